@@ -1,0 +1,58 @@
+"""What can go wrong, as a tree.
+
+    ReaderError            anything the program tells a person about, in one line
+    ├── LibraryError       the library file cannot be used as asked
+    │   ├── ForeignLibrary     the file is not ours; it is left untouched
+    │   ├── NewerLibrary       the file was written by a newer version; it is left untouched
+    │   └── LibraryBusy        another process holds the lock or the disk refuses the write
+    ├── NotFound           no such feed, entry or discussion
+    ├── Refused            an address answered, but not with a feed; carries the server's own words
+    ├── Offline            the network is forbidden by --offline or not reachable
+    └── BadInput           an argument, a query or a file the user named cannot be used
+
+Every message is one plain sentence fit for the status line: no class names, no raw bytes from outside.
+"""
+
+
+class ReaderError(Exception):
+    """Something the user should read; `str()` of it is one clean line."""
+
+
+class LibraryError(ReaderError):
+    """The library file cannot be used as asked."""
+
+
+class ForeignLibrary(LibraryError):  # noqa: N818 - errors here are named for what happened
+    """The file belongs to another program; it was not changed."""
+
+
+class NewerLibrary(LibraryError):  # noqa: N818
+    """The file was written by a newer version of the program; it was not changed."""
+
+
+class LibraryBusy(LibraryError):  # noqa: N818
+    """The library could not be written: locked by another process, read-only, or the disk is full."""
+
+
+class NotFound(ReaderError):  # noqa: N818
+    """What was named does not exist in this library."""
+
+
+class Refused(ReaderError):  # noqa: N818
+    """An address answered, but not with a feed.
+
+    `status` is the HTTP status (0 when none came), `words` the first words of the answer, cleaned.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, words: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.words = words
+
+
+class Offline(ReaderError):  # noqa: N818
+    """The network may not be used, or cannot be reached."""
+
+
+class BadInput(ReaderError):  # noqa: N818
+    """An argument, a query or a file given by the user cannot be used."""

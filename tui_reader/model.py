@@ -1,0 +1,479 @@
+"""The words of the program as frozen data: what was parsed, what is stored, what a line on the screen needs.
+
+The prefix tells the origin: `Parsed…` comes from bytes, `…Row` is what one line of a list needs, `…Update` is to be
+written. A time is an `int`: seconds since 1970-01-01 UTC. Text that came from outside has been through
+`text.clean()` before it stands in any of these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+# ---------------------------------------------------------------- from bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with an entry (RSS 2.0 `<enclosure>`, Atom `rel=enclosure`); `length` in bytes when told."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionRef:
+    """Where an entry's comments can be had, as its feed announces them without another request.
+
+    `kind` names the source that reads it ("feed" for any RSS or Atom feed of comments, "page" when only a web page
+    is known). `url` is what that source fetches. `count` and `updated` are what the post's feed says of it.
+    """
+
+    kind: str
+    url: str
+    page_url: str = ""
+    count: int | None = None
+    updated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One item of a feed document.
+
+    `key` identifies it within its feed: guid, else link, else a hash (reliability rule F01); two different items of
+    one document never share it. `raw_id` is the id exactly as written, for joining `in_reply_to`. `html` is the body
+    as published (full content, else summary), plain text when `is_text`; `base` is what its relative links join.
+    `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3), in document order.
+    """
+
+    key: str
+    guid: str = ""
+    raw_id: str = ""
+    url: str = ""
+    title: str = ""
+    author: str = ""
+    author_url: str = ""
+    published: int | None = None
+    updated: int | None = None
+    html: str = ""
+    is_text: bool = False
+    base: str = ""
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    comments_url: str = ""
+    discussions: tuple[DiscussionRef, ...] = ()
+    in_reply_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document, cleaned and lean.
+
+    `fault` is "" for a sound document, else one plain sentence about what was wrong with it (what could be read is
+    still here). `ttl` is in seconds, `skip_hours` in UTC hours 0-23, `skip_days` as 0 = Monday.
+    """
+
+    format: str
+    title: str = ""
+    site_url: str = ""
+    author: str = ""
+    generator: str = ""
+    entries: tuple[ParsedEntry, ...] = ()
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotAFeed:
+    """The bytes are no feed. `reason` completes the sentence "… sent {reason}" ("a web page instead of a feed");
+    `words` are the first readable words of the answer, cleaned, at most 300 characters."""
+
+    reason: str
+    words: str = ""
+
+
+class Confidence(StrEnum):
+    """How sure we are of a comment's parent."""
+
+    EXACT = "exact"
+    STRONG = "strong"
+    LIKELY = "likely"
+    QUOTE = "quote"
+    ORDER = "order"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedComment:
+    """One comment of a discussion; `key` is unique in it, `parent_key` is "" for a reply to the post itself.
+
+    `number` is the site's own running number when it has one (WordPress `#comment-N`), else 0.
+    """
+
+    key: str
+    parent_key: str = ""
+    confidence: Confidence = Confidence.NONE
+    number: int = 0
+    author: str = ""
+    author_url: str = ""
+    published: int | None = None
+    updated: int | None = None
+    url: str = ""
+    html: str = ""
+    is_text: bool = False
+    base: str = ""
+
+
+# ---------------------------------------------------------------- stored
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """ETag and Last-Modified exactly as received, as bytes, and the URL that issued them (the only one they are
+    sent back to)."""
+
+    etag: bytes | None = None
+    last_modified: bytes | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollState:
+    """What is remembered of one polled address (a feed or a discussion) between polls.
+
+    `checked_at` is the last answered poll, `changed_at` the last one that brought something. `next_at` is when it is
+    due again and `next_why` the reason in a few words ("server asked", "hourly"). Before `wait_until` nobody may ask
+    at all (Retry-After). `failures` counts faults in a row, `quiet` unchanged answers in a row. `error` is the
+    current fault as one plain clause or "", `status` the last HTTP status, `words` the last refusal's own first
+    words. `moved_to`, `moved_count`, `moved_since` record a permanent redirect on its way to being adopted.
+    `gone` is set by a 410: it is not asked again by itself.
+    """
+
+    validators: Validators = Validators()
+    body_hash: bytes = b""
+    checked_at: int | None = None
+    changed_at: int | None = None
+    next_at: int | None = None
+    next_why: str = ""
+    wait_until: int | None = None
+    failures: int = 0
+    failing_since: int | None = None
+    quiet: int = 0
+    error: str = ""
+    status: int = 0
+    words: str = ""
+    moved_to: str = ""
+    moved_count: int = 0
+    moved_since: int | None = None
+    gone: bool = False
+    ttl: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscribed feed with its counts. `title` is what the user sees: his own name for it, else the feed's own,
+    else its host. `folder` is "" at the top level; a folder inside another is written "Outer / Inner"."""
+
+    id: int
+    url: str
+    title: str
+    folder: str = ""
+    site_url: str = ""
+    own_title: str = ""
+    fault: str = ""
+    entries: int = 0
+    unread: int = 0
+    comments_new: int = 0
+    poll: PollState = PollState()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Totals of the smart feeds."""
+
+    all: int = 0
+    unread: int = 0
+    starred: int = 0
+    today: int = 0
+    comments_new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """What one line of the articles list needs.
+
+    `sort_at` is the entry's place in time: its date, never later than its arrival. `comments` is the count the site
+    declares (None when it declares none), `comments_stored` how many we hold, `comments_new` how many of them
+    arrived since the discussion was last left (0 before a first visit).
+    """
+
+    id: int
+    feed_id: int
+    feed_title: str
+    title: str
+    author: str
+    url: str
+    sort_at: int
+    published: int | None
+    read: bool
+    starred: bool
+    edited: bool = False
+    comments: int | None = None
+    comments_stored: int = 0
+    comments_new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry with its body: what the article pane and `show` need."""
+
+    row: EntryRow
+    guid: str
+    updated: int | None
+    arrived: int
+    html: str
+    is_text: bool
+    base: str
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    comments_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Discussion:
+    """One place where an entry is discussed, and what we know of it. `held` counts the comments stored."""
+
+    id: int
+    entry_id: int
+    kind: str
+    url: str
+    page_url: str = ""
+    declared: int | None = None
+    held: int = 0
+    new: int = 0
+    poll: PollState = PollState()
+    visit_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A stored comment. `seq` grows with arrival over the whole library and decides what is news."""
+
+    id: int
+    discussion_id: int
+    entry_id: int
+    key: str
+    parent_key: str
+    confidence: Confidence
+    number: int
+    author: str
+    author_url: str
+    published: int | None
+    updated: int | None
+    arrived: int
+    url: str
+    html: str
+    is_text: bool
+    base: str
+    seq: int
+    read: bool
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadItem:
+    """One line of a thread in reading order.
+
+    `comment` is None for a placeholder: a parent the feed no longer shows. `depth` is 0 at the top level,
+    `parent_id` the id of the nearest stored ancestor. `replies` counts stored descendants. `guides` tells for every
+    level above whether more siblings follow there (a line is drawn), `last` whether this is its parent's last.
+    """
+
+    comment: Comment | None
+    key: str
+    depth: int
+    parent_id: int | None
+    replies: int
+    new_replies: int
+    guides: tuple[bool, ...]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """An entry's comments in reading order, with the discussions they come from (best first, maybe none)."""
+
+    entry_id: int
+    discussions: tuple[Discussion, ...] = ()
+    items: tuple[ThreadItem, ...] = ()
+
+    @property
+    def held(self) -> int:
+        """How many comments are stored."""
+        return sum(1 for item in self.items if item.comment is not None)
+
+    @property
+    def new(self) -> int:
+        """How many of them arrived since the last visit."""
+        return sum(1 for item in self.items if item.comment is not None and item.comment.new)
+
+
+# ---------------------------------------------------------------- to be written
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What `decide` needs to know of an entry that is already stored."""
+
+    id: int
+    key: str
+    url: str
+    hash: bytes
+    published: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUpdate:
+    """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
+    (title, body, link), not counts or dates."""
+
+    id: int | None
+    parsed: ParsedEntry
+    sort_at: int
+    hash: bytes
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedUpdate:
+    """All that one good answer of a feed changes, written in one transaction.
+
+    `entries` are the new and the changed ones; `refs` are the discussions to be noted for entries that did not
+    change otherwise (their counts grow while the post stays), as (entry id, refs).
+    """
+
+    feed_id: int
+    title: str
+    site_url: str
+    fault: str
+    poll: PollState
+    entries: tuple[EntryUpdate, ...] = ()
+    refs: tuple[tuple[int, tuple[DiscussionRef, ...]], ...] = ()
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
+    when it can be undone ("12 marked read"), else ""."""
+
+    feeds: frozenset[int] = frozenset()
+    entries: frozenset[int] = frozenset()
+    threads: frozenset[int] = frozenset()
+    new_entries: int = 0
+    changed_entries: int = 0
+    new_comments: int = 0
+    subscriptions: bool = False
+    everything: bool = False
+    label: str = ""
+
+    def __or__(self, other: Change) -> Change:
+        """Both changes as one."""
+        return Change(
+            self.feeds | other.feeds,
+            self.entries | other.entries,
+            self.threads | other.threads,
+            self.new_entries + other.new_entries,
+            self.changed_entries + other.changed_entries,
+            self.new_comments + other.new_comments,
+            self.subscriptions or other.subscriptions,
+            self.everything or other.everything,
+            other.label or self.label,
+        )
+
+
+# ---------------------------------------------------------------- asked
+
+
+ScopeKind = Literal["all", "unread", "starred", "today", "folder", "feed", "search"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the articles list shows: a smart feed, a folder, one feed, or the hits of a search.
+
+    `name` is the folder's name or the search's words, `feed_id` the feed. `filter` narrows it further to entries
+    with all of its words in title, author or feed title. `unread_only` hides what is read, but for the ids the
+    caller asks to keep.
+    """
+
+    kind: ScopeKind = "unread"
+    name: str = ""
+    feed_id: int = 0
+    filter: str = ""
+    unread_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """An entry or one of its comments that a full-text search found; `snippet` holds the words around the hit, the
+    hit between U+E000 and U+E001 (private characters that no cleaned text contains)."""
+
+    row: EntryRow
+    snippet: str
+    comment_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedResult:
+    """How the refresh of one feed ended, for progress, reports and scripts.
+
+    `outcome`: "updated" (something new or changed), "unchanged", "failed", "waiting" (inside a Retry-After or not
+    due). `message` is the fault or the reason as one plain clause.
+    """
+
+    feed_id: int
+    title: str
+    outcome: Literal["updated", "unchanged", "failed", "waiting"]
+    new: int = 0
+    changed: int = 0
+    message: str = ""
+    next_at: int | None = None
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A refresh under way; `total` counts the feeds that are asked, `waiting` those that are not due."""
+
+    done: int = 0
+    total: int = 0
+    new: int = 0
+    errors: int = 0
+    waiting: int = 0
+    running: bool = False
+    results: tuple[FeedResult, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A feed that an address offers, for the choice after `add`."""
+
+    url: str
+    title: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an OPML import did: addresses added, already there, and skipped with the reason."""
+
+    added: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
