@@ -1,0 +1,129 @@
+"""The engine's threads: one owner each, awaited from any loop, cancelled without half-done writes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tui_reader.engine import Engine
+
+
+@pytest.fixture
+def engine(tmp_path: Path):
+    path = tmp_path / "x.db"
+    running = Engine(lambda: sqlite3.connect(path), lambda: sqlite3.connect(path))
+    yield running
+    running.close()
+
+
+def _thread_name(db: sqlite3.Connection) -> str:
+    return threading.current_thread().name
+
+
+async def test_each_connection_has_its_own_thread(engine: Engine) -> None:
+    names = {
+        await engine.write(_thread_name),
+        await engine.read(_thread_name),
+        await engine.search(_thread_name),
+    }
+    assert len(names) == 3
+    assert threading.current_thread().name not in names
+
+
+async def test_run_is_on_the_engines_loop_and_may_nest(engine: Engine) -> None:
+    async def inner() -> asyncio.AbstractEventLoop:
+        return asyncio.get_running_loop()
+
+    async def outer() -> bool:
+        return await engine.run(inner()) is asyncio.get_running_loop()
+
+    assert await engine.run(outer())
+    assert await engine.run(inner()) is not asyncio.get_running_loop()
+
+
+async def test_an_exception_reaches_the_caller(engine: Engine) -> None:
+    def fail(db: sqlite3.Connection) -> None:
+        raise ValueError("as asked")
+
+    with pytest.raises(ValueError, match="as asked"):
+        await engine.write(fail)
+
+
+async def test_a_begun_write_ends_although_its_caller_is_cancelled(engine: Engine) -> None:
+    begun, end, done = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(db: sqlite3.Connection) -> None:
+        begun.set()
+        end.wait(5)
+        done.set()
+
+    task = asyncio.create_task(engine.write(slow))
+    await asyncio.to_thread(begun.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    end.set()
+    assert await asyncio.to_thread(done.wait, 5)
+
+
+async def test_a_cancelled_search_is_interrupted(engine: Engine) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless(db: sqlite3.Connection) -> None:
+        begun.set()
+        try:
+            db.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+            ).fetchone()
+        finally:
+            ended.set()
+
+    task = asyncio.create_task(engine.search(endless))
+    await asyncio.to_thread(begun.wait, 5)
+    await asyncio.to_thread(time.sleep, 0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(ended.wait, 10)
+
+
+async def test_cancelling_the_caller_cancels_the_work(engine: Engine) -> None:
+    begun, cancelled = threading.Event(), threading.Event()
+
+    async def work() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            cancelled.set()
+            raise
+
+    task = asyncio.create_task(engine.run(work()))
+    await asyncio.to_thread(begun.wait, 5)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await asyncio.to_thread(cancelled.wait, 5)
+
+
+async def test_closing_cancels_what_runs(tmp_path: Path) -> None:
+    engine = Engine(lambda: sqlite3.connect(tmp_path / "x.db"), lambda: sqlite3.connect(tmp_path / "x.db"))
+    cancelled = threading.Event()
+
+    async def work() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            cancelled.set()
+
+    task = asyncio.create_task(engine.run(work()))
+    await asyncio.sleep(0.05)
+    await asyncio.to_thread(engine.close)
+    assert cancelled.is_set()
+    with pytest.raises(asyncio.CancelledError):
+        await task

@@ -1,0 +1,128 @@
+"""From a heap of comments to a thread: who answers whom, in reading order. Pure.
+
+After JWZ's message threading, without its subject step: an unknown parent becomes a placeholder that is filled when
+the comment arrives, a link that would close a loop is not made, and nothing recurses, so 3,000 levels are as easy as
+three. Siblings stand oldest first, so an arrival never moves what was already there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tui_reader.model import Comment, Confidence, ThreadItem
+
+NESTING = frozenset({Confidence.EXACT, Confidence.STRONG, Confidence.LIKELY})
+"""The confidences that make a reply a child; a quote or mere order is never drawn as nesting."""
+
+GUIDES_KEPT = 24
+"""How many levels of guide lines an item carries: the nearest ones, since an indent ends at a plateau."""
+
+_Key = tuple[int, str]
+
+
+@dataclass(slots=True)
+class _Node:
+    key: _Key
+    comment: Comment | None = None
+    parent: _Node | None = None
+    children: list[_Node] = field(default_factory=list)
+    answered: bool = False
+
+    @property
+    def when(self) -> tuple[int, int]:
+        if self.comment is not None:
+            return (_time(self.comment), self.comment.seq)
+        return min(child.when for child in self.children)
+
+
+def _time(comment: Comment) -> int:
+    return comment.published if comment.published is not None else comment.arrived
+
+
+def thread(comments: Iterable[Comment]) -> tuple[ThreadItem, ...]:
+    """All comments once each, in reading order, with placeholders for parents that are not held."""
+    nodes: dict[_Key, _Node] = {}
+    for comment in sorted(comments, key=lambda c: c.seq):
+        key = (comment.discussion_id, comment.key)
+        node = nodes.setdefault(key, _Node(key))
+        node.comment = comment
+        if comment.parent_key and comment.confidence in NESTING:
+            parent_key = (comment.discussion_id, comment.parent_key)
+            parent = nodes.setdefault(parent_key, _Node(parent_key))
+            if parent is not node and not (node.answered and _reaches(parent, node)):
+                node.parent = parent
+                parent.answered = True
+    for node in nodes.values():
+        if node.parent is not None:
+            node.parent.children.append(node)
+    roots = [node for node in nodes.values() if node.parent is None]
+    return _in_reading_order(_without_lone_placeholders(roots))
+
+
+def _reaches(node: _Node | None, target: _Node) -> bool:
+    while node is not None:
+        if node is target:
+            return True
+        node = node.parent
+    return False
+
+
+def _without_lone_placeholders(roots: list[_Node]) -> list[_Node]:
+    """A placeholder with a single child says nothing that its child does not: the child takes its place."""
+    kept: list[_Node] = []
+    for root in roots:
+        if root.comment is None and len(root.children) == 1:
+            child = root.children[0]
+            child.parent = None
+            kept.append(child)
+        elif root.comment is not None or root.children:
+            kept.append(root)
+    return kept
+
+
+def _in_reading_order(roots: list[_Node]) -> tuple[ThreadItem, ...]:
+    order: list[tuple[_Node, int, tuple[bool, ...], bool]] = []
+    stack: list[tuple[_Node, int, tuple[bool, ...], bool]] = []
+
+    def push(siblings: list[_Node], depth: int, guides: tuple[bool, ...]) -> None:
+        ordered = sorted(siblings, key=lambda node: node.when)
+        for node in reversed(ordered):
+            stack.append((node, depth, guides, node is ordered[-1]))
+
+    push(roots, 0, ())
+    while stack:
+        node, depth, guides, last = stack.pop()
+        order.append((node, depth, guides, last))
+        inner = () if depth == 0 else (*guides, not last)[-GUIDES_KEPT:]
+        push(node.children, depth + 1, inner)
+
+    replies = dict.fromkeys((node.key for node, *_ in order), 0)
+    news = dict(replies)
+    for node, *_ in reversed(order):
+        if node.parent is not None:
+            own, new = _weight(node)
+            replies[node.parent.key] += replies[node.key] + own
+            news[node.parent.key] += news[node.key] + new
+    return tuple(
+        ThreadItem(
+            comment=node.comment,
+            key=node.key[1],
+            depth=depth,
+            parent_id=_stored_ancestor(node),
+            replies=replies[node.key],
+            new_replies=news[node.key],
+            guides=guides,
+            last=last,
+        )
+        for node, depth, guides, last in order
+    )
+
+
+def _weight(node: _Node) -> tuple[int, int]:
+    return (0, 0) if node.comment is None else (1, int(node.comment.new))
+
+
+def _stored_ancestor(node: _Node) -> int | None:
+    parent = node.parent
+    return parent.comment.id if parent is not None and parent.comment is not None else None

@@ -1,0 +1,389 @@
+"""Every verb the program has: what the screen and the command line talk to.
+
+A `Library` may be used from any asyncio loop. Reads return frozen data; writes return the `Change` they made and
+tell it to everyone who asked with `on_change`. Whatever goes wrong in a way a person can act on is a
+`errors.ReaderError`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from tui_reader import __version__, urls
+from tui_reader.config import Config
+from tui_reader.discussion import run as discussion
+from tui_reader.discussion.tree import thread as in_reading_order
+from tui_reader.engine import Engine
+from tui_reader.errors import LibraryBusy, LibraryError, NotFound, Offline, Refused
+from tui_reader.model import (
+    Candidate,
+    Change,
+    Counts,
+    Entry,
+    EntryRow,
+    Feed,
+    FeedResult,
+    ImportReport,
+    NotAFeed,
+    ParsedFeed,
+    Progress,
+    Scope,
+    SearchHit,
+    Thread,
+)
+from tui_reader.net.client import Fetcher
+from tui_reader.net.fetch import Failed, Fetched, Request
+from tui_reader.parse import discover, opml
+from tui_reader.parse.client import Parser
+from tui_reader.refresh import due, run
+from tui_reader.store import comments, connect, entries, feeds, search, status, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A subscription that was made, or was there already (`present`)."""
+
+    feed: Feed
+    result: FeedResult | None = None
+    present: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The address is a page that offers several feeds: add one of them."""
+
+    page: str
+    candidates: tuple[Candidate, ...]
+
+
+class Library:
+    """One library file and the network it is fed from. Make it with `await Library.open(...)`."""
+
+    def __init__(
+        self, path: Path, config: Config, clock: Callable[[], int], *, offline: bool, proxy: str
+    ) -> None:
+        self.path = path
+        self.offline = offline
+        self.read_only = ""
+        self._clock = clock
+        self._engine = Engine(
+            partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path)
+        )
+        self._listeners: list[Callable[[Change], None]] = []
+        self._watchers: list[Callable[[Progress], None]] = []
+        self._refreshing = asyncio.Lock()
+        self._outside = 0
+        contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
+        self._ports = run.Ports(
+            engine=self._engine,
+            fetcher=Fetcher(
+                user_agent=f"tui-reader/{__version__}{contact}",
+                proxy=proxy or None,
+                concurrency=config.refresh.concurrency,
+                offline=offline,
+                clock=clock,
+                deadline=config.network.timeout,
+                max_bytes=config.network.max_bytes,
+            ),
+            parser=Parser(),
+            settings=due.Settings(
+                interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
+            ),
+            clock=clock,
+            on_change=self._tell,
+            concurrency=config.refresh.concurrency,
+        )
+
+    @classmethod
+    async def open(
+        cls, path: Path, config: Config, *, clock: Callable[[], int], offline: bool = False, proxy: str = ""
+    ) -> Library:
+        """Open the library at `path`, making it when there is none.
+
+        A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
+        says why. Raises ForeignLibrary or NewerLibrary for a file that must not be touched.
+        """
+        library = cls(path, config, clock, offline=offline, proxy=proxy)
+        try:
+            library._outside = await library._engine.write(connect.data_version)
+        except LibraryError as error:
+            if not isinstance(error, LibraryBusy) or not path.exists():
+                await asyncio.to_thread(library._engine.close)
+                raise
+            library.read_only = str(error)
+        return library
+
+    async def close(self) -> None:
+        """End what runs, keeping what has arrived, and close the file."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await self._engine.run(self._end())
+        await asyncio.to_thread(self._engine.close)
+
+    async def _end(self) -> None:
+        await self._ports.parser.close()
+        await self._ports.fetcher.close()
+
+    # ------------------------------------------------------------ telling
+
+    def on_change(self, listener: Callable[[Change], None]) -> None:
+        """Call `listener` after every write, on a thread of the engine: it should only pass the change on."""
+        self._listeners.append(listener)
+
+    def on_progress(self, watcher: Callable[[Progress], None]) -> None:
+        """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
+        self._watchers.append(watcher)
+
+    def _tell(self, change: Change) -> None:
+        if change != Change():
+            for listener in self._listeners:
+                listener(change)
+
+    def _progress(self, progress: Progress) -> None:
+        for watcher in self._watchers:
+            watcher(progress)
+
+    async def poll_outside(self) -> bool:
+        """Tell whether another process has written since the last call, and tell the listeners to re-ask all."""
+        if self.read_only:
+            return False
+        version = await self._engine.write(connect.data_version)
+        seen, self._outside = self._outside, version
+        if version != seen:
+            self._tell(Change(everything=True))
+        return version != seen
+
+    # ------------------------------------------------------------ reading
+
+    def _today(self) -> int:
+        """The start of the user's day."""
+        midnight = datetime.fromtimestamp(self._clock()).astimezone().replace(hour=0, minute=0, second=0)
+        return int(midnight.timestamp())
+
+    async def feeds(self) -> tuple[Feed, ...]:
+        """All subscriptions with their counts, by folder and title."""
+        return await self._engine.read(feeds.feeds)
+
+    async def feed(self, feed_id: int) -> Feed:
+        """One subscription; raises NotFound."""
+        return await self._engine.read(feeds.feed, feed_id)
+
+    async def find(self, text: str) -> Feed:
+        """The feed named by its number, address, title, or a part of a title that only it has; raises NotFound."""
+        return await self._engine.read(feeds.find, text)
+
+    async def counts(self) -> Counts:
+        """Totals of the smart feeds."""
+        return await self._engine.read(entries.counts, today_from=self._today())
+
+    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
+        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile."""
+        return await self._engine.read(
+            entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today()
+        )
+
+    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
+        """The first rows of a scope, newest first."""
+        return await self._engine.read(
+            entries.first, scope, keep=frozenset(keep), limit=limit, today_from=self._today()
+        )
+
+    async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
+        """The rows with these ids, in this order; ids that are gone are left out."""
+        return await self._engine.read(entries.rows, ids)
+
+    async def entry(self, entry_id: int) -> Entry:
+        """An entry with its body; raises NotFound."""
+        return await self._engine.read(entries.entry, entry_id)
+
+    async def thread(self, entry_id: int) -> Thread:
+        """The stored discussion of an entry, in reading order."""
+        return await self._engine.read(_thread, entry_id)
+
+    async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
+        """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
+        return await self._engine.search(search.search, words, limit=limit)
+
+    # ------------------------------------------------------------ status
+
+    async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
+        change = await self._engine.write(fn, *args, **kwargs)
+        self._tell(change)
+        return change
+
+    async def mark(self, ids: Collection[int], read: bool) -> Change:
+        """Mark entries read or unread."""
+        return await self._act(status.mark, ids, read, now=self._clock())
+
+    async def star(self, ids: Collection[int], starred: bool) -> Change:
+        """Star entries or take the star away."""
+        return await self._act(status.star, ids, starred, now=self._clock())
+
+    async def mark_comments(self, ids: Collection[int], read: bool) -> Change:
+        """Mark comments read or unread."""
+        return await self._act(status.mark_comments, ids, read, now=self._clock())
+
+    async def visit(self, entry_id: int) -> Change:
+        """Note that the entry's discussion was seen as it is now: what arrives later is new."""
+        return await self._act(comments.visit, entry_id)
+
+    async def undo(self) -> Change | None:
+        """Take back the last act that was not taken back yet; None when there is none."""
+        return await self._step(status.undo)
+
+    async def redo(self) -> Change | None:
+        """Do again what was taken back last; None when there is nothing."""
+        return await self._step(status.redo)
+
+    async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
+        change = await self._engine.write(fn, now=self._clock())
+        if change is not None:
+            self._tell(change)
+        return change
+
+    # ------------------------------------------------------------ subscriptions
+
+    async def add(self, address: str, *, folder: str = "", title: str = "") -> Added | Choice:
+        """Subscribe to what an address offers: the feed it is, or the feeds its page names.
+
+        One request for a feed, one more for a page that names a single feed. Raises BadInput for what is no
+        address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
+        """
+        url = urls.normalise_input(address)
+        return await self._engine.run(self._add(url, folder, title, follow=True))
+
+    async def _add(self, url: str, folder: str, title: str, *, follow: bool) -> Added | Choice:
+        with suppress(NotFound):
+            return Added(await self._engine.read(feeds.by_url, url), present=True)
+        outcome = await self._ports.fetcher.fetch(Request(url, typed=True))
+        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+            raise Offline(f"{urls.host(url)}: {outcome.reason}; nothing was added")
+        if not isinstance(outcome, Fetched):
+            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
+            words = outcome.words if isinstance(outcome, Failed) else ""
+            raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status, words=words)
+        parsed = await self._ports.parser.parse(
+            outcome.body, url=outcome.url, content_type=outcome.content_type
+        )
+        if isinstance(parsed, ParsedFeed):
+            return await self._subscribe(outcome.permanent_url or url, folder, title, outcome, parsed)
+        offered = await asyncio.to_thread(
+            discover.candidates, outcome.body, outcome.url, outcome.content_type
+        )
+        if not offered or not follow:
+            raise _refusal(url, outcome, parsed)
+        if len(offered) > 1:
+            return Choice(outcome.url, offered)
+        return await self._add(offered[0].url, folder, title, follow=False)
+
+    async def _subscribe(
+        self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed
+    ) -> Added:
+        with suppress(NotFound):
+            return Added(await self._engine.read(feeds.by_url, url), present=True)
+        feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
+        self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
+        return Added(await self.feed(feed_id), result)
+
+    async def rename(self, feed_id: int, title: str) -> Change:
+        """Give a feed the user's own name; "" goes back to the feed's."""
+        return await self._act(feeds.rename, feed_id, title, now=self._clock())
+
+    async def move(self, feed_id: int, folder: str) -> Change:
+        """Put a feed into a folder; "" is the top level."""
+        return await self._act(feeds.move, feed_id, folder, now=self._clock())
+
+    async def rename_folder(self, old: str, new: str) -> Change:
+        """Give a folder, and with it its feeds, another name."""
+        return await self._act(feeds.rename_folder, old, new, now=self._clock())
+
+    async def set_url(self, feed_id: int, address: str) -> Change:
+        """Change a feed's address; its entries stay."""
+        return await self._act(feeds.set_url, feed_id, urls.normalise_input(address), now=self._clock())
+
+    async def remove(self, feed_ids: Collection[int]) -> Change:
+        """Unsubscribe; the entries are kept for a while so that it can be undone."""
+        return await self._act(feeds.remove, feed_ids, now=self._clock())
+
+    async def import_opml(self, document: bytes) -> ImportReport:
+        """Subscribe to every feed of an OPML list, all or none. Nothing is fetched. Raises BadInput."""
+        listed = await asyncio.to_thread(opml.read, document)
+        added, present, change = await self._engine.write(feeds.add_all, listed.feeds, now=self._clock())
+        self._tell(change)
+        return ImportReport(added, present, listed.skipped)
+
+    async def export_opml(self) -> bytes:
+        """All subscriptions as OPML 2.0, folders as outlines."""
+        return opml.write(await self.feeds(), title="tui-reader subscriptions", now=self._clock())
+
+    # ------------------------------------------------------------ network
+
+    async def refresh(
+        self, feed_ids: Collection[int] | None = None, *, force: bool = False, wait: bool = False
+    ) -> Progress:
+        """Ask these feeds, or all, for news: those that are due, or with `force` all but inside a Retry-After.
+
+        Cancelling it keeps what has arrived. Raises LibraryBusy, naming the holder, when another process is
+        refreshing and `wait` is false; Offline when the network is forbidden.
+        """
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored can be read")
+        return await self._engine.run(self._refresh(feed_ids, force=force, wait=wait))
+
+    async def _refresh(self, feed_ids: Collection[int] | None, *, force: bool, wait: bool) -> Progress:
+        async with self._refreshing:
+            lock = connect.RefreshLock(self.path)
+            while not lock.take():
+                if not wait:
+                    raise LibraryBusy(
+                        f"another refresh is running ({lock.holder()}); what it finds appears here"
+                    )
+                await asyncio.sleep(0.2)
+            try:
+                asked = run.chosen(await self.feeds(), feed_ids)
+                done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                await self._engine.write(tidy.optimize)
+                return done
+            finally:
+                lock.release()
+
+    async def look(self, entry_id: int, *, force: bool = False) -> discussion.Looked:
+        """Fetch the entry's discussion if it may be asked now; what arrives is told as a Change."""
+        if self.offline:
+            return discussion.Looked(message="the network is off (--offline)")
+        return await self._engine.run(self._look(entry_id, force=force))
+
+    async def _look(self, entry_id: int, *, force: bool) -> discussion.Looked:
+        entry = await self.entry(entry_id)
+        feed = await self.feed(entry.row.feed_id)
+        known = await self._engine.read(comments.discussions, entry_id)
+        return await discussion.look(self._ports, entry, known, feed.url, forced=force)
+
+    # ------------------------------------------------------------ what the screen remembers
+
+    async def remember(self, key: str, value: object) -> None:
+        """Keep a small JSON value between sessions."""
+        await self._engine.write(tidy.remember, key, value)
+
+    async def recall(self, key: str) -> object:
+        """The value kept under `key`, or None."""
+        return await self._engine.read(tidy.recall, key)
+
+
+def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
+    return Thread(
+        entry_id, comments.discussions(db, entry_id), in_reading_order(comments.comments(db, entry_id))
+    )
+
+
+def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:
+    return Refused(f"{urls.host(url)} sent {parsed.reason}", status=outcome.status, words=parsed.words)

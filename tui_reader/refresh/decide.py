@@ -1,0 +1,81 @@
+"""What a good answer of a feed changes in the library. Pure: the stored state and the document in, the update out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from tui_reader import urls
+from tui_reader.model import EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
+
+
+def decide(
+    feed: Feed, stored: Sequence[StoredEntry], parsed: ParsedFeed, poll: PollState, now: int, url: str = ""
+) -> FeedUpdate:
+    """The update that brings `feed` to what `parsed` says.
+
+    `stored` holds at least the entries that share a key or an address with the document. Nothing is ever removed:
+    an entry that left the feed stays. `url` is the feed's new address when a move is adopted, else "".
+    """
+    by_key = {entry.key: entry for entry in stored}
+    aliases = _aliases(stored, parsed.entries)
+    updates: list[EntryUpdate] = []
+    refs = []
+    for entry in reversed(parsed.entries):
+        known = by_key.get(entry.key) or aliases.get(entry.key)
+        digest = fingerprint(entry)
+        if known is None:
+            updates.append(EntryUpdate(None, entry, _place_in_time(entry, now), digest))
+        elif (known.hash, known.key, known.url) != (digest, entry.key, entry.url):
+            edited = known.hash != digest
+            updates.append(EntryUpdate(known.id, entry, _place_in_time(entry, now), digest, edited))
+        elif entry.discussions:
+            refs.append((known.id, entry.discussions))
+    return FeedUpdate(
+        feed_id=feed.id,
+        title=parsed.title,
+        site_url=parsed.site_url,
+        fault=parsed.fault,
+        poll=poll,
+        entries=tuple(updates),
+        refs=tuple(refs),
+        url=url,
+    )
+
+
+def fingerprint(entry: ParsedEntry) -> bytes:
+    """A hash of what a reader would notice: title, body, enclosures. Links, dates and comment counts move without
+    an edit."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (entry.title, entry.html, *(enclosure.url for enclosure in entry.enclosures)):
+        digest.update(part.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.digest()
+
+
+def _place_in_time(entry: ParsedEntry, now: int) -> int:
+    """Its date, but never later than its arrival: a date in the future pins nothing to the top."""
+    when = entry.published if entry.published is not None else entry.updated
+    return now if when is None else min(when, now)
+
+
+def _aliases(stored: Sequence[StoredEntry], entries: Sequence[ParsedEntry]) -> Mapping[str, StoredEntry]:
+    """Stored entries that come back under another guid (http became https, a tracking query was added).
+
+    Only when the address is one entry's alone on both sides: a feed whose items all link to its front page has
+    different items, not one.
+    """
+    keys = {entry.key for entry in entries}
+    theirs = Counter(urls.canonical(entry.url) for entry in entries if entry.url)
+    ours = Counter(urls.canonical(entry.url) for entry in stored if entry.url)
+    free = {
+        urls.canonical(entry.url): entry
+        for entry in stored
+        if entry.url and entry.key not in keys and ours[urls.canonical(entry.url)] == 1
+    }
+    return {
+        entry.key: free[address]
+        for entry in entries
+        if entry.url and theirs[address := urls.canonical(entry.url)] == 1 and address in free
+    }

@@ -1,0 +1,191 @@
+"""Refreshing: ask what is due, many hosts at once and each host one at a time, and keep whatever arrives.
+
+A feed can end in any way without touching another one. What has been fetched is stored before the next feed of the
+same host is asked, so a refresh that is broken off keeps all it got.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+
+from tui_reader import urls
+from tui_reader.engine import Engine
+from tui_reader.model import Change, Feed, FeedResult, NotAFeed, ParsedFeed, PollState, Progress
+from tui_reader.net.client import Fetcher
+from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
+from tui_reader.parse.client import Parser
+from tui_reader.refresh import due
+from tui_reader.refresh.decide import decide
+from tui_reader.store import entries, feeds
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What a refresh works with; `on_change` is called after every stored answer, on the engine's loop."""
+
+    engine: Engine
+    fetcher: Fetcher
+    parser: Parser
+    settings: due.Settings
+    clock: Callable[[], int]
+    on_change: Callable[[Change], None]
+    concurrency: int = 20
+
+
+async def refresh(
+    ports: Ports,
+    subscribed: Iterable[Feed],
+    *,
+    forced: bool,
+    on_progress: Callable[[Progress], None],
+) -> Progress:
+    """Ask every feed that may be asked now; those that are not due are counted as waiting, with their reason.
+
+    `forced` asks what is not due as well, but never inside a Retry-After.
+    """
+    tally = _Tally(on_progress)
+    hosts: dict[str, deque[Feed]] = {}
+    for feed in subscribed:
+        verdict = due.verdict(feed.poll, ports.clock(), forced=forced)
+        if isinstance(verdict, due.Waiting):
+            tally.wait(
+                FeedResult(feed.id, feed.title, "waiting", message=verdict.reason, next_at=verdict.until)
+            )
+        else:
+            hosts.setdefault(urls.host_key(feed.url), deque()).append(feed)
+            tally.expect()
+    tally.start()
+    queue = deque(hosts.values())
+
+    async def work() -> None:
+        while queue:
+            for feed in queue.popleft():
+                tally.done(await _safely(ports, feed))
+
+    workers = [asyncio.create_task(work()) for _ in range(min(ports.concurrency, len(queue)))]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+        tally.stop()
+    return tally.progress
+
+
+async def _safely(ports: Ports, feed: Feed) -> FeedResult:
+    """One feed's fault, foreseen or not, is that feed's result and stops no other."""
+    try:
+        return await refresh_one(ports, feed)
+    except Exception as error:  # noqa: BLE001
+        return FeedResult(feed.id, feed.title, "failed", message=f"could not be stored: {error}")
+
+
+async def refresh_one(ports: Ports, feed: Feed) -> FeedResult:
+    """Fetch, parse, decide, store one feed."""
+    outcome = await ports.fetcher.fetch(Request(feed.url, validators=feed.poll.validators, typed=True))
+    return await absorb(ports, feed, outcome)
+
+
+async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Failed) -> FeedResult:
+    """Store what an answer says of a feed, and tell how it ended."""
+    now = ports.clock()
+    if not isinstance(outcome, Fetched):
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url)
+        )
+    if body_hash(outcome) == feed.poll.body_hash:
+        state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=False)
+        return await _without_entries(ports, feed, state)
+    parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
+    if isinstance(parsed, NotAFeed):
+        failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url)
+        )
+    return await store(ports, feed, outcome, parsed)
+
+
+async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> FeedResult:
+    """Write a parsed document: what is new, what changed, and when to ask again."""
+    now = ports.clock()
+    stored = await ports.engine.read(entries.stored, feed.id, parsed.entries)
+    state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
+    state = replace(state, body_hash=body_hash(outcome))
+    change = await ports.engine.write(entries.save, decide(feed, stored, parsed, state, now), now=now)
+    ports.on_change(change)
+    new, changed = change.new_entries, change.changed_entries
+    return FeedResult(
+        feed.id,
+        feed.title,
+        "updated" if new or changed else "unchanged",
+        new=new,
+        changed=changed,
+        message=parsed.fault,
+        next_at=state.next_at,
+        status=outcome.status,
+    )
+
+
+def body_hash(outcome: Fetched) -> bytes:
+    """What tells two bodies apart; an equal one is neither parsed nor stored again."""
+    return hashlib.blake2b(outcome.body, digest_size=16).digest()
+
+
+async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
+    ports.on_change(await ports.engine.write(feeds.poll, feed.id, state))
+    return FeedResult(
+        feed.id,
+        feed.title,
+        "failed" if state.error else "unchanged",
+        message=state.error,
+        next_at=state.next_at,
+        status=state.status,
+    )
+
+
+class _Tally:
+    """Counts a refresh as it runs and tells it on."""
+
+    def __init__(self, tell: Callable[[Progress], None]) -> None:
+        self.progress = Progress()
+        self._tell = tell
+        self._results: list[FeedResult] = []
+
+    def expect(self) -> None:
+        self.progress = replace(self.progress, total=self.progress.total + 1)
+
+    def wait(self, result: FeedResult) -> None:
+        self._results.append(result)
+        self.progress = replace(self.progress, waiting=self.progress.waiting + 1)
+
+    def start(self) -> None:
+        self._say(running=True)
+
+    def done(self, result: FeedResult) -> None:
+        self._results.append(result)
+        failed = result.outcome == "failed"
+        self.progress = replace(
+            self.progress,
+            done=self.progress.done + 1,
+            new=self.progress.new + result.new,
+            errors=self.progress.errors + failed,
+        )
+        self._say(running=True)
+
+    def stop(self) -> None:
+        self.progress = replace(self.progress, results=tuple(self._results))
+        self._say(running=False)
+
+    def _say(self, *, running: bool) -> None:
+        self.progress = replace(self.progress, running=running)
+        self._tell(self.progress)
+
+
+def chosen(subscribed: Collection[Feed], ids: Collection[int] | None) -> list[Feed]:
+    """The feeds with these ids in their order, or all of them for None."""
+    return [feed for feed in subscribed if ids is None or feed.id in ids]
