@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from tui_reader import urls
 from tui_reader.engine import Engine
+from tui_reader.errors import ReaderError
 from tui_reader.model import Change, Feed, FeedResult, NotAFeed, ParsedFeed, PollState, Progress
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
@@ -21,6 +23,9 @@ from tui_reader.parse.client import Parser
 from tui_reader.refresh import due
 from tui_reader.refresh.decide import decide
 from tui_reader.store import entries, feeds
+from tui_reader.text import clean
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,11 @@ async def _safely(ports: Ports, feed: Feed) -> FeedResult:
     """One feed's fault, foreseen or not, is that feed's result and stops no other."""
     try:
         return await refresh_one(ports, feed)
-    except Exception as error:  # noqa: BLE001
-        return FeedResult(feed.id, feed.title, "failed", message=f"could not be stored: {error}")
+    except ReaderError as error:
+        return FeedResult(feed.id, feed.title, "failed", message=str(error))
+    except Exception as error:
+        log.exception("refreshing feed %d failed", feed.id)
+        return FeedResult(feed.id, feed.title, "failed", message=f"an unforeseen fault ({clean(str(error))})")
 
 
 async def refresh_one(ports: Ports, feed: Feed) -> FeedResult:
