@@ -1,0 +1,52 @@
+"""A feed's fault in one line: its name, what happened, what is safe, what is next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+from tests.tui.fake import HOUR, NOW
+from tui_reader.model import Feed, PollState
+from tui_reader.tui import trouble
+
+LWN = Feed(
+    1,
+    "https://lwn.example/feed",
+    "LWN",
+    entries=58,
+    poll=PollState(
+        error="server is busy (429)",
+        status=429,
+        wait_until=NOW + 3 * HOUR,
+        failures=2,
+        failing_since=NOW - HOUR,
+        words="slow down",
+    ),
+)
+
+
+def test_the_line_has_its_parts() -> None:
+    line = trouble.line(LWN, NOW, UTC)
+    assert line == "⚠ LWN — server is busy (429). 58 saved articles are here. It asked us to wait until 15:00."
+
+
+def test_one_notice_for_many_faults() -> None:
+    assert trouble.summary([LWN], 40, NOW, UTC) == trouble.line(LWN, NOW, UTC)
+    assert trouble.summary([LWN, LWN, LWN], 40, NOW, UTC).startswith("⚠ 3 of 40 feeds had trouble.")
+
+
+def test_what_is_next_and_what_is_safe_fit_the_case() -> None:
+    poll = PollState(error="it is gone (410)", gone=True)
+    assert trouble.what_next(replace(LWN, poll=poll), NOW, UTC) == "It is not asked again by itself."
+    poll = PollState(error="no answer", next_at=NOW + HOUR)
+    assert trouble.what_next(replace(LWN, poll=poll), NOW, UTC) == "Next try 13:00."
+    assert trouble.what_is_safe(replace(LWN, entries=0)) == "Nothing was saved of it yet."
+    assert trouble.what_is_safe(replace(LWN, entries=1)) == "1 saved article is here."
+
+
+def test_the_details_carry_status_address_and_the_servers_own_words() -> None:
+    told = dict(trouble.details(LWN, NOW, UTC))
+    assert told["answer"] == "HTTP status 429"
+    assert told["address"] == "https://lwn.example/feed"
+    assert told["its own words"] == "slow down"
+    assert told["since"] == "11:00, 2 times in a row"
