@@ -1,0 +1,289 @@
+"""Entries: lists of them, one with its body, and what a refresh brings."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from tui_reader import urls
+from tui_reader.errors import NotFound
+from tui_reader.model import (
+    Change,
+    Counts,
+    Enclosure,
+    Entry,
+    EntryRow,
+    EntryUpdate,
+    FeedUpdate,
+    ParsedEntry,
+    Scope,
+    StoredEntry,
+)
+from tui_reader.store import comments, feeds, polls, scopes, words
+from tui_reader.store.connect import reads, transaction
+from tui_reader.store.journal import ids_json
+
+_ROWS = """
+    SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published, e.read, e.starred, e.edited,
+        (SELECT declared FROM discussion WHERE entry_id = e.id AND declared IS NOT NULL
+         ORDER BY kind = 'page', held DESC, id LIMIT 1),
+        (SELECT sum(held) FROM discussion WHERE entry_id = e.id),
+        (SELECT sum(new) FROM discussion WHERE entry_id = e.id)
+"""
+
+
+# ---------------------------------------------------------------- reading
+
+
+@reads
+def ids(
+    db: sqlite3.Connection,
+    scope: Scope,
+    *,
+    today_from: int,
+    keep: Collection[int] = frozenset(),
+    limit: int | None = None,
+) -> array[int]:
+    """The ids of a scope, newest first.
+
+    `today_from` is the start of the user's day. `keep` are ids that stay in a list of unread entries although they
+    were read meanwhile.
+    """
+    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit)
+    return array("q", (row[0] for row in db.execute(query, values)))
+
+
+@reads
+def first(
+    db: sqlite3.Connection,
+    scope: Scope,
+    *,
+    today_from: int,
+    keep: Collection[int] = frozenset(),
+    limit: int = 200,
+) -> tuple[EntryRow, ...]:
+    """The first rows of a scope, newest first; see `ids`."""
+    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit))
+
+
+@reads
+def rows(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[EntryRow, ...]:
+    """The rows with these ids, in this order; ids that are gone are left out."""
+    found = db.execute(
+        f"""{_ROWS} FROM json_each(?) wanted CROSS JOIN entry e ON e.id = wanted.value
+        JOIN feed f ON f.id = e.feed_id WHERE f.removed_at IS NULL ORDER BY wanted.key""",
+        (ids_json(ids),),
+    )
+    return tuple(_row(row) for row in found)
+
+
+@reads
+def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
+    """An entry with its body; raises NotFound."""
+    row = db.execute(
+        f"""{_ROWS}, e.arrived, c.guid, c.updated, c.html, c.is_text, c.base, c.tags, c.enclosures, c.comments_url
+        FROM entry e JOIN feed f ON f.id = e.feed_id JOIN content c ON c.entry_id = e.id
+        WHERE e.id = ? AND f.removed_at IS NULL""",
+        (entry_id,),
+    ).fetchone()
+    if row is None:
+        raise NotFound(f"there is no entry number {entry_id}")
+    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url = row[14:]
+    return Entry(
+        row=_row(row),
+        guid=guid,
+        updated=updated,
+        arrived=arrived,
+        html=html,
+        is_text=bool(is_text),
+        base=base,
+        tags=tuple(json.loads(tags)),
+        enclosures=tuple(Enclosure(*enclosure) for enclosure in json.loads(enclosures)),
+        comments_url=comments_url,
+    )
+
+
+@reads
+def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
+    """Totals of the smart feeds; `today_from` is the start of the user's day."""
+    row = db.execute(
+        f"""SELECT
+            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL),
+            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.SUBSCRIBED}),
+            (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
+            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.SUBSCRIBED}),
+            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+             WHERE new > 0 AND {scopes.SUBSCRIBED})""",
+        (today_from,),
+    ).fetchone()
+    return Counts(*row)
+
+
+@reads
+def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) -> tuple[StoredEntry, ...]:
+    """The feed's entries that share a key, or an address in comparable form, with what was parsed."""
+    keys, addresses = set(), set()
+    for one in parsed:
+        keys.add(one.key)
+        addresses.add(_address(one.url))
+    columns = "SELECT id, key, url, hash, published FROM entry WHERE feed_id = ?"
+    found = db.execute(
+        f"""{columns} AND key IN (SELECT value FROM json_each(?))
+        UNION {columns} AND address != '' AND address IN (SELECT value FROM json_each(?))""",
+        (feed_id, _texts_json(keys), feed_id, _texts_json(addresses)),
+    )
+    return tuple(StoredEntry(*row) for row in found)
+
+
+def _row(row: Sequence[Any]) -> EntryRow:
+    (number, feed_id, feed_title, title, author, url, sort_at, published, read, starred, edited) = row[:11]
+    declared, held, new = row[11:14]
+    return EntryRow(
+        id=number,
+        feed_id=feed_id,
+        feed_title=feed_title,
+        title=title,
+        author=author,
+        url=url,
+        sort_at=sort_at,
+        published=published,
+        read=bool(read),
+        starred=bool(starred),
+        edited=bool(edited),
+        comments=declared,
+        comments_stored=held or 0,
+        comments_new=new or 0,
+    )
+
+
+# ---------------------------------------------------------------- writing
+
+
+def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
+    """Store all that one good answer of a feed brought.
+
+    An entry that changed keeps its place in time, its state and its star. A feed that was removed while it was
+    fetched stays removed, and nothing is stored.
+    """
+    with transaction(db):
+        if not _save_feed(db, update):
+            return Change()
+        new, edited, touched = 0, 0, set()
+        for one in update.entries:
+            entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
+            if entry_id is None:
+                continue
+            touched.add(entry_id)
+            comments.note(db, entry_id, one.parsed.discussions)
+            if one.id is None:
+                new += 1
+            else:
+                _update(db, entry_id, one)
+                edited += one.edited
+        touched.update(entry_id for entry_id, refs in update.refs if comments.note(db, entry_id, refs))
+        db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (new, update.feed_id))
+        renamed = feeds.retitle(db, (update.feed_id,))
+    return Change(
+        feeds=frozenset({update.feed_id}),
+        entries=frozenset(touched),
+        new_entries=new,
+        changed_entries=edited,
+        subscriptions=renamed,
+    )
+
+
+def _save_feed(db: sqlite3.Connection, update: FeedUpdate) -> bool:
+    """What the document says of the feed itself; a title or site it no longer names is kept."""
+    done = db.execute(
+        f"""UPDATE feed SET feed_title = coalesce(nullif(?, ''), feed_title),
+            site_url = coalesce(nullif(?, ''), site_url), fault = ?, {polls.SET}
+        WHERE id = ? AND removed_at IS NULL""",
+        (update.title, update.site_url, update.fault, *polls.values(update.poll), update.feed_id),
+    )
+    if done.rowcount and update.url:
+        # Moved to where another subscription points: both stay as they are, merging is the user's to decide.
+        db.execute("UPDATE OR IGNORE feed SET url = ? WHERE id = ?", (update.url, update.feed_id))
+    return done.rowcount > 0
+
+
+def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
+    """The new entry's id; None when another process has stored it meanwhile."""
+    parsed = new.parsed
+    done = db.execute(
+        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
+        (
+            feed_id,
+            parsed.key,
+            parsed.url,
+            _address(parsed.url),
+            parsed.title,
+            parsed.author,
+            parsed.published,
+            new.sort_at,
+            now,
+            new.hash,
+        ),
+    )
+    if not done.rowcount or not done.lastrowid:
+        return None
+    db.execute(
+        f"INSERT INTO content (entry_id, {', '.join(_CONTENT)}) VALUES (?{', ?' * len(_CONTENT)})",
+        (done.lastrowid, *_content(parsed)),
+    )
+    words.put_entry(db, done.lastrowid, parsed.title, parsed.author, parsed.html, is_text=parsed.is_text, known=False)
+    return done.lastrowid
+
+
+def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate) -> None:
+    parsed = changed.parsed
+    db.execute(
+        """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
+            edited = max(edited, ?) WHERE id = ?""",
+        (
+            parsed.url,
+            _address(parsed.url),
+            parsed.title,
+            parsed.author,
+            parsed.published,
+            changed.hash,
+            int(changed.edited),
+            entry_id,
+        ),
+    )
+    # Two entries that become one in a later document: the second keeps the key it had.
+    db.execute("UPDATE OR IGNORE entry SET key = ? WHERE id = ? AND key != ?", (parsed.key, entry_id, parsed.key))
+    db.execute(
+        f"UPDATE content SET {', '.join(f'{column} = ?' for column in _CONTENT)} WHERE entry_id = ?",
+        (*_content(parsed), entry_id),
+    )
+    if changed.edited:
+        words.put_entry(db, entry_id, parsed.title, parsed.author, parsed.html, is_text=parsed.is_text, known=True)
+
+
+_CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")
+
+
+def _content(parsed: ParsedEntry) -> tuple[object, ...]:
+    enclosures = [(one.url, one.type, one.length) for one in parsed.enclosures]
+    return (
+        parsed.guid,
+        parsed.updated,
+        parsed.html,
+        int(parsed.is_text),
+        parsed.base,
+        json.dumps(parsed.tags, ensure_ascii=False),
+        json.dumps(enclosures, ensure_ascii=False),
+        parsed.comments_url,
+    )
+
+
+def _address(url: str) -> str:
+    return urls.canonical(url) if url else ""
+
+
+def _texts_json(texts: Collection[str]) -> str:
+    return json.dumps(list(texts), ensure_ascii=False)

@@ -1,0 +1,279 @@
+"""Subscriptions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Protocol
+
+from tui_reader import urls
+from tui_reader.errors import BadInput, NotFound
+from tui_reader.model import Change, Feed, PollState
+from tui_reader.store import journal, polls
+from tui_reader.store.connect import reads, transaction
+from tui_reader.store.journal import Edit, ids_json
+from tui_reader.text import plural
+
+_FEEDS = f"""
+    SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
+        (SELECT count(*) FROM entry WHERE feed_id = f.id AND read = 0),
+        coalesce(n.new, 0), {polls.selected("f")}
+    FROM feed f LEFT JOIN (
+        SELECT e.feed_id, sum(d.new) AS new FROM discussion d JOIN entry e ON e.id = d.entry_id
+        WHERE d.new > 0 GROUP BY e.feed_id
+    ) n ON n.feed_id = f.id
+    WHERE f.removed_at IS NULL
+"""
+
+
+class Outline(Protocol):
+    """A feed as an OPML list names it; a title there is a name its owner gave, and is kept as such."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def folder(self) -> str: ...
+    @property
+    def site_url(self) -> str: ...
+
+
+# ---------------------------------------------------------------- reading
+
+
+@reads
+def feeds(db: sqlite3.Connection) -> tuple[Feed, ...]:
+    """All subscriptions with their counts, by folder and title; those without a folder come first."""
+    found = [_feed(row) for row in db.execute(_FEEDS)]
+    found.sort(key=lambda feed: (feed.folder.casefold(), feed.title.casefold(), feed.id))
+    return tuple(found)
+
+
+@reads
+def feed(db: sqlite3.Connection, feed_id: int) -> Feed:
+    """One subscription; raises NotFound."""
+    row = db.execute(f"{_FEEDS} AND f.id = ?", (feed_id,)).fetchone()
+    if row is None:
+        raise NotFound(f"there is no feed number {feed_id}")
+    return _feed(row)
+
+
+@reads
+def by_url(db: sqlite3.Connection, url: str) -> Feed:
+    """The subscription to this address, or to one that differs in scheme or tracking words only; raises NotFound."""
+    feed_id, removed = _known(db, url)
+    if feed_id is None or removed:
+        raise NotFound(f"{urls.short(url, 60)} is not subscribed")
+    return feed(db, feed_id)
+
+
+@reads
+def find(db: sqlite3.Connection, text: str) -> Feed:
+    """The feed named by its number, address, title, or a part of a title that only it has; raises NotFound."""
+    wanted = text.strip()
+    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
+        return feed(db, int(wanted))
+    known = feeds(db)
+    lower, address = wanted.casefold(), urls.canonical(wanted)
+    ways: tuple[Callable[[Feed], bool], ...] = (
+        lambda feed: wanted == feed.url,
+        lambda feed: wanted == feed.title,
+        lambda feed: urls.canonical(feed.url) == address,
+        lambda feed: lower == feed.title.casefold(),
+        lambda feed: lower != "" and lower in feed.title.casefold(),
+    )
+    for way in ways:
+        hits = [feed for feed in known if way(feed)]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            some = ", ".join(f"{hit.title} ({hit.id})" for hit in hits[:3])
+            raise NotFound(f"“{wanted}” fits {plural(len(hits), 'feed')}: {some}{' …' if len(hits) > 3 else ''}")
+    raise NotFound(f"no feed is called “{wanted}”")
+
+
+def _feed(row: tuple[Any, ...]) -> Feed:
+    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, *poll = row
+    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, polls.state(poll))
+
+
+# ---------------------------------------------------------------- writing
+
+
+def add(db: sqlite3.Connection, *, url: str, title: str = "", folder: str = "", now: int) -> int:
+    """Subscribe to an address and return the feed's id; one that was removed comes back with all it had.
+
+    `title` is the user's own name for it. An address that is subscribed already is left as it is.
+    """
+    with transaction(db):
+        feed_id, removed = _known(db, url)
+        if feed_id is not None and not removed:
+            return feed_id
+        feed_id = _subscribe(db, feed_id, url, title, folder)
+        shown = db.execute("SELECT title FROM feed WHERE id = ?", (feed_id,)).fetchone()[0]
+        journal.record(db, f"{shown} added", [Edit("feed.removed_at", (feed_id,), now, None)], now)
+        return feed_id
+
+
+def add_all(
+    db: sqlite3.Connection, outlines: Iterable[Outline], *, now: int
+) -> tuple[tuple[str, ...], tuple[str, ...], Change]:
+    """Subscribe to a list of feeds, all or none; returns the addresses added, those that were there, the change."""
+    added: dict[int, str] = {}
+    present: list[str] = []
+    with transaction(db):
+        known = _addresses(db)
+        for outline in outlines:
+            address = urls.canonical(outline.url)
+            feed_id, removed = known.get(address, (None, False))
+            if feed_id is not None and not removed:
+                present.append(outline.url)
+                continue
+            feed_id = _subscribe(db, feed_id, outline.url, outline.title, outline.folder, outline.site_url)
+            known[address] = (feed_id, False)
+            added[feed_id] = outline.url
+        if not added:
+            return (), tuple(present), Change()
+        label = f"{plural(len(added), 'feed')} added"
+        journal.record(db, label, [Edit("feed.removed_at", tuple(added), now, None)], now)
+    change = Change(feeds=frozenset(added), subscriptions=True, label=label)
+    return tuple(added.values()), tuple(present), change
+
+
+def rename(db: sqlite3.Connection, feed_id: int, title: str, *, now: int) -> Change:
+    """Give a feed the user's own name; "" goes back to the feed's. Raises NotFound."""
+    with transaction(db):
+        before = feed(db, feed_id)
+        edit = Edit("feed.own_title", (feed_id,), before.own_title, title.strip())
+        return _act(db, [edit], lambda: f"{before.title} renamed to {feed(db, feed_id).title}", now)
+
+
+def move(db: sqlite3.Connection, feed_id: int, folder: str, *, now: int) -> Change:
+    """Put a feed into a folder; "" is the top level. Raises NotFound."""
+    with transaction(db):
+        before = feed(db, feed_id)
+        edit = Edit("feed.folder", (feed_id,), before.folder, folder.strip())
+        return _act(db, [edit], lambda: f"{before.title} moved to {folder.strip() or 'the top level'}", now)
+
+
+def rename_folder(db: sqlite3.Connection, old: str, new: str, *, now: int) -> Change:
+    """Give a folder, and with it the feeds and folders inside, another name; "" dissolves it. Raises NotFound."""
+    old, new = old.strip(), new.strip()
+    with transaction(db):
+        inside = [one for one in feeds(db) if one.folder == old or one.folder.startswith(f"{old} / ")]
+        if not old or not inside:
+            raise NotFound(f"there is no folder “{old}”")
+        edits = [
+            Edit("feed.folder", (one.id,), one.folder, f"{new}{one.folder[len(old) :]}".removeprefix(" / "))
+            for one in inside
+        ]
+        return _act(db, edits, lambda: f"folder {old} renamed to {new or 'the top level'}", now)
+
+
+def set_url(db: sqlite3.Connection, feed_id: int, url: str, *, now: int) -> Change:
+    """Change a feed's address; its entries stay, what is known of the old server goes. Raises NotFound, and BadInput
+    when another feed has this address."""
+    with transaction(db):
+        before = feed(db, feed_id)
+        taken = db.execute(
+            "SELECT title FROM feed WHERE url = ? AND removed_at IS NULL AND id != ?", (url, feed_id)
+        ).fetchone()
+        if taken is not None:
+            raise BadInput(f"{taken[0]} is subscribed at that address already")
+        edit = Edit("feed.url", (feed_id,), before.url, url)
+        return _act(db, [edit], lambda: f"address of {before.title} changed", now)
+
+
+def remove(db: sqlite3.Connection, feed_ids: Collection[int], *, now: int) -> Change:
+    """Unsubscribe: the feeds and all that came from them are hidden at once, and deleted for good after a while."""
+    with transaction(db):
+        names = {one.id: one.title for one in feeds(db) if one.id in feed_ids}
+        edit = Edit("feed.removed_at", tuple(names), None, now)
+        label = next(iter(names.values())) if len(names) == 1 else plural(len(names), "feed")
+        return _act(db, [edit], lambda: f"{label} removed", now)
+
+
+def poll(db: sqlite3.Connection, feed_id: int, state: PollState) -> Change:
+    """Note how a poll ended that brought no entries."""
+    with transaction(db):
+        done = db.execute(f"UPDATE feed SET {polls.SET} WHERE id = ?", (*polls.values(state), feed_id))
+        return Change(feeds=frozenset({feed_id})) if done.rowcount else Change()
+
+
+# ---------------------------------------------------------------- within a transaction
+
+
+def settle(db: sqlite3.Connection, edits: Iterable[Edit]) -> None:
+    """After edits of feeds: show the title that now holds, and forget the troubles of an address that is left."""
+    for edit in edits:
+        if edit.what == "feed.url":
+            db.execute(
+                "UPDATE feed SET next_at = NULL, next_why = '', wait_until = NULL, failures = 0,"
+                " failing_since = NULL, quiet = 0, error = '', status = 0, words = '', moved_to = '',"
+                " moved_count = 0, moved_since = NULL, gone = 0 WHERE id IN (SELECT value FROM json_each(?))",
+                (ids_json(edit.ids),),
+            )
+        if edit.what in {"feed.url", "feed.own_title"}:
+            retitle(db, edit.ids)
+
+
+def retitle(db: sqlite3.Connection, feed_ids: Collection[int]) -> bool:
+    """Bring the shown titles of these feeds up to date; tells whether one changed."""
+    rows = db.execute(
+        "SELECT id, title, own_title, feed_title, url FROM feed WHERE id IN (SELECT value FROM json_each(?))",
+        (ids_json(feed_ids),),
+    ).fetchall()
+    changes = [
+        (title, feed_id)
+        for feed_id, shown, own, announced, url in rows
+        if (title := own or announced or urls.host(url) or url) != shown
+    ]
+    db.executemany("UPDATE feed SET title = ? WHERE id = ?", changes)
+    return bool(changes)
+
+
+def _act(db: sqlite3.Connection, edits: Iterable[Edit], label: Callable[[], str], now: int) -> Change:
+    made = [done for edit in edits if edit.old != edit.new and (done := journal.make(db, edit)).ids]
+    if not made:
+        return Change()
+    settle(db, made)
+    text = label()
+    journal.record(db, text, made, now)
+    ids = frozenset(feed_id for edit in made for feed_id in edit.ids)
+    return Change(feeds=ids, subscriptions=True, label=text)
+
+
+def _known(db: sqlite3.Connection, url: str) -> tuple[int | None, bool]:
+    """The feed at this address, if there is one, and whether it was removed."""
+    row = db.execute("SELECT id, removed_at IS NOT NULL FROM feed WHERE url = ? ORDER BY 2, id DESC", (url,)).fetchone()
+    if row is not None and not row[1]:
+        return row[0], False
+    return _addresses(db).get(urls.canonical(url), (None, False))
+
+
+def _addresses(db: sqlite3.Connection) -> dict[str, tuple[int | None, bool]]:
+    """Every address in comparable form; a feed that was removed yields to one that is subscribed."""
+    rows = db.execute("SELECT url, id, removed_at IS NOT NULL FROM feed ORDER BY 3 DESC, id")
+    return {urls.canonical(url): (feed_id, bool(removed)) for url, feed_id, removed in rows}
+
+
+def _subscribe(
+    db: sqlite3.Connection, removed: int | None, url: str, title: str, folder: str, site_url: str = ""
+) -> int:
+    if removed is None:
+        row = db.execute(
+            "INSERT INTO feed (url, title, own_title, folder, site_url) VALUES (?, '', ?, ?, ?)",
+            (url, title.strip(), folder.strip(), site_url),
+        )
+        feed_id = row.lastrowid or 0
+    else:
+        feed_id = removed
+        db.execute(
+            "UPDATE feed SET url = ?, removed_at = NULL, own_title = coalesce(nullif(?, ''), own_title),"
+            " folder = coalesce(nullif(?, ''), folder) WHERE id = ?",
+            (url, title.strip(), folder.strip(), feed_id),
+        )
+        settle(db, [Edit("feed.url", (feed_id,), url, url)])
+    retitle(db, (feed_id,))
+    return feed_id

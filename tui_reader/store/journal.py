@@ -1,0 +1,95 @@
+"""The journal of acts that can be taken back. See docs/decisions/0004-undo-journal.md.
+
+An act is a list of edits, each "this column of these rows went from old to new". Taking it back is the same edits the
+other way round, for the rows that still are as the act left them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+UNDOABLE = frozenset(
+    {
+        "entry.read",
+        "entry.starred",
+        "comment.read",
+        "feed.own_title",
+        "feed.folder",
+        "feed.url",
+        "feed.removed_at",
+    }
+)
+
+Value = str | int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One column of some rows, and its value before and after."""
+
+    what: str
+    ids: tuple[int, ...]
+    old: Value
+    new: Value
+
+    def back(self) -> Edit:
+        """The edit that takes this one back."""
+        return replace(self, old=self.new, new=self.old)
+
+
+def make(db: sqlite3.Connection, edit: Edit) -> Edit:
+    """Make an edit, within a transaction; the answer names only the rows that it changed."""
+    if edit.what not in UNDOABLE:
+        raise ValueError(edit.what)
+    table, column = edit.what.split(".")
+    rows = db.execute(
+        f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {column} IS ?",
+        (ids_json(edit.ids), edit.old),
+    )
+    ids = tuple(row_id for (row_id,) in rows)
+    # A feed whose address someone else has taken meanwhile stays as it is.
+    done = db.execute(
+        f"UPDATE OR IGNORE {table} SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (edit.new, ids_json(ids)),
+    )
+    if done.rowcount != len(ids):
+        left = db.execute(
+            f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {column} IS ?",
+            (ids_json(ids), edit.new),
+        )
+        ids = tuple(row_id for (row_id,) in left)
+    return replace(edit, ids=ids)
+
+
+def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) -> None:
+    """Note an act that was just made, within its transaction; what had been taken back can no longer be redone."""
+    rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
+    db.execute("DELETE FROM journal WHERE undone = 1")
+    db.execute(
+        "INSERT INTO journal (at, label, edits) VALUES (?, ?, ?)",
+        (now, label, json.dumps(rows, separators=(",", ":"))),
+    )
+
+
+def step(db: sqlite3.Connection, *, back: bool) -> tuple[str, Sequence[Edit]] | None:
+    """Take back the youngest act that stands, or do the one taken back last again; within a transaction.
+
+    Returns its label and what really changed, None when there is no such act.
+    """
+    query = "undone = 0 ORDER BY id DESC" if back else "undone = 1 ORDER BY id"
+    row = db.execute(f"SELECT id, label, edits FROM journal WHERE {query} LIMIT 1").fetchone()
+    if row is None:
+        return None
+    act, label, text = row
+    edits = [Edit(what, tuple(ids), old, new) for what, ids, old, new in json.loads(text)]
+    made = [make(db, edit.back()) for edit in reversed(edits)] if back else [make(db, edit) for edit in edits]
+    db.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), act))
+    return label, made
+
+
+def ids_json(ids: Collection[int]) -> str:
+    """Ids as a JSON array for `json_each`: one bound value however many there are."""
+    return json.dumps(list(ids), separators=(",", ":"))

@@ -1,0 +1,165 @@
+"""The tables of the library file, version by version.
+
+A version that was shipped is never edited: a change is appended to `MIGRATIONS`, and a golden file of every shipped
+version in tests/store/golden/ is migrated by the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui_reader.errors import NewerLibrary
+
+APPLICATION_ID = 0x74756972
+""""tuir" in the file's header: tells our files from everyone else's."""
+
+_POLL_1 = """
+    etag BLOB,
+    last_modified BLOB,
+    validators_url TEXT NOT NULL DEFAULT '',
+    body_hash BLOB NOT NULL DEFAULT x'',
+    checked_at INTEGER,
+    changed_at INTEGER,
+    next_at INTEGER,
+    next_why TEXT NOT NULL DEFAULT '',
+    wait_until INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    failing_since INTEGER,
+    quiet INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+    status INTEGER NOT NULL DEFAULT 0,
+    words TEXT NOT NULL DEFAULT '',
+    moved_to TEXT NOT NULL DEFAULT '',
+    moved_count INTEGER NOT NULL DEFAULT 0,
+    moved_since INTEGER,
+    gone INTEGER NOT NULL DEFAULT 0,
+    ttl INTEGER,
+    skip_hours TEXT NOT NULL DEFAULT '',
+    skip_days TEXT NOT NULL DEFAULT ''
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # `title` is what the user sees: own_title, else feed_title, else the host. A removed feed hides its entries.
+        f"""CREATE TABLE feed (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            url TEXT NOT NULL,
+            title TEXT NOT NULL,
+            own_title TEXT NOT NULL DEFAULT '',
+            feed_title TEXT NOT NULL DEFAULT '',
+            folder TEXT NOT NULL DEFAULT '',
+            site_url TEXT NOT NULL DEFAULT '',
+            fault TEXT NOT NULL DEFAULT '',
+            entries INTEGER NOT NULL DEFAULT 0,
+            removed_at INTEGER,
+            {_POLL_1}
+        )""",
+        "CREATE UNIQUE INDEX feed_url ON feed(url) WHERE removed_at IS NULL",
+        # `address` is the link in its comparable form: it finds an entry again whose guid has changed.
+        """CREATE TABLE entry (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            feed_id INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            url TEXT NOT NULL,
+            address TEXT NOT NULL,
+            title TEXT NOT NULL,
+            author TEXT NOT NULL,
+            published INTEGER,
+            sort_at INTEGER NOT NULL,
+            arrived INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            read INTEGER NOT NULL DEFAULT 0,
+            starred INTEGER NOT NULL DEFAULT 0,
+            edited INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (feed_id, key)
+        )""",
+        # Every list walks one of these in its order and needs nothing else of the table.
+        "CREATE INDEX entry_newest ON entry(sort_at, id, feed_id)",
+        "CREATE INDEX entry_of_feed ON entry(feed_id, sort_at, id)",
+        "CREATE INDEX entry_unread ON entry(sort_at, id, feed_id) WHERE read = 0",
+        "CREATE INDEX entry_unread_of_feed ON entry(feed_id, sort_at, id) WHERE read = 0",
+        "CREATE INDEX entry_starred ON entry(sort_at, id, feed_id) WHERE starred = 1",
+        "CREATE INDEX entry_address ON entry(feed_id, address) WHERE address != ''",
+        # Apart from entry, so that lists never read past bodies.
+        """CREATE TABLE content (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+            guid TEXT NOT NULL,
+            updated INTEGER,
+            html TEXT NOT NULL,
+            is_text INTEGER NOT NULL,
+            base TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            enclosures TEXT NOT NULL,
+            comments_url TEXT NOT NULL
+        )""",
+        # `held` and `new` are counts of its comments, recounted by whatever writes comments.
+        f"""CREATE TABLE discussion (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry_id INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            url TEXT NOT NULL,
+            page_url TEXT NOT NULL,
+            declared INTEGER,
+            held INTEGER NOT NULL DEFAULT 0,
+            new INTEGER NOT NULL DEFAULT 0,
+            visit_seq INTEGER,
+            {_POLL_1}
+        )""",
+        "CREATE UNIQUE INDEX discussion_of_entry ON discussion(entry_id, coalesce(nullif(url, ''), page_url))",
+        "CREATE INDEX discussion_new ON discussion(entry_id, new) WHERE new > 0",
+        # The id is given on arrival, grows over the whole library and is never given twice: it is the `seq` by which
+        # news is told.
+        """CREATE TABLE comment (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            discussion_id INTEGER NOT NULL REFERENCES discussion(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            parent_key TEXT NOT NULL,
+            confidence TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            author TEXT NOT NULL,
+            author_url TEXT NOT NULL,
+            published INTEGER,
+            updated INTEGER,
+            arrived INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            html TEXT NOT NULL,
+            is_text INTEGER NOT NULL,
+            base TEXT NOT NULL,
+            read INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (discussion_id, key)
+        )""",
+        # One row an act that can be taken back; `edits` says exactly what it changed.
+        """CREATE TABLE journal (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,
+            label TEXT NOT NULL,
+            edits TEXT NOT NULL,
+            undone INTEGER NOT NULL DEFAULT 0
+        )""",
+        "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE VIRTUAL TABLE entry_words USING fts5(title, author, body, tokenize='unicode61 remove_diacritics 2')",
+        "CREATE VIRTUAL TABLE comment_words USING fts5(author, body, tokenize='unicode61 remove_diacritics 2')",
+    ),
+)
+
+VERSION = len(MIGRATIONS)
+"""The version this program reads and writes; it stands in the file's `user_version`."""
+
+
+def steps(version: int, migrations: Sequence[Sequence[str]] = MIGRATIONS) -> tuple[str, ...]:
+    """The statements that bring a file of this version to the newest, the new version number included.
+
+    They belong into one transaction. Empty when there is nothing to do; raises NewerLibrary for a version from the
+    future.
+    """
+    newest = len(migrations)
+    if version > newest:
+        raise NewerLibrary(f"it was written by a newer tui-reader (library version {version}, this one knows {newest})")
+    if version == newest:
+        return ()
+    statements = [statement for migration in migrations[version:] for statement in migration]
+    return (
+        *statements,
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        f"PRAGMA user_version = {newest}",
+    )

@@ -1,0 +1,82 @@
+"""From a `Scope` to the query that lists it. Every list is walked in the order of an index, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from tui_reader.model import Scope
+from tui_reader.store import words
+from tui_reader.store.journal import ids_json
+
+SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
+"""Of a feed that is not removed; those are few or none, so this costs next to nothing a row."""
+
+MOST_HITS = 10_000
+"""A search that is listed as a scope shows at most these many of its hits, those that arrived last."""
+
+
+def query(scope: Scope, *, today_from: int, keep: Collection[int], limit: int | None) -> tuple[str, dict[str, object]]:
+    """The statement that lists a scope, ids in its first column, and the values to bind."""
+    values: dict[str, object] = {"limit": -1 if limit is None else limit}
+    conditions = [*_of_kind(scope, today_from, values), *_with_words(scope.filter, values)]
+    order = "ORDER BY sort_at DESC, id DESC LIMIT :limit"
+    if scope.kind != "unread" and not scope.unread_only:
+        return f"SELECT id, sort_at FROM entry WHERE {' AND '.join(conditions)} {order}", values
+    unread = f"SELECT id, sort_at FROM entry WHERE {' AND '.join(['read = 0', *conditions])}"
+    if not keep:
+        return f"{unread} {order}", values
+    values["keep"] = ids_json(keep)
+    kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
+    return f"{unread} UNION ALL SELECT id, sort_at FROM entry WHERE {' AND '.join(kept)} {order}", values
+
+
+def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterator[str]:
+    if scope.kind == "feed":
+        values["feed"] = scope.feed_id
+        yield "feed_id = (SELECT id FROM feed WHERE id = :feed AND removed_at IS NULL)"
+        return
+    if scope.kind == "folder":
+        values |= {"folder": scope.name, "inside": f"{scope.name} / "}
+        yield (
+            "feed_id IN (SELECT id FROM feed WHERE removed_at IS NULL"
+            " AND (folder = :folder OR substr(folder, 1, length(:inside)) = :inside))"
+        )
+        return
+    yield SUBSCRIBED
+    if scope.kind == "starred":
+        yield "starred = 1"
+    elif scope.kind == "today":
+        values["today"] = today_from
+        yield "sort_at >= :today"
+    elif scope.kind == "search":
+        values |= {"match": words.match(scope.name), "most": MOST_HITS}
+        yield (
+            "id IN (SELECT rowid FROM (SELECT rowid FROM entry_words WHERE entry_words MATCH :match"
+            " ORDER BY rowid DESC LIMIT :most)"
+            " UNION SELECT d.entry_id FROM (SELECT rowid FROM comment_words WHERE comment_words MATCH :match"
+            " ORDER BY rowid DESC LIMIT :most) hit JOIN comment c ON c.id = hit.rowid"
+            " JOIN discussion d ON d.id = c.discussion_id)"
+        )
+
+
+def _with_words(text: str, values: dict[str, object]) -> Iterator[str]:
+    """One condition a word: it stands in the title, the author's or the feed's name."""
+    for word in text.split():
+        ways = []
+        for form in _forms(word):
+            name = f"word{len(values)}"
+            values[name] = f"%{_escaped(form)}%"
+            ways += [f"{column} LIKE :{name} ESCAPE '\\'" for column in ("title", "author")]
+            ways.append(f"feed_id IN (SELECT id FROM feed WHERE title LIKE :{name} ESCAPE '\\')")
+        yield f"({' OR '.join(ways)})"
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """LIKE ignores case in ASCII only; other words are looked for in their usual spellings."""
+    if word.isascii():
+        return (word,)
+    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

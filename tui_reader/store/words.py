@@ -1,0 +1,100 @@
+"""The full-text index: what is put in, and how words become a query.
+
+Scripts written without spaces are taken apart, every character a word of its own, and a term of a query becomes the
+phrase of its characters. So any part of a Chinese, Japanese, Korean or Thai text is found, one character included.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from html import unescape
+
+from tui_reader.text import clean
+
+MOST_CHARACTERS = 500_000
+"""A longer body is indexed up to here."""
+
+_UNSPACED = (
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "\u3040-\u30ff\uac00-\ud7af\uff66-\uff9f"  # kana, Hangul
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # Han
+)
+_SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*)?[^<>]*>)")
+_UNSEEN = frozenset({"script", "style", "template", "noscript"})
+_INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"}) | {
+    "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
+    "var", "wbr",
+}  # fmt: skip
+
+
+def strip(html: str) -> str:
+    """The words of an HTML text on one line, for searching only; takes linear time on any input."""
+    return clean(unescape("".join(_texts(html))), limit=MOST_CHARACTERS)
+
+
+def _texts(html: str) -> Iterator[str]:
+    at = 0
+    unseen = ""
+    comments_end = True
+    while (tag := _TAG.search(html, at)) is not None:
+        if not unseen:
+            yield html[at : tag.start()]
+        at = tag.end()
+        name = (tag[2] or "").lower()
+        if html.startswith("<!--", tag.start()):
+            end = html.find("-->", at) if comments_end and not unseen else -1
+            comments_end = comments_end and (end >= 0 or bool(unseen))
+            at = max(at, end + 3)
+        elif unseen:
+            if tag[1] and name == unseen:
+                unseen = ""
+        elif name in _UNSEEN and not tag[1]:
+            unseen = name
+        elif name not in _INLINE:
+            yield " "
+    if not unseen:
+        yield html[at:]
+
+
+def spaced(text: str) -> str:
+    """The text with an invisible seam at every character of a script without spaces."""
+    return text if text.isascii() else _SEAM.sub(_ZERO_WIDTH_SPACE, text)
+
+
+def joined(text: str) -> str:
+    """The text as it was before `spaced`; cleaned text has no such character of its own."""
+    return text.replace(_ZERO_WIDTH_SPACE, "")
+
+
+def match(words: str) -> str:
+    """An FTS5 query for all of these words, the last one as a prefix; "" when there is no word in them."""
+    terms = [term for term in clean(words).split() if any(character.isalnum() for character in term)]
+    quoted = ['"{}"'.format(spaced(term).replace('"', " ")) for term in terms]
+    return " ".join(quoted) + "*" if quoted else ""
+
+
+def put_entry(
+    db: sqlite3.Connection, entry_id: int, title: str, author: str, body: str, *, is_text: bool, known: bool
+) -> None:
+    """Index an entry, within a transaction; `known` when it was indexed before."""
+    text = body if is_text else strip(body)
+    row = (entry_id, spaced(title), spaced(author), spaced(text[:MOST_CHARACTERS]))
+    if known:
+        db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
+    db.execute("INSERT INTO entry_words (rowid, title, author, body) VALUES (?, ?, ?, ?)", row)
+
+
+def put_comment(db: sqlite3.Connection, comment_id: int, author: str, body: str, *, is_text: bool, known: bool) -> None:
+    """Index a comment, within a transaction; `known` when it was indexed before."""
+    text = body if is_text else strip(body)
+    if known:
+        db.execute("DELETE FROM comment_words WHERE rowid = ?", (comment_id,))
+    db.execute(
+        "INSERT INTO comment_words (rowid, author, body) VALUES (?, ?, ?)",
+        (comment_id, spaced(author), spaced(text[:MOST_CHARACTERS])),
+    )
