@@ -1,0 +1,117 @@
+"""The one table of commands: what can be done, in one sentence each, with its default keys.
+
+The keys, the palette, the footer, the help and docs/keys.md are made from it, and a user's keymap is checked against
+it. A command is named in two places: its row here and its function in `tui/actions/`.
+
+A key is written as a single character (`j`, `G`, `?`), as a name (`enter`, `space`, `pagedown`) or with a modifier
+(`ctrl+d`); a sequence has a space between (`g g`). Digits are counts and cannot be keys of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Context = Literal["any", "feeds", "entries", "article", "thread"]
+"""Where a command works: everywhere, or while the keys are in one pane. A pane's own key wins over a general one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row. `hint` is its word in the footer, "" when it is not shown there."""
+
+    id: str
+    sentence: str
+    keys: tuple[str, ...]
+    context: Context = "any"
+    hint: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    # moving
+    Command("move.down", "Go down, by a count if one is given", ("j", "down"), hint="down"),
+    Command("move.up", "Go up, by a count if one is given", ("k", "up"), hint="up"),
+    Command("move.top", "Go to the top", ("g g", "home")),
+    Command("move.bottom", "Go to the bottom", ("G", "end")),
+    Command("move.page_down", "Go a page down", ("pagedown", "ctrl+f")),
+    Command("move.page_up", "Go a page up", ("pageup", "b", "ctrl+b")),
+    Command("move.half_down", "Go half a page down", ("ctrl+d",)),
+    Command("move.half_up", "Go half a page up", ("ctrl+u",)),
+    # panes
+    Command("pane.in", "Go one pane further in: feeds, articles, article, discussion", ("l", "right")),
+    Command("pane.out", "Go one pane out", ("h", "left")),
+    Command("pane.next", "Go to the next pane round", ("tab",)),
+    Command("pane.previous", "Go to the previous pane round", ("shift+tab",)),
+    Command("pane.feeds", "Go to the feeds", ("g 1",)),
+    Command("pane.entries", "Go to the articles", ("g 2",)),
+    Command("pane.article", "Go to the article", ("g 3",)),
+    Command("pane.discussion", "Go to the discussion", ("g 4",)),
+    Command("pane.open", "Open what the cursor is on", ("enter",), hint="open"),
+    Command("pane.back", "Go back: close a filter, leave a zoom, go one pane out", ("escape", "q")),
+    Command("pane.zoom", "Give the pane the whole screen, and back", ("z z",)),
+    # reading
+    Command(
+        "read.on",
+        "Read on: down the page, next new comment, next unread article, next feed",
+        ("space",),
+        hint="read on",
+    ),
+    Command("entry.next_unread", "Open the next unread article", ("n",), hint="next"),
+    Command("entry.previous_unread", "Open the previous unread article", ("p",)),
+    Command("feed.next", "Go to the next feed", ("J",)),
+    Command("feed.previous", "Go to the previous feed", ("K",)),
+    Command("discussion.show", "Show the discussion, and back to the article", ("c",), hint="discussion"),
+    # marks
+    Command("entry.toggle_read", "Mark the article read or unread", ("m",), hint="read"),
+    Command("entry.mark_all", "Mark every listed article read", ("A",)),
+    Command("entry.star", "Star the article, or take its star away", ("s",), hint="star"),
+    Command("act.undo", "Take back the last act", ("u",), hint="undo"),
+    Command("act.redo", "Do again what was taken back", ("ctrl+r",)),
+    # links
+    Command("link.open", "Open the article, or the comment, in the browser", ("o",)),
+    Command("link.open_discussion", "Open the discussion's page in the browser", ("O",)),
+    Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link"),
+    Command("link.follow_comment", "Follow a link of the comment by its number", ("f",), context="thread"),
+    Command("copy.link", "Copy the article's or the comment's address", ("y y",)),
+    Command("copy.title", "Copy the article's title", ("y t",)),
+    Command("copy.number", "Copy the address of a link by its number", ("y f",)),
+    # finding
+    Command("find.here", "Filter this list, or find in this text", ("/",), hint="filter"),
+    Command("find.everywhere", "Search all articles and comments", ("\\",)),
+    # feeds
+    Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh"),
+    Command("refresh.all", "Refresh every feed that is due", ("R",)),
+    Command("feed.add", "Subscribe to an address: a feed's, or any page's", ("a",), hint="add"),
+    Command("feed.rename", "Rename the feed or the folder", ("e n",), context="feeds"),
+    Command("feed.move", "Move the feed to a folder", ("e m",), context="feeds"),
+    Command("feed.address", "Change the feed's address", ("e u",), context="feeds"),
+    Command("feed.remove", "Unsubscribe from the feed; undo brings it back", ("d d",), context="feeds"),
+    Command("feed.fold", "Fold or unfold the folder", ("z a",), context="feeds"),
+    Command("feed.import", "Import subscriptions from an OPML file", ()),
+    Command("feed.export", "Export the subscriptions to an OPML file", ()),
+    Command("error.details", "Show what went wrong with a feed", ("!",)),
+    # discussion
+    Command(
+        "thread.next_new", "Go to the next new comment, on into the next discussion with news", ("n",), context="thread"
+    ),
+    Command("thread.previous_new", "Go to the previous new comment", ("p",), context="thread"),
+    Command("thread.next_sibling", "Go to the next reply of the same parent", ("J",), context="thread"),
+    Command("thread.previous_sibling", "Go to the previous reply of the same parent", ("K",), context="thread"),
+    Command("thread.next_top", "Go to the next top-level comment", ("}",), context="thread"),
+    Command("thread.previous_top", "Go to the previous top-level comment", ("{",), context="thread"),
+    Command(
+        "thread.out", "Fold the replies, or go to the parent, or leave the discussion", ("h", "left"), context="thread"
+    ),
+    Command("thread.in", "Unfold the replies, or go to the first of them", ("l", "right", "enter"), context="thread"),
+    Command("thread.root", "Go to the top of this thread", ("H",), context="thread"),
+    Command("thread.toggle_read", "Mark the comment read or unread", ("m",), context="thread"),
+    Command("thread.mark_subtree", "Mark the comment and its replies read", ("M",), context="thread"),
+    Command("thread.look", "Look for new comments now", ("r",), context="thread"),
+    # the program
+    Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
+    Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
+    # the first screen
+    Command("welcome.demo", "Start the demo on this machine", ()),
+    Command("welcome.starter", "Subscribe to a short starter list", ()),
+)

@@ -1,0 +1,212 @@
+"""The user's settings: typed, documented, and forgiving.
+
+`config.toml` is read key by key, so that one faulty key costs itself only: it is told with file and line, and the rest
+is used. The program never writes the file. Each field's docstring is what docs/config.md says of it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+Positive = Annotated[int, Meta(ge=1)]
+Natural = Annotated[int, Meta(ge=0)]
+
+
+class Ui(Struct, frozen=True, forbid_unknown_fields=True):
+    """How it looks."""
+
+    theme: str = "dusk"
+    """The theme: `dusk`, `dawn`, or `ansi`, which follows the terminal's own 16 colours."""
+    layout: Literal["auto", "wide", "medium", "narrow"] = "auto"
+    """The arrangement of the panes; `auto` chooses by the width of the terminal."""
+    width: Annotated[int, Meta(ge=30, le=200)] = 78
+    """The widest an article's column becomes, in cells."""
+    mark_read_on_open: bool = True
+    """Whether opening an article marks it read."""
+
+
+class Refresh(Struct, frozen=True, forbid_unknown_fields=True):
+    """When feeds are asked."""
+
+    auto: bool = True
+    """Whether feeds that are due are asked by themselves while the reader is open."""
+    on_start: bool = True
+    """Whether feeds that are due are asked when the reader starts."""
+    interval: Annotated[int, Meta(ge=60)] = 60
+    """Minutes between two requests to the same feed; never less than 60. A feed that changes seldom is asked less."""
+    minimum_interval: Natural = 0
+    """Seconds between two requests to a feed on this very machine (a loopback address); 0 treats it like any other."""
+    concurrency: Annotated[int, Meta(ge=1, le=100)] = 20
+    """How many servers are asked at once. Each of them gets one request at a time."""
+    contact: str = ""
+    """An address (a page or an e-mail) that server operators see in the User-Agent and can turn to."""
+
+
+class Network(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the network is reached."""
+
+    proxy: str = ""
+    """A proxy for all requests (`http://…` or `socks5://…`). When empty, the usual environment variables are read once
+    at the start."""
+    timeout: Annotated[int, Meta(ge=1, le=300)] = 20
+    """Seconds after which a request is given up, whatever has arrived."""
+    max_bytes: Annotated[int, Meta(ge=100_000)] = 20_000_000
+    """The largest document that is read, in bytes, after unpacking."""
+
+
+class Opening(Struct, frozen=True, forbid_unknown_fields=True):
+    """What opens links."""
+
+    browser: tuple[str, ...] = ()
+    """The command that opens a link, as a list; the address is added as its last word. No shell is involved. When
+    empty, the system's browser is used."""
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """Every setting there is."""
+
+    ui: Ui = Ui()
+    refresh: Refresh = Refresh()
+    network: Network = Network()
+    open: Opening = Opening()
+    keys: Mapping[str, tuple[str, ...]] = {}
+    """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
+    commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in a config file; `line` is 0 when it is not known."""
+
+    path: Path
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.path.name}:{self.line}" if self.line else self.path.name
+        return f"{place}: {self.key + ': ' if self.key else ''}{self.message}"
+
+
+def load(path: Path | None) -> tuple[Config, tuple[Fault, ...]]:
+    """The settings of a file with its faults; the defaults where it says nothing, is wrong, or does not exist."""
+    if path is None or not path.exists():
+        return Config(), ()
+    try:
+        source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        document = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        return Config(), (_syntax_fault(path, str(error)),)
+    except (OSError, UnicodeDecodeError, RecursionError):
+        return Config(), (Fault(path, 0, "", "cannot be read as text; the defaults are used"),)
+    return _converted(document, path, source)
+
+
+def _syntax_fault(path: Path, message: str) -> Fault:
+    place = re.search(r"\(at line (\d+), column \d+\)", message)
+    said = message.partition(" (at ")[0].lower()
+    return Fault(path, int(place[1]) if place else 0, "", f"{said}; the defaults are used")
+
+
+def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Config, tuple[Fault, ...]]:
+    faults: list[Fault] = []
+    sections: dict[str, Any] = {}
+    types = get_type_hints(Config)
+    for name, table in document.items():
+        if name not in types:
+            faults.append(Fault(path, _line(source, name, ""), name, "there is no such section"))
+        elif not isinstance(table, dict):
+            faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
+        elif name == "keys":
+            sections[name] = dict(_keys(table, path, source, faults))
+        else:
+            sections[name] = _section(types[name], name, table, path, source, faults)
+    return Config(**sections), tuple(faults)
+
+
+def _section(
+    type_: type[Struct], name: str, table: Mapping[str, Any], path: Path, source: str, faults: list[Fault]
+) -> Struct:
+    hints = get_type_hints(type_, include_extras=True)
+    good: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in hints:
+            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", "there is no such setting"))
+            continue
+        try:
+            good[key] = msgspec.convert(value, hints[key])
+        except msgspec.ValidationError as error:
+            said = str(error).partition(" - at ")[0]
+            message = f"{said[:1].lower()}{said[1:]}; {getattr(type_(), key)!r} is used"
+            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", message))
+    return type_(**good)
+
+
+def _keys(
+    table: Mapping[str, Any], path: Path, source: str, faults: list[Fault]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for id, value in _flat(table):
+        keys = [value] if isinstance(value, str) else value
+        if isinstance(keys, list) and all(isinstance(key, str) for key in keys):
+            yield id, tuple(key for key in keys if key)
+        else:
+            message = "should be a key or a list of keys, as text"
+            faults.append(Fault(path, _line(source, "keys", id), f"keys.{id}", message))
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """`entry.star = "*"` without quotes is a table in a table to TOML; to people it is one id."""
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _line(source: str, section: str, key: str) -> int:
+    """The line a key stands on, as well as it can be told from the text; 0 when it is not found."""
+    inside = ""
+    for number, text in enumerate(source.splitlines(), 1):
+        header = re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", text)
+        if header:
+            inside = header[1].replace('"', "").replace(" ", "")
+            if inside == section and not key:
+                return number
+            continue
+        name = text.partition("=")[0].strip().replace('"', "").replace("'", "").replace(" ", "")
+        if name and name in {key, f"{section}.{key}"} and inside in {section, ""}:
+            return number
+        if key and inside and f"{inside}.{name}" == f"{section}.{key}":
+            return number
+    return 0
+
+
+def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:
+    """Each setting of a section as (name, what it does, default), in order, for the docs and the sample file."""
+    tree = ast.parse(inspect.getsource(section)).body[0]
+    assert isinstance(tree, ast.ClassDef)
+    said: dict[str, str] = {}
+    for field, text in zip(tree.body, tree.body[1:], strict=False):
+        if (
+            isinstance(field, ast.AnnAssign)
+            and isinstance(field.target, ast.Name)
+            and isinstance(text, ast.Expr)
+            and isinstance(text.value, ast.Constant)
+        ):
+            said[field.target.id] = " ".join(str(text.value.value).split())
+    default = section()
+    return tuple((name, text, getattr(default, name)) for name, text in said.items())
+
+
+SECTIONS: Mapping[str, type[Struct]] = {"ui": Ui, "refresh": Refresh, "network": Network, "open": Opening}
+"""The sections with settings of their own, in the order of the docs; `keys` stands apart."""
