@@ -12,7 +12,7 @@ from tui_reader.model import Change, Feed, PollState
 from tui_reader.store import journal, polls
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
-from tui_reader.text import plural
+from tui_reader.text import clean, plural
 
 _FEEDS = f"""
     SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
@@ -71,12 +71,11 @@ def by_url(db: sqlite3.Connection, url: str) -> Feed:
 @reads
 def find(db: sqlite3.Connection, text: str) -> Feed:
     """The feed named by its number, address, title, or a part of a title that only it has; raises NotFound."""
-    wanted = text.strip()
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 19:
-        return feed(db, int(wanted))
+    wanted = clean(text)
     known = feeds(db)
     lower, address = wanted.casefold(), urls.canonical(wanted)
     ways: tuple[Callable[[Feed], bool], ...] = (
+        lambda feed: wanted == str(feed.id),
         lambda feed: wanted == feed.url,
         lambda feed: wanted == feed.title,
         lambda feed: urls.canonical(feed.url) == address,

@@ -23,6 +23,9 @@ UNDOABLE = frozenset(
     }
 )
 
+KEPT = 30 * 86_400
+"""Seconds for which an act can be taken back, and for which what was removed is kept."""
+
 Value = str | int | None
 
 
@@ -74,13 +77,15 @@ def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) 
     )
 
 
-def step(db: sqlite3.Connection, *, back: bool) -> tuple[str, Sequence[Edit]] | None:
+def step(db: sqlite3.Connection, *, back: bool, now: int) -> tuple[str, Sequence[Edit]] | None:
     """Take back the youngest act that stands, or do the one taken back last again; within a transaction.
 
-    Returns its label and what really changed, None when there is no such act.
+    Returns its label and what really changed, None when there is no such act or it is older than `KEPT`.
     """
     query = "undone = 0 ORDER BY id DESC" if back else "undone = 1 ORDER BY id"
-    row = db.execute(f"SELECT id, label, edits FROM journal WHERE {query} LIMIT 1").fetchone()
+    row = db.execute(
+        f"SELECT id, label, edits FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)
+    ).fetchone()
     if row is None:
         return None
     act, label, text = row

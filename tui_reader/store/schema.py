@@ -76,9 +76,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Every list walks one of these in its order and needs nothing else of the table.
         "CREATE INDEX entry_newest ON entry(sort_at, id, feed_id)",
         "CREATE INDEX entry_of_feed ON entry(feed_id, sort_at, id)",
-        "CREATE INDEX entry_unread ON entry(sort_at, id, feed_id) WHERE read = 0",
-        "CREATE INDEX entry_unread_of_feed ON entry(feed_id, sort_at, id) WHERE read = 0",
-        "CREATE INDEX entry_starred ON entry(sort_at, id, feed_id) WHERE starred = 1",
+        "CREATE INDEX entry_unread ON entry(sort_at, id, feed_id, read) WHERE read = 0",
+        "CREATE INDEX entry_unread_of_feed ON entry(feed_id, sort_at, id, read) WHERE read = 0",
+        "CREATE INDEX entry_starred ON entry(sort_at, id, feed_id, starred) WHERE starred = 1",
         "CREATE INDEX entry_address ON entry(feed_id, address) WHERE address != ''",
         # Apart from entry, so that lists never read past bodies.
         """CREATE TABLE content (

@@ -50,9 +50,12 @@ def search(db: sqlite3.Connection, text: str, *, limit: int = 200) -> tuple[Sear
 
 
 def _snippets(db: sqlite3.Connection, table: str, match: str, ids: list[int]) -> dict[int, str]:
+    """One walk over the hits: asked for by id, every one of them would look the words up again."""
+    if not ids:
+        return {}
     found = db.execute(
         f"""SELECT rowid, snippet({table}, -1, '\ue000', '\ue001', '…', {_SNIPPET_WORDS}) FROM {table}
-        WHERE {table} MATCH ? AND rowid IN (SELECT value FROM json_each(?))""",
-        (match, ids_json(ids)),
+        WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? AND +rowid IN (SELECT value FROM json_each(?))""",
+        (match, min(ids), max(ids), ids_json(ids)),
     )
     return {rowid: words.joined(snippet) for rowid, snippet in found}

@@ -33,12 +33,12 @@ def undo(db: sqlite3.Connection, *, now: int) -> Change | None:
 
     Only what the act itself changed, and what nobody has changed since, goes back.
     """
-    return _step(db, back=True)
+    return _step(db, back=True, now=now)
 
 
 def redo(db: sqlite3.Connection, *, now: int) -> Change | None:
     """Do again what was taken back last; None when there is nothing, or something else was done since."""
-    return _step(db, back=False)
+    return _step(db, back=False, now=now)
 
 
 def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, label: str, now: int) -> Change:
@@ -52,9 +52,9 @@ def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, l
         return replace(_change(db, [made]), label=text)
 
 
-def _step(db: sqlite3.Connection, *, back: bool) -> Change | None:
+def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
     with transaction(db):
-        step = journal.step(db, back=back)
+        step = journal.step(db, back=back, now=now)
         if step is None:
             return None
         label, made = step

@@ -7,12 +7,10 @@ import sqlite3
 
 from tui_reader.model import Change
 from tui_reader.store.connect import reads, transaction
-
-REMOVED_KEPT = 30 * 86_400
-"""Seconds for which a removed feed can be brought back."""
+from tui_reader.store.journal import KEPT
 
 ACTS_KEPT = 1_000
-"""How many acts can be taken back at most, none older than `REMOVED_KEPT`."""
+"""How many acts can be taken back at most, none older than `journal.KEPT`."""
 
 
 def purge(db: sqlite3.Connection, *, now: int) -> Change:
@@ -20,9 +18,9 @@ def purge(db: sqlite3.Connection, *, now: int) -> Change:
     with transaction(db):
         db.execute(
             "DELETE FROM journal WHERE at < ? OR id <= (SELECT max(id) FROM journal) - ?",
-            (now - REMOVED_KEPT, ACTS_KEPT),
+            (now - KEPT, ACTS_KEPT),
         )
-        rows = db.execute("SELECT id FROM feed WHERE removed_at < ?", (now - REMOVED_KEPT,)).fetchall()
+        rows = db.execute("SELECT id FROM feed WHERE removed_at < ?", (now - KEPT,)).fetchall()
         for (feed_id,) in rows:
             of_feed = "SELECT id FROM entry WHERE feed_id = ?"
             db.execute(
@@ -42,7 +40,11 @@ def optimize(db: sqlite3.Connection) -> None:
         db.execute("PRAGMA analysis_limit = 400")
         known = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").fetchone()
         filled = known and db.execute("SELECT 1 FROM sqlite_stat1 WHERE tbl = 'entry'").fetchone()
-        db.execute("PRAGMA optimize" if filled else "ANALYZE")
+        if filled:
+            db.execute("PRAGMA optimize")
+        else:
+            for table in ("feed", "entry", "discussion", "comment"):
+                db.execute(f"ANALYZE {table}")
 
 
 def remember(db: sqlite3.Connection, key: str, value: object) -> Change:
