@@ -22,23 +22,23 @@ class LibraryError(ReaderError):
     """The library file cannot be used as asked."""
 
 
-class ForeignLibrary(LibraryError):  # noqa: N818 - errors here are named for what happened
+class ForeignLibrary(LibraryError):
     """The file belongs to another program; it was not changed."""
 
 
-class NewerLibrary(LibraryError):  # noqa: N818
+class NewerLibrary(LibraryError):
     """The file was written by a newer version of the program; it was not changed."""
 
 
-class LibraryBusy(LibraryError):  # noqa: N818
+class LibraryBusy(LibraryError):
     """The library could not be written: locked by another process, read-only, or the disk is full."""
 
 
-class NotFound(ReaderError):  # noqa: N818
+class NotFound(ReaderError):
     """What was named does not exist in this library."""
 
 
-class Refused(ReaderError):  # noqa: N818
+class Refused(ReaderError):
     """An address answered, but not with a feed.
 
     `status` is the HTTP status (0 when none came), `words` the first words of the answer, cleaned.
@@ -50,9 +50,9 @@ class Refused(ReaderError):  # noqa: N818
         self.words = words
 
 
-class Offline(ReaderError):  # noqa: N818
+class Offline(ReaderError):
     """The network may not be used, or cannot be reached."""
 
 
-class BadInput(ReaderError):  # noqa: N818
+class BadInput(ReaderError):
     """An argument, a query or a file given by the user cannot be used."""

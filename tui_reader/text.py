@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime, tzinfo
+from html import unescape
 
 from rich.cells import cell_len, split_graphemes
 
@@ -140,3 +141,12 @@ def plural(count: int, noun: str) -> str:
     if count == 1:
         return f"1 {noun}"
     return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+
+
+_MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def first_words(document: bytes, limit: int = 300) -> str:
+    """The first readable words of a document that was not what we hoped for: markup gone, cleaned, one line."""
+    start = document[:16_384].decode("utf-8", "replace")
+    return clean(unescape(_MARKUP.sub(" ", start)), limit=limit)

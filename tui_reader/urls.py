@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -64,6 +65,22 @@ def host(url: str) -> str:
         return clean(name.encode("ascii", "backslashreplace").decode("ascii"))
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address means this very machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def without_login(url: str) -> str:
+    """The address without a user name and a password in it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def host_key(url: str) -> str:
     """What stands for one server: requests with the same key are sent one after the other."""
     try:
@@ -86,11 +103,7 @@ def canonical(url: str) -> str:
     name = host(url).removeprefix("www.")
     if port is not None and port not in _PORTS.values():
         name = f"{name}:{port}"
-    query = [
-        (key, value)
-        for key, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.match(key)
-    ]
+    query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
     return urlunsplit(("https", name, parts.path.rstrip("/"), urlencode(query), ""))
 
 
@@ -111,9 +124,7 @@ def normalise_input(text: str) -> str:
     for prefix in ("feed://", "feed:"):
         if typed.lower().startswith(prefix):
             rest = typed[len(prefix) :]
-            typed = (
-                rest if rest.lower().startswith(("http://", "https://")) else f"https://{rest.lstrip('/')}"
-            )
+            typed = rest if rest.lower().startswith(("http://", "https://")) else f"https://{rest.lstrip('/')}"
             break
     if not re.match(r"^[a-z][a-z0-9+.-]*://", typed, re.IGNORECASE):
         if _SCHEME.match(typed) and not re.match(r"^[^/:]+:\d+(/|$)", typed):

@@ -57,9 +57,7 @@ async def refresh(
     for feed in subscribed:
         verdict = due.verdict(feed.poll, ports.clock(), forced=forced)
         if isinstance(verdict, due.Waiting):
-            tally.wait(
-                FeedResult(feed.id, feed.title, "waiting", message=verdict.reason, next_at=verdict.until)
-            )
+            tally.wait(FeedResult(feed.id, feed.title, "waiting", message=verdict.reason, next_at=verdict.until))
         else:
             hosts.setdefault(urls.host_key(feed.url), deque()).append(feed)
             tally.expect()
@@ -103,18 +101,14 @@ async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Fail
     """Store what an answer says of a feed, and tell how it ended."""
     now = ports.clock()
     if not isinstance(outcome, Fetched):
-        return await _without_entries(
-            ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url)
-        )
+        return await _without_entries(ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url))
     if body_hash(outcome) == feed.poll.body_hash:
         state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=False)
         return await _without_entries(ports, feed, state)
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
     if isinstance(parsed, NotAFeed):
         failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
-        return await _without_entries(
-            ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url)
-        )
+        return await _without_entries(ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url))
     return await store(ports, feed, outcome, parsed)
 
 

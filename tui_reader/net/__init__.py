@@ -1,0 +1,1 @@
+"""The network: one polite, bounded HTTP request at a time per host. Knows nothing of feeds or the store."""

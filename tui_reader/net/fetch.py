@@ -1,0 +1,72 @@
+"""What is asked of the network, and the four ways in which it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tui_reader.model import Validators
+
+Trouble = Literal[
+    "offline",  # no network, or it is forbidden: says nothing about this address
+    "dns",  # the name is not known
+    "connect",  # the host does not take connections
+    "tls",  # the connection cannot be trusted
+    "timeout",
+    "http",  # an answer with a status that is no document
+    "redirect",  # sent on and on, or to where we do not go
+    "private",  # the address lies in a private network and was not typed by the user
+    "size",
+    "encoding",
+    "broken",  # the answer broke off or is not HTTP
+    "refused",  # a document, but not one that can be used
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET. `validators` are sent only to the address that issued them. `typed` tells that the user named this host,
+    which is what allows it to lie in a private network."""
+
+    url: str
+    validators: Validators = Validators()
+    typed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A whole document with status 200. `url` is where it came from in the end; `permanent_url` is that address when
+    every step there was a permanent redirect that may be adopted, else "". `max_age` is in seconds."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str
+    validators: Validators
+    permanent_url: str = ""
+    max_age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """What we hold is current; `validators` are those to send next time."""
+
+    validators: Validators
+    max_age: int | None = None
+    status: int = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """No document. `reason` is one plain clause ("the server is busy (429)"), `words` the first words of the answer,
+    cleaned, at most 300 characters. Nobody should ask before `retry_at`; `gone` is a 410."""
+
+    reason: str
+    kind: Trouble = "http"
+    status: int = 0
+    words: str = ""
+    retry_at: int | None = None
+    gone: bool = False
+
+
+Outcome = Fetched | NotModified | Failed

@@ -1,0 +1,213 @@
+"""When an address may be asked, and what an answer means for the next time. Pure: every time is an argument.
+
+Floors hold at once: our own interval, the feed's ttl, skipHours and skipDays (RSS 2.0), the server's max-age. What
+seldom changes is asked less; what fails is asked less and less; Retry-After is waited out whatever anyone presses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from tui_reader import urls
+from tui_reader.model import ParsedFeed, PollState, Validators
+from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome
+
+HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
+
+WITHOUT_VALIDATORS = DAY
+"""Seconds between polls of a server whose feed cannot be asked for conditionally."""
+UNREACHED = 10 * 60
+"""Seconds until an address is tried again when the network, not the server, was the trouble."""
+BUSY = 10 * 60
+"""Seconds to wait after a 429 that names no time."""
+MOVES_SEEN, MOVED_FOR = 3, WEEK
+"""A permanent redirect is believed after this many equal answers over this many seconds."""
+RETIRED_AFTER = 30 * DAY
+"""Seconds of nothing but faults after which an address is asked once a week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`interval`: seconds between polls. `minimum_interval`: seconds that replace it, and every pace of our own, for
+    addresses on this machine; 0 for no exception."""
+
+    interval: int = HOUR
+    minimum_interval: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """It may be asked now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """It may not; `until` is when, None for not by itself."""
+
+    reason: str
+    until: int | None
+
+
+def verdict(state: PollState, now: int, *, forced: bool = False) -> Due | Waiting:
+    """Whether an address may be asked now. `forced` is a person's wish: it passes over everything but Retry-After."""
+    if state.wait_until is not None and now < state.wait_until <= now + WEEK:
+        return Waiting("the server asked us to wait", state.wait_until)
+    if forced:
+        return Due()
+    if state.gone:
+        return Waiting("it is gone for good (410)", None)
+    if state.next_at is None or now >= state.next_at:
+        return Due()
+    if state.checked_at is not None and now < state.checked_at:
+        return Due()
+    return Waiting(state.next_why or "not due yet", state.next_at)
+
+
+def after(
+    state: PollState,
+    outcome: Outcome,
+    now: int,
+    settings: Settings,
+    *,
+    url: str,
+    changed: bool = False,
+    parsed: ParsedFeed | None = None,
+) -> PollState:
+    """The state after an answer. `changed` tells that the document was another one; `parsed` is that document."""
+    if isinstance(outcome, Failed):
+        return _after_failure(state, outcome, now, settings, url)
+    if parsed is not None:
+        state = replace(state, ttl=parsed.ttl, skip_hours=parsed.skip_hours, skip_days=parsed.skip_days)
+    state = _moving(state, outcome, now, url)
+    state = replace(
+        state,
+        validators=outcome.validators,
+        checked_at=now,
+        changed_at=now if changed or state.changed_at is None else state.changed_at,
+        wait_until=None,
+        failures=0,
+        failing_since=None,
+        quiet=0 if changed else state.quiet + 1,
+        error="",
+        status=outcome.status,
+        words="",
+        gone=False,
+    )
+    next_at, why = _next_poll(state, outcome.max_age, now, settings, url)
+    return replace(state, next_at=next_at, next_why=why)
+
+
+def _next_poll(state: PollState, max_age: int | None, now: int, settings: Settings, url: str) -> tuple[int, str]:
+    own = _pace(settings, url)
+    wait, why = own, "checked every hour" if own == HOUR else f"checked every {_span(own)}"
+    if not _is_exempt(settings, url):
+        calm = (now - (state.changed_at or now)) // 12
+        if calm > wait:
+            wait, why = min(calm, DAY), "seldom changes"
+        if state.validators == Validators(url=state.validators.url) and max_age is None and wait < WITHOUT_VALIDATORS:
+            wait, why = WITHOUT_VALIDATORS, "sends no validators: once a day"
+    if state.ttl is not None and min(state.ttl, WEEK) > wait:
+        wait, why = min(state.ttl, WEEK), "the feed asks for it (ttl)"
+    if max_age is not None and max_age > wait:
+        wait, why = max_age, "the server asks for it (max-age)"
+    if not _is_exempt(settings, url):
+        wait += _jitter(url, wait)
+    at = _outside_quiet_hours(state, now + wait)
+    return min(at, now + WEEK), why if at == now + wait else "the feed's quiet hours"
+
+
+def _pace(settings: Settings, url: str) -> int:
+    return settings.minimum_interval if _is_exempt(settings, url) else settings.interval
+
+
+def _is_exempt(settings: Settings, url: str) -> bool:
+    return settings.minimum_interval > 0 and urls.is_loopback(urls.host(url))
+
+
+def _jitter(url: str, wait: int) -> int:
+    """Up to a tenth more, the same for one address every time, so that a thousand feeds do not fall due at once."""
+    return wait * hashlib.blake2b(url.encode(), digest_size=1).digest()[0] // 2560
+
+
+def _outside_quiet_hours(state: PollState, at: int) -> int:
+    if len(state.skip_hours) >= 24 or len(state.skip_days) >= 7:
+        return at
+    moment = at
+    for _ in range(7 * 24):
+        when = datetime.fromtimestamp(moment, UTC)
+        if when.hour not in state.skip_hours and when.weekday() not in state.skip_days:
+            return moment
+        moment = (moment // HOUR + 1) * HOUR
+    return at
+
+
+def _after_failure(state: PollState, failed: Failed, now: int, settings: Settings, url: str) -> PollState:
+    if failed.kind in {"offline", "dns"}:
+        pause = min(UNREACHED, _pace(settings, url))
+        return replace(
+            state, error=failed.reason, status=0, words="", next_at=now + pause, next_why="the network was down"
+        )
+    failures = state.failures + 1
+    since = state.failing_since if state.failing_since is not None else now
+    longest = WEEK if now - since > RETIRED_AFTER else DAY
+    pace = _pace(settings, url)
+    pause = min(pace * 2 ** min(failures - 1, 16), longest)
+    if now - since > RETIRED_AFTER:
+        pause = WEEK
+    if not _is_exempt(settings, url):
+        pause += _jitter(url, pause)
+    waits = failed.retry_at
+    if waits is None and failed.status == 429:
+        waits = now + min(BUSY, pause)
+    return replace(
+        state,
+        checked_at=now,
+        failures=failures,
+        failing_since=since,
+        error=failed.reason,
+        status=failed.status,
+        words=failed.words,
+        wait_until=waits,
+        next_at=max(now + pause, waits or 0),
+        next_why="the server asked us to wait" if failed.retry_at else "it failed",
+        gone=failed.gone,
+    )
+
+
+# ---------------------------------------------------------------- moving
+
+
+def _moving(state: PollState, outcome: Fetched | NotModified, now: int, url: str) -> PollState:
+    """Keep count of a permanent redirect; any other answer ends the count."""
+    if isinstance(outcome, NotModified):
+        return state
+    target = outcome.permanent_url
+    if not target or target == url:
+        return replace(state, moved_to="", moved_count=0, moved_since=None)
+    if target != state.moved_to:
+        return replace(state, moved_to=target, moved_count=1, moved_since=now)
+    return replace(state, moved_count=state.moved_count + 1)
+
+
+def adopted(state: PollState, url: str, now: int) -> str:
+    """The address to ask from now on in place of `url`, or "".
+
+    RFC 9110 §15.4.2 adopts a permanent redirect when the answer can be trusted. A step from http to https on the same
+    host and path can; any other must say the same three times over a week, since hotel networks and broken servers
+    send permanent redirects too.
+    """
+    target = state.moved_to
+    if not target:
+        return ""
+    if target.startswith("https://") and url.startswith("http://") and target[8:] == url[7:]:
+        return target
+    stood = state.moved_since is not None and now - state.moved_since >= MOVED_FOR
+    return target if stood and state.moved_count >= MOVES_SEEN else ""
+
+
+def _span(seconds: int) -> str:
+    if seconds % HOUR == 0:
+        return f"{seconds // HOUR} hours"
+    return f"{seconds // 60} minutes" if seconds >= 60 else f"{seconds} seconds"
