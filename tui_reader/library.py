@@ -12,7 +12,7 @@ import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from tui_reader.net.fetch import Failed, Fetched, Request
 from tui_reader.parse import discover, opml
 from tui_reader.parse.client import Parser
 from tui_reader.refresh import due, run
-from tui_reader.store import comments, connect, entries, feeds, search, status, tidy
+from tui_reader.store import comments, connect, entries, feeds, locks, search, status, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +341,7 @@ class Library:
 
     async def _refresh(self, feed_ids: Collection[int] | None, *, force: bool, wait: bool) -> Progress:
         async with self._refreshing:
-            lock = connect.RefreshLock(self.path)
+            lock = locks.RefreshLock(self.path)
             while not lock.take():
                 if not wait:
                     raise LibraryBusy(

@@ -84,7 +84,7 @@ def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple
                 number=number,
                 author=entry.author,
                 author_url=entry.author_url,
-                published=entry.published,
+                published=entry.published if entry.published is not None else entry.updated,
                 updated=entry.updated,
                 url=entry.url,
                 html=html,
@@ -124,9 +124,7 @@ def _by_reference(entry: ParsedEntry, post: Post, known: Mapping[str, str]) -> t
     if parent is not None:
         return parent, Confidence.EXACT
     last = entry.in_reply_to[-1]
-    if last == post.guid or (
-        post.url and urls.canonical(last) == urls.canonical(post.url) and "#" not in last
-    ):
+    if last == post.guid or (post.url and urls.canonical(last) == urls.canonical(post.url) and "#" not in last):
         return "", Confidence.EXACT
     return keys[-1], Confidence.EXACT
 

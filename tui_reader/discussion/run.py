@@ -58,17 +58,17 @@ async def _ask(ports: Ports, entry: Entry, discussion: Discussion, *, typed: boo
         return Looked(asked=True, message=state.error, failed=bool(state.error))
 
     if not isinstance(outcome, Fetched):
-        return await note(_after(before, outcome, now, settings, discussion.url))
+        return await note(due.after(before, outcome, now, settings, url=discussion.url))
     if body_hash(outcome) == before.body_hash:
-        return await note(_after(before, outcome, now, settings, discussion.url, changed=False))
+        return await note(due.after(before, outcome, now, settings, url=discussion.url, changed=False))
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
     if isinstance(parsed, NotAFeed):
         failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
-        return await note(_after(before, failed, now, settings, discussion.url))
+        return await note(due.after(before, failed, now, settings, url=discussion.url))
     held = await ports.engine.read(comments.authors, discussion.id)
     post = comment_feed.Post(guid=entry.guid, url=entry.row.url)
     found = await asyncio.to_thread(comment_feed.comments, parsed, post, held)
-    state = _after(before, outcome, now, settings, discussion.url, changed=True)
+    state = due.after(before, outcome, now, settings, url=discussion.url, changed=True)
     state = replace(state, body_hash=body_hash(outcome))
     change = await ports.engine.write(comments.save, discussion.id, found, state, now=now)
     ports.on_change(change)

@@ -87,8 +87,7 @@ def _in_reading_order(roots: list[_Node]) -> tuple[ThreadItem, ...]:
 
     def push(siblings: list[_Node], depth: int, guides: tuple[bool, ...]) -> None:
         ordered = sorted(siblings, key=lambda node: node.when)
-        for node in reversed(ordered):
-            stack.append((node, depth, guides, node is ordered[-1]))
+        stack.extend((node, depth, guides, node is ordered[-1]) for node in reversed(ordered))
 
     push(roots, 0, ())
     while stack:

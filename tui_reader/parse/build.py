@@ -1,0 +1,116 @@
+"""What every kind of feed document has in common: plain titles, identities, discussions, limits."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from html import unescape
+
+from tui_reader import urls
+from tui_reader.model import DiscussionRef, Enclosure, ParsedEntry
+from tui_reader.text import clean
+
+MOST_ENTRIES = 10_000
+"""Entries taken from one document; the rest is left and said so."""
+LONGEST_URL = 4096
+_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
+_DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-zA-Z]|&(?:#\d|#x|[a-zA-Z]+;)")
+
+
+def plain(written: str) -> str:
+    """A title or a name as one plain line: markup gone, entities decoded, cleaned, at most 1,000 characters."""
+    if _MARKUP.search(written):
+        written = unescape(_TAG.sub(" " if "<br" in written else "", _DROPPED.sub("", written)))
+    return clean(written)
+
+
+def count(written: object) -> int | None:
+    """A number of comments as feeds write it: "12", "1,234"; None for anything else."""
+    digits = str(written or "").strip().replace(",", "").replace("\u00a0", "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def link(base: str, written: object) -> str:
+    """An address that can be fetched, absolute, or ""."""
+    text = str(written or "").strip()
+    if not text or len(text) > LONGEST_URL:
+        return ""
+    return urls.join(base, text)
+
+
+def page_link(base: str, written: object) -> str:
+    """The same for `<comments>`, which some feeds fill with a bare count."""
+    text = str(written or "").strip()
+    return "" if text.isdigit() else link(base, text)
+
+
+def discussions(
+    feeds: Iterable[tuple[str, int | None, int | None]],
+    page: str,
+    declared: int | None,
+    updated: int | None,
+    *,
+    document: str,
+    site: str,
+    entry: str,
+) -> tuple[DiscussionRef, ...]:
+    """What an entry's announcements come to, best first.
+
+    `feeds` are (address, count, updated). An address that is the feed itself, the site's feed of all comments or the
+    entry's own page is no discussion of this entry.
+    """
+    refused = {urls.canonical(url) for url in (document, entry) if url}
+    for home in (site, document):
+        if home:
+            refused |= {urls.canonical(urls.join(home, path)) for path in ("/comments/feed/", "/comments/feed/atom/")}
+    found: dict[str, DiscussionRef] = {}
+    for url, own_count, own_updated in feeds:
+        if url and urls.canonical(url) not in refused:
+            number = own_count if own_count is not None else declared
+            ref = DiscussionRef("feed", url, page, number, own_updated if own_updated is not None else updated)
+            found.setdefault(url, ref)
+    if not found and (page or declared):
+        found[""] = DiscussionRef("page", "", page or entry, declared, updated)
+    return tuple(found.values())
+
+
+def enclosures(found: Iterable[tuple[str, str, object]]) -> tuple[Enclosure, ...]:
+    """(address, type, length) as written, each address once."""
+    kept: dict[str, Enclosure] = {}
+    for url, type_, length in found:
+        if url:
+            kept.setdefault(url, Enclosure(url, clean(type_, limit=100), count(length)))
+    return tuple(kept.values())
+
+
+def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
+    """Give every entry its key: guid, else link, else a hash of title, date and body.
+
+    Within one document an equal id on another link, or an equal link on another text, is another item: all of them
+    are then told apart by what differs, so that no key depends on their order. What is listed twice is kept once.
+    """
+    groups: dict[str, dict[tuple[str, ...], ParsedEntry]] = {}
+    for entry in entries:
+        digest = _digest(entry.title, str(entry.published), entry.html)
+        key = entry.guid or entry.url or f"hash:{digest}"
+        differs: tuple[str, ...] = (entry.url,) if entry.guid and entry.url else (entry.url, digest)
+        groups.setdefault(key, {}).setdefault(differs, entry)
+    order: list[ParsedEntry] = []
+    for key, group in groups.items():
+        for differs, entry in group.items():
+            order.append(replace(entry, key=key if len(group) == 1 else "\n".join((key, *differs))))
+    return tuple(order)
+
+
+def _digest(*parts: str) -> str:
+    digest = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+Beat = Callable[[], None]
+"""Called for every entry begun, so that whoever waits knows that the parser is alive."""
