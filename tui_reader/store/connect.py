@@ -92,7 +92,10 @@ def _prepare(db: _Writer, now: int) -> None:
             db.execute("PRAGMA journal_mode = WAL")
         # SQLite opens a file that cannot be written without a word; better told now than at the first mark.
         db.execute("BEGIN IMMEDIATE")
-        db.execute("ROLLBACK")
+        try:
+            db.execute("DELETE FROM setting WHERE 0")
+        finally:
+            db.execute("ROLLBACK")
 
 
 def migrate(

@@ -24,7 +24,7 @@ _UNSPACED = (
 _SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 _ZERO_WIDTH_SPACE = "\u200b"
 
-_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*)?[^<>]*>)")
+_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|[/!?][^<>]*>)")
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"}) | {
     "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",

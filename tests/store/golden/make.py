@@ -1,0 +1,153 @@
+"""Make the golden file of the schema version this program writes: `python tests/store/golden/make.py`.
+
+Run once, when a version is about to be shipped; what was shipped is never made anew. Beside the library goes a JSON
+file with what must be read from it, now and after every later migration.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from tui_reader.model import (
+    Change,
+    Confidence,
+    DiscussionRef,
+    Enclosure,
+    EntryUpdate,
+    FeedUpdate,
+    ParsedComment,
+    ParsedEntry,
+    PollState,
+    Scope,
+    Validators,
+)
+from tui_reader.store import comments, connect, entries, feeds, schema, search, status, tidy
+
+HERE = Path(__file__).parent
+NOW = 1_700_000_000
+
+
+def fill(path: Path) -> None:
+    """A library with something in every table and every column that is not empty by nature."""
+    db = connect.open_writer(path, now=NOW)
+    state = PollState(
+        Validators(b'"\xe9tag"', b"Tue, 14 Nov 2023 22:13:20 GMT", "https://example.org/feed"),
+        b"\x00hash",
+        NOW,
+        NOW - 1,
+        NOW + 3600,
+        "hourly",
+        NOW + 60,
+        2,
+        NOW - 7200,
+        3,
+        "is busy",
+        503,
+        "Try later",
+        "https://example.net/feed",
+        1,
+        NOW - 30,
+        False,
+        3600,
+        (1, 2),
+        (6,),
+    )
+    news = feeds.add(db, url="https://example.org/feed", folder="News / World", title="Mine", now=NOW)
+    gone = feeds.add(db, url="https://removed.example/feed", now=NOW)
+    for feed_id in (news, gone):
+        update = FeedUpdate(
+            feed_id,
+            "Its own title",
+            "https://example.org/",
+            "the XML is not well-formed",
+            state,
+            tuple(EntryUpdate(None, _parsed(number), NOW - number, b"\x01\x02") for number in range(1, 5)),
+        )
+        entries.save(db, update, now=NOW)
+    edited = EntryUpdate(1, _parsed(1, title="Edited 東京"), NOW, b"\x03", edited=True)
+    entries.save(db, FeedUpdate(news, "Its own title", "", "", state, (edited,)), now=NOW)
+    talk = comments.discussions(db, 1)[0]
+    first = ParsedComment("#comment-1", number=1, author="Ann", html="<p>First</p>", published=NOW)
+    reply = ParsedComment("#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply", is_text=True)
+    comments.save(db, talk.id, [first], state, now=NOW)
+    comments.visit(db, 1)
+    comments.save(db, talk.id, [first, reply], state, now=NOW + 1)
+    status.mark(db, [2, 3], True, now=NOW)
+    status.star(db, [3], True, now=NOW)
+    status.mark_comments(db, [1], True, now=NOW)
+    feeds.remove(db, [gone], now=NOW)
+    status.mark(db, [4], True, now=NOW)
+    status.undo(db, now=NOW)
+    tidy.remember(db, "theme", {"name": "dark"})
+    db.close()
+
+
+def read(path: Path) -> object:
+    """All that a person can see of a library, as JSON."""
+    db = connect.open_writer(path, now=NOW)
+    listed = entries.ids(db, Scope("all"), today_from=NOW - 2)
+    seen = {
+        "feeds": [asdict(feed) for feed in feeds.feeds(db)],
+        "counts": asdict(entries.counts(db, today_from=NOW - 2)),
+        "entries": [asdict(entries.entry(db, entry_id)) for entry_id in listed],
+        "unread": list(entries.ids(db, Scope("unread"), today_from=0)),
+        "discussions": [asdict(one) for entry_id in listed for one in comments.discussions(db, entry_id)],
+        "comments": [asdict(comment) for comment in comments.comments(db, 1)],
+        "search": [asdict(hit) for words in ("東京", "reply", "body") for hit in search.search(db, words)],
+        "theme": tidy.recall(db, "theme"),
+        "redo": asdict(status.redo(db, now=NOW) or Change()),
+        "undo": [asdict(status.undo(db, now=NOW) or Change()) for _ in range(8)],
+        "after undo": [asdict(feed) for feed in feeds.feeds(db)],
+    }
+    db.close()
+    return json.loads(json.dumps(seen, default=_plain, ensure_ascii=False))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(type(value))
+
+
+def _parsed(number: int, title: str = "") -> ParsedEntry:
+    return ParsedEntry(
+        key=f"key{number}",
+        guid=f"guid{number}",
+        url=f"https://example.org/{number}",
+        title=title or f"Title {number}",
+        author="Ann",
+        published=NOW - number,
+        updated=NOW,
+        html=f"<p>Body {number}</p>",
+        base="https://example.org/",
+        tags=("one", "zwei"),
+        enclosures=(Enclosure("https://example.org/a.mp3", "audio/mpeg", 12),),
+        comments_url="https://example.org/c",
+        discussions=(
+            DiscussionRef("feed", f"https://example.org/{number}/feed", f"https://example.org/{number}", 7),
+            DiscussionRef("page", "", f"https://example.org/{number}#comments", None),
+        ),
+    )
+
+
+def main() -> None:
+    """Write the two files of this version; stop when they are there."""
+    library, seen = HERE / f"version-{schema.VERSION}.db", HERE / f"version-{schema.VERSION}.json"
+    if library.exists():
+        sys.exit(f"{library.name} was made already; a shipped version is never made anew")
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "made.db")
+        fill(made)
+        shutil.copy(made, library)
+        seen.write_text(json.dumps(read(made), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""Every list walks an index made for it, and an action costs a fixed, small number of statements."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+
+import pytest
+from shelf import NOW, arrive, new, post, say, shelf, talk, with_comments
+
+from tui_reader.model import PollState, Scope
+from tui_reader.store import comments, connect, entries, feeds, scopes, status, tidy
+
+
+@pytest.fixture(params=["new", "analysed"])
+def full(request: pytest.FixtureRequest, db: sqlite3.Connection, path: object) -> Iterator[sqlite3.Connection]:
+    """A library of some size, as SQLite sees it before and after it has looked at what is stored."""
+    for number in range(20):
+        feed = shelf(db, feed=f"{number}.example", folder=f"Folder {number % 3}")
+        arrive(db, feed, *(new(post(f"{key}"), key * 7 % 101) for key in range(50)))
+    status.mark(db, range(1, 900), True, now=NOW)
+    status.star(db, range(500, 510), True, now=NOW)
+    if request.param == "analysed":
+        tidy.optimize(db)
+        tidy.optimize(db)
+    reader = connect.open_reader(path)  # type: ignore[arg-type]
+    yield reader
+    reader.close()
+
+
+@pytest.mark.parametrize("limit", [None, 200])
+@pytest.mark.parametrize(
+    ("scope", "index"),
+    [
+        (Scope("all"), "entry_newest"),
+        (Scope("today"), "entry_newest"),
+        (Scope("unread"), "entry_unread"),
+        (Scope("all", unread_only=True), "entry_unread"),
+        (Scope("today", unread_only=True), "entry_unread"),
+        (Scope("starred"), "entry_starred"),
+        (Scope("feed", feed_id=3), "entry_of_feed"),
+        (Scope("feed", feed_id=3, unread_only=True), "entry_unread_of_feed"),
+    ],
+)
+def test_a_list_is_read_off_its_index_without_sorting(
+    full: sqlite3.Connection, scope: Scope, index: str, limit: int | None
+) -> None:
+    plan = planned(full, *scopes.query(scope, today_from=50, keep=(), limit=limit))
+    assert f"COVERING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(("unread_only", "index"), [(False, "entry_of_feed"), (True, "entry_unread_of_feed")])
+def test_a_folder_is_gathered_from_its_feeds(full: sqlite3.Connection, unread_only: bool, index: str) -> None:
+    scope = Scope("folder", name="Folder 1", unread_only=unread_only)
+    assert f"SEARCH entry USING COVERING INDEX {index}" in planned(
+        full, *scopes.query(scope, today_from=0, keep=(), limit=200)
+    )
+
+
+def test_kept_rows_are_looked_up_by_id_beside_the_list(full: sqlite3.Connection) -> None:
+    plan = planned(full, *scopes.query(Scope("unread"), today_from=0, keep=(1, 2), limit=200))
+    assert "COVERING INDEX entry_unread" in plan
+    assert "SEARCH entry USING INTEGER PRIMARY KEY" in plan
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda db: entries.rows(db, [1, 2, 3]),
+        lambda db: entries.entry(db, 1),
+        lambda db: feeds.feed(db, 1),
+        lambda db: comments.comments(db, 1),
+        lambda db: comments.discussions(db, 1),
+        lambda db: entries.stored(db, 1, [post("1")]),
+        lambda db: tidy.recall(db, "x"),
+    ],
+)
+def test_nothing_that_grows_is_read_from_end_to_end(
+    full: sqlite3.Connection, ask: Callable[[sqlite3.Connection], object]
+) -> None:
+    for statement in traced(full, lambda: ask(full)):
+        plan = planned(full, statement)
+        for table in ("entry", "content", "discussion", "comment", "e", "c"):
+            assert f"SCAN {table}\n" not in plan, (statement, plan)
+
+
+def test_counts_are_read_off_indexes(full: sqlite3.Connection) -> None:
+    for statement in traced(full, lambda: (feeds.feeds(full), entries.counts(full, today_from=0))):
+        plan = planned(full, statement)
+        assert "SCAN entry\n" not in plan
+        assert "SCAN e\n" not in plan
+
+
+@pytest.mark.parametrize(
+    ("most", "ask"),
+    [
+        (1, lambda db: feeds.feeds(db)),
+        (1, lambda db: entries.counts(db, today_from=0)),
+        (1, lambda db: entries.ids(db, Scope("unread"), today_from=0)),
+        (2, lambda db: entries.first(db, Scope("unread"), today_from=0)),
+        (1, lambda db: entries.rows(db, range(1, 200))),
+        (1, lambda db: entries.entry(db, 1)),
+        (1, lambda db: comments.comments(db, 1)),
+    ],
+)
+def test_a_question_is_one_statement(
+    full: sqlite3.Connection, most: int, ask: Callable[[sqlite3.Connection], object]
+) -> None:
+    assert len(traced(full, lambda: ask(full))) <= most
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_an_act_is_as_many_statements_for_many_as_for_one(db: sqlite3.Connection, count: int) -> None:
+    feed = shelf(db)
+    arrive(db, feed, *(new(with_comments(str(key))) for key in range(count)))
+    talk(db, 1, *(say(str(key)) for key in range(count)))
+    ids = range(1, count + 1)
+    for most, act in (
+        (7, lambda: status.mark(db, ids, True, now=NOW)),
+        (7, lambda: status.star(db, ids, True, now=NOW)),
+        (9, lambda: status.mark_comments(db, ids, True, now=NOW)),
+        (9, lambda: status.undo(db, now=NOW)),
+        (5, lambda: comments.visit(db, 1)),
+        (3, lambda: feeds.poll(db, feed, PollState())),
+        (7, lambda: feeds.remove(db, [feed], now=NOW)),
+    ):
+        statements = traced(db, act)
+        assert len(statements) <= most, statements
+
+
+def test_storing_takes_a_handful_of_statements_an_entry(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    posts = [with_comments(str(key)) for key in range(100)]
+    assert len(traced(db, lambda: arrive(db, feed, *map(new, posts)))) <= 4 * len(posts) + 10
+
+
+def traced(db: sqlite3.Connection, act: Callable[[], object]) -> list[str]:
+    """The statements that an act sends, without those that SQLite's own index sends inside."""
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    try:
+        act()
+    finally:
+        db.set_trace_callback(None)
+    return [statement for statement in statements if not statement.lstrip().startswith("--")]
+
+
+def planned(db: sqlite3.Connection, statement: str, values: object = ()) -> str:
+    return "".join(f"{row[3]}\n" for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", values))  # type: ignore[arg-type]
