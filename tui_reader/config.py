@@ -18,7 +18,10 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-Positive = Annotated[int, Meta(ge=1)]
+from tui_reader.commands import COMMANDS
+from tui_reader.keymap import check
+from tui_reader.text import clean
+
 Natural = Annotated[int, Meta(ge=0)]
 
 
@@ -86,36 +89,48 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a config file; `line` is 0 when it is not known."""
+    """One thing that is wrong in a config file; `line` and `column` count from 1 and are 0 when not known."""
 
     path: Path
     line: int
     key: str
     message: str
+    column: int = 0
 
     def __str__(self) -> str:
-        place = f"{self.path.name}:{self.line}" if self.line else self.path.name
-        return f"{place}: {self.key + ': ' if self.key else ''}{self.message}"
+        place = [self.path.name, *(str(number) for number in (self.line, self.column) if number)]
+        return clean(f"{':'.join(place)}: {self.key + ': ' if self.key else ''}{self.message}")
 
 
 def load(path: Path | None) -> tuple[Config, tuple[Fault, ...]]:
     """The settings of a file with its faults; the defaults where it says nothing, is wrong, or does not exist."""
-    if path is None or not path.exists():
+    if path is None:
         return Config(), ()
     try:
         source = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
         document = tomllib.loads(source)
+    except FileNotFoundError:
+        return Config(), ()
     except tomllib.TOMLDecodeError as error:
-        return Config(), (_syntax_fault(path, str(error)),)
-    except (OSError, UnicodeDecodeError, RecursionError):
+        return Config(), (_syntax_fault(path, source, str(error)),)
+    except OSError as error:
+        said = (error.strerror or "no reason given").lower()
+        return Config(), (Fault(path, 0, "", f"cannot be read ({said}); the defaults are used"),)
+    except (UnicodeDecodeError, RecursionError):
         return Config(), (Fault(path, 0, "", "cannot be read as text; the defaults are used"),)
     return _converted(document, path, source)
 
 
-def _syntax_fault(path: Path, message: str) -> Fault:
-    place = re.search(r"\(at line (\d+), column \d+\)", message)
-    said = message.partition(" (at ")[0].lower()
-    return Fault(path, int(place[1]) if place else 0, "", f"{said}; the defaults are used")
+def _syntax_fault(path: Path, source: str, message: str) -> Fault:
+    """tomllib tells the place only inside its message."""
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    if place:
+        line, column = int(place[1]), int(place[2])
+    else:
+        lines = source.rstrip("\n").split("\n")
+        line, column = len(lines), len(lines[-1]) + 1
+    said = message.partition(" (at ")[0]
+    return Fault(path, line, "", f"{said[:1].lower()}{said[1:]}; the defaults are used", column)
 
 
 def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Config, tuple[Fault, ...]]:
@@ -128,7 +143,7 @@ def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Co
         elif not isinstance(table, dict):
             faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
         elif name == "keys":
-            sections[name] = dict(_keys(table, path, source, faults))
+            sections[name] = _usable(dict(_keys(table, path, source, faults)), path, source, faults)
         else:
             sections[name] = _section(types[name], name, table, path, source, faults)
     return Config(**sections), tuple(faults)
@@ -162,6 +177,20 @@ def _keys(
         else:
             message = "should be a key or a list of keys, as text"
             faults.append(Fault(path, _line(source, "keys", id), f"keys.{id}", message))
+
+
+def _usable(
+    keys: Mapping[str, tuple[str, ...]], path: Path, source: str, faults: list[Fault]
+) -> Mapping[str, tuple[str, ...]]:
+    """The keys that can be used; a command whose keys are all wrong keeps its default ones."""
+    wrong = check(COMMANDS, keys)
+    faults += [
+        Fault(path, _line(source, "keys", fault.command_id), f"keys.{fault.command_id}", fault.message)
+        for fault in wrong
+    ]
+    bad = {(fault.command_id, fault.keys) for fault in wrong}
+    good = {id: tuple(key for key in written if (id, key) not in bad) for id, written in keys.items()}
+    return {id: left for id, left in good.items() if (id, "") not in bad and (left or not keys[id])}
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -7,6 +7,7 @@ can follow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,11 @@ from tui_reader.commands import Command
 
 PANES = ("feeds", "entries", "article", "thread")
 LONGEST_COUNT = 5
+
+_NAMED = (
+    "enter|space|escape|tab|backspace|delete|insert|home|end|pageup|pagedown|up|down|left|right|f[1-9]|f1[0-9]|f2[0-4]"
+)
+_KEY = re.compile(rf"\S|(?:(?:ctrl|alt|shift|super)\+)*(?:{_NAMED}|(?<=\+)\S|(?<=\+)[a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,12 @@ class Keymap:
     def bindings(self, context: str) -> dict[tuple[str, ...], Command]:
         """Every key sequence that works in a pane, with what it does there."""
         own = self._tables.get(context, {})
-        starts = {keys[:1] for keys in own if len(keys) == 1}
-        general = {keys: command for keys, command in self._tables["any"].items() if keys[:1] not in starts}
+        whole, begun = ({keys[0] for keys in own if (len(keys) > 1) is longer} for longer in (False, True))
+        general = {
+            keys: command
+            for keys, command in self._tables["any"].items()
+            if keys[0] not in whole and not (len(keys) == 1 and keys[0] in begun)
+        }
         return general | own
 
     def feed(self, state: State, key: str, context: str) -> tuple[State, Step]:
@@ -94,14 +104,36 @@ class Keymap:
         return START, Unbound(keys)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """A key of the user's that cannot be used, and why in plain words; `keys` is "" when the id is what is wrong."""
+
+    command_id: str
+    keys: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"keys.{self.command_id}: {self.message}"
+
+
 def build(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[Keymap, tuple[str, ...]]:
     """The keymap of these commands with the user's keys in place of the default ones, and its faults in plain words.
 
     A key that the user gives to one command is taken from another that has it by default; one given to two commands
     of the same place is a fault, and the first keeps it. An unknown id is a fault.
     """
+    keymap, faults = _built(commands, overrides)
+    return keymap, tuple(str(fault) for fault in faults)
+
+
+def check(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[KeyFault, ...]:
+    """What is wrong with the user's keys."""
+    return tuple(_built(commands, overrides)[1])
+
+
+def _built(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[Keymap, list[KeyFault]]:
     table = {command.id: command for command in commands}
-    faults = [f"keys.{id}: there is no such command" for id in overrides if id not in table]
+    faults = [KeyFault(id, "", "there is no such command") for id in overrides if id not in table]
     bindings: dict[tuple[str, tuple[str, ...]], Command] = {}
     chosen = [(table[id], keys) for id, keys in overrides.items() if id in table]
     default = [(command, command.keys) for command in table.values() if command.id not in overrides]
@@ -113,10 +145,10 @@ def build(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]])
                 if fault is None:
                     bindings[command.context, keys] = command
                 elif by_user:
-                    faults.append(f"keys.{command.id}: {fault}")
+                    faults.append(KeyFault(command.id, written, fault))
     order = {id: place for place, id in enumerate(table)}
     ordered = sorted(bindings.items(), key=lambda item: order[item[1].id])
-    return Keymap((keys, command) for (_, keys), command in ordered), tuple(faults)
+    return Keymap((keys, command) for (_, keys), command in ordered), faults
 
 
 def _fault(
@@ -125,8 +157,11 @@ def _fault(
     written = " ".join(keys)
     if not keys:
         return "an empty key"
-    if keys[0].isdigit():
+    if keys[0].isascii() and keys[0].isdigit():
         return f"{written}: a digit is a count"
+    for key in keys:
+        if not _KEY.fullmatch(key):
+            return f"{key}: there is no such key"
     for (context, taken), other in bindings.items():
         if context != command.context:
             continue
