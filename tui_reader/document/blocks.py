@@ -1,0 +1,118 @@
+"""What a document is made of between its HTML and its lines: blocks of runs, with what stands left of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntFlag, StrEnum, auto
+
+
+class Style(IntFlag):
+    """How a run of text is meant; the screen decides how that looks."""
+
+    PLAIN = 0
+    STRONG = auto()
+    EM = auto()
+    CODE = auto()
+    LINK = auto()
+    NUMBER = auto()
+    """The number of a link."""
+    MARK = auto()
+    INSERTED = auto()
+    DELETED = auto()
+    KBD = auto()
+    DIM = auto()
+    """Captions, labels, notes of our own."""
+    QUOTED = auto()
+    GUTTER = auto()
+    """Bars, bullets and rules that we drew."""
+    HEADING = auto()
+    MEDIA = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one style; `link` is the number of the link it belongs to."""
+
+    text: str
+    style: Style = Style.PLAIN
+    link: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A numbered link: where it leads and what it is ("link", "image", "video", "audio", "frame")."""
+
+    number: int
+    url: str
+    text: str = ""
+    kind: str = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Gutter:
+    """What stands left of a block: a quote's bar, or the mark of a list item before its first line and room below.
+
+    `id` tells one item from the next, so that its mark is drawn once.
+    """
+
+    id: int
+    mark: str
+    width: int
+    quote: bool = False
+
+
+class Kind(StrEnum):
+    """The kinds of block."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    CODE = "code"
+    TABLE = "table"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: its text, how many columns and rows it spans, whether it is a header, and its alignment."""
+
+    runs: tuple[Run, ...]
+    columns: int = 1
+    rows: int = 1
+    header: bool = False
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block. `level` is a heading's; `tight` blocks follow without an empty line (items of a tight list);
+    `right` marks a paragraph written from right to left."""
+
+    kind: Kind
+    runs: tuple[Run, ...] = ()
+    gutters: tuple[Gutter, ...] = ()
+    level: int = 0
+    tight: bool = False
+    right: bool = False
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document ready to be laid out; `links` in the order of their numbers, from 1."""
+
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a laid-out document. `code` lines are shaded over their whole width, `level` is a heading's."""
+
+    runs: tuple[Run, ...] = ()
+    code: bool = False
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line as plain text."""
+        return "".join(run.text for run in self.runs)
