@@ -101,8 +101,10 @@ def test_a_damaged_library_is_one_plain_line(path: Path) -> None:
     db.close()
     whole = path.read_bytes()
     path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    reader = connect.open_reader(path)
     with pytest.raises(LibraryError, match="damaged"):
-        feeds.feeds(connect.open_reader(path))
+        feeds.feeds(reader)
+    reader.close()
 
 
 def test_the_screen_cannot_write(db: sqlite3.Connection, screen: sqlite3.Connection) -> None:

@@ -138,30 +138,31 @@ def open_reader(path: Path) -> sqlite3.Connection:
     Raises LibraryError when there is none, when it is older than this program (opening it for writing migrates it),
     and what `open_writer` raises.
     """
-    version = _inspect(path)
-    if version is None:
+    if _inspect(path) is None:
         raise LibraryError(f"there is no library at {_shown(path)} yet")
     with _told(path):
-        db = _read_only(path, "mode=ro")
         try:
-            version = int(_number(db, "user_version"))
+            db, version = _read_only(path, "mode=ro")
         except sqlite3.OperationalError:
-            db.close()
             # In a folder that cannot be written SQLite can make no shared memory; nobody else can write there either.
-            db = _read_only(path, "mode=ro&immutable=1")
-            version = int(_number(db, "user_version"))
-        db.execute("PRAGMA query_only = ON")
-        db.execute("PRAGMA temp_store = MEMORY")
+            db, version = _read_only(path, "mode=ro&immutable=1")
     if version != schema.VERSION:
         db.close()
         raise _not_this_version(path, version)
     return db
 
 
-def _read_only(path: Path, options: str) -> sqlite3.Connection:
-    return sqlite3.connect(
+def _read_only(path: Path, options: str) -> tuple[sqlite3.Connection, int]:
+    db = sqlite3.connect(
         f"{path.absolute().as_uri()}?{options}", PATIENCE, isolation_level=None, cached_statements=256, uri=True
     )
+    try:
+        db.execute("PRAGMA query_only = ON")
+        db.execute("PRAGMA temp_store = MEMORY")
+        return db, int(_number(db, "user_version"))
+    except BaseException:
+        db.close()
+        raise
 
 
 def _inspect(path: Path) -> int | None:
