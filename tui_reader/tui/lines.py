@@ -1,0 +1,168 @@
+"""What a line of a list looks like: entries, feeds, comments, the header. Pure: data and a width in, `Content` out.
+
+Every string is measured in cells and cut to its column, so a frame stays straight whatever a feed is called. What
+came from outside only ever stands in `Content`, where it is text and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui_reader import text
+from tui_reader.model import Comment, Confidence, Counts, EntryRow, ThreadItem
+from tui_reader.tui.themes import DEPTHS
+from tui_reader.tui.widgets.statusbar import cut
+
+if TYPE_CHECKING:
+    from tui_reader.tui.panes.feeds import Node
+
+NEWS = "bold $news"
+MUTED = "$muted"
+FEED_COLUMN_FROM = 52
+"""Cells from which on a list has room for the feed's name."""
+PLATEAU = 8
+"""Levels of a thread that are drawn; deeper ones stand at the last, with their depth as a number."""
+
+
+def waiting(width: int) -> Content:
+    """A row that is being loaded."""
+    return Content.styled(text.pad("  ·", width), MUTED)
+
+
+# ---------------------------------------------------------------- entries
+
+
+def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True) -> Content:
+    """A mark, the age, the feed, the title, and at the right what is said of it."""
+    mark, mark_style = ("★", NEWS) if row.starred else ("●", "$primary") if not row.read else (" ", "")
+    age = text.age(row.sort_at, now).rjust(4)
+    feed_width = min(16, max(8, width // 6)) if show_feed and width >= FEED_COLUMN_FROM else 0
+    right = _talk(row)
+    title_width = max(4, width - 7 - (feed_width + 2 if feed_width else 1) - text.width(right.plain) - 1)
+    feed = (f"{text.pad(row.feed_title, feed_width)}  " if feed_width else " ", MUTED)
+    title_style = MUTED if row.read else "bold"
+    edited = " ✎" if row.edited and title_width > 12 else ""
+    title = text.cut(row.title or row.url or "(no title)", title_width - len(edited))
+    made = Content.assemble(
+        " ",
+        (mark, mark_style),
+        (f"{age} ", MUTED),
+        feed,
+        (title, title_style),
+        (edited, MUTED),
+    )
+    free = width - text.width(made.plain) - text.width(right.plain)
+    return cut(made + Content(" " * max(0, free)) + right, width)
+
+
+def _talk(row: EntryRow) -> Content:
+    """How much is said: how many comments there are, how many of them are new, how many we hold of how many."""
+    count = max(row.comments or 0, row.comments_stored)
+    if not count:
+        return Content(" ")
+    news = f"+{row.comments_new} " if row.comments_new else ""
+    return Content.assemble(" ", (news, NEWS), (f"{count} ".rjust(4), MUTED))
+
+
+# ---------------------------------------------------------------- feeds
+
+
+def node(line: Node, width: int, now: int) -> Content:
+    """A heading, a smart feed, a folder or a feed with its counts."""
+    if line.kind == "gap":
+        return Content(" " * width)
+    if line.kind == "heading":
+        return Content.styled(text.pad(f" {line.label.upper()}", width), MUTED)
+    troubled = line.feed is not None and bool(line.feed.poll.error)
+    fold = ("▸ " if line.folded else "▾ ") if line.kind == "folder" else "⚠ " if troubled else "  "
+    lead = " " + "  " * line.indent + fold
+    news = f"+{line.news} " if line.news else ""
+    count = f"{line.unread} " if line.unread else " "
+    reason = ""
+    if troubled and line.feed is not None and width >= 40:
+        reason = f"{text.cut(line.feed.poll.error, width // 3)} "
+    room = width - text.width(lead) - text.width(reason) - len(news) - len(count) - 1
+    name = text.cut(line.label, max(3, room))
+    lead_style = "$text-error" if troubled else MUTED
+    name_style = "bold" if line.unread else MUTED if line.kind == "feed" else ""
+    made = Content.assemble((lead, lead_style), (name, name_style))
+    free = width - text.width(made.plain) - text.width(reason) - len(news) - len(count)
+    right = Content.assemble((reason, "$text-error"), (news, NEWS), (count, MUTED))
+    return cut(made + Content(" " * max(1, free)) + right, width)
+
+
+# ---------------------------------------------------------------- comments
+
+
+def level(depth: int) -> str:
+    """The colour of a level of a thread."""
+    return f"$depth-{depth % DEPTHS + 1}"
+
+
+def guides(item: ThreadItem, *, first: bool) -> Content:
+    """What stands left of a comment: a bar for its thread and a line for every level above that goes on. `first` is
+    the header line, which the branch leads to."""
+    bar = ("▌", level(0))
+    if item.depth == 0:
+        return Content.assemble(bar, " ")
+    made: list[tuple[str, str]] = [bar, (" ", "")]
+    shown = min(item.depth, PLATEAU)
+    above = item.guides[-(shown - 1) :] if shown > 1 else ()
+    above = (False,) * (shown - 1 - len(above)) + tuple(above)
+    for place, goes_on in enumerate(above):
+        made.append(("│ " if goes_on else "  ", level(item.depth - shown + place + 1)))
+    branch = ("└ " if item.last else "├ ") if first else ("  " if item.last else "│ ")
+    made.append((branch, level(item.depth)))
+    return Content.assemble(*made)
+
+
+def comment(item: ThreadItem, width: int, now: int, *, author: str, folded: bool) -> Content:
+    """The header line of a comment: who, when, whether it is new, what is folded below it. `author` is the post's."""
+    said = item.comment
+    lead = guides(item, first=True)
+    if item.depth > PLATEAU:
+        lead += Content.styled(f"⟫{item.depth} ", MUTED)
+    if said is None:
+        return cut(lead + Content.styled("⋯ not in the feed", MUTED), width)
+    fold = Content.styled("▸ ", MUTED) if folded else Content("")
+    is_news = said.new and not said.read
+    name_style = "bold $news" if is_news else "bold" if not said.read else "bold $muted"
+    made = lead + fold + Content.assemble((said.author or "someone", name_style))
+    if said.author and said.author == author:
+        made += Content.styled("  author", "$primary")
+    when = said.published if said.published is not None else said.arrived
+    made += Content.styled(f"  {text.age(when, now)}", MUTED)
+    if said.confidence is Confidence.LIKELY:
+        made += Content.styled("  ≈", MUTED)
+    if is_news:
+        made += Content.styled("  ● new", "$news")
+    if folded and item.replies:
+        news = f", {item.new_replies} new" if item.new_replies else ""
+        replies = text.plural(item.replies, "reply")
+        made += Content.styled(f"  ↩ {replies}{news}", MUTED)
+    return cut(made, width)
+
+
+def confidence(comments: list[Comment]) -> str:
+    """How sure the thread's shape is, in a few words."""
+    marked = {one.confidence for one in comments if one.parent_key}
+    if not marked:
+        exact = any(one.confidence is Confidence.EXACT for one in comments)
+        return "" if exact or len(comments) < 2 else "replies not marked by this site"
+    return "replies exact" if marked == {Confidence.EXACT} else "replies as the site names them"
+
+
+# ---------------------------------------------------------------- the header
+
+
+def header(counts: Counts, refreshed_at: int | None, now: int) -> Content:
+    """The program, what waits, and when it was last asked for."""
+    made = Content.assemble(" ", ("tui-reader", "bold $primary"), f"   {counts.unread:,} unread")
+    if counts.comments_new:
+        made += Content.assemble("  ", (text.plural(counts.comments_new, "new comment"), NEWS))
+    if refreshed_at is not None:
+        ago = text.age(refreshed_at, now)
+        made += Content.styled(f"  ·  refreshed {'now' if ago == 'now' else f'{ago} ago'}", MUTED)
+    return made

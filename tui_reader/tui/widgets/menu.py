@@ -1,0 +1,90 @@
+"""A small framed menu: what may follow a prefix key, or lines to choose one of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from tui_reader import text
+from tui_reader.tui.widgets.rows import Rows
+from tui_reader.tui.widgets.statusbar import cut
+
+
+class PrefixMenu(Widget):
+    """Shows keys and what they do; it takes no keys itself. Hidden when it has nothing to show."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._rows: tuple[tuple[str, str], ...] = ()
+
+    def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        """Show these (key, sentence) under a title; none hides it."""
+        self._rows = tuple(rows)
+        self.border_title = Content(f" {title} ")
+        self.display = bool(rows)
+        self.styles.height = len(rows) + 2
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        room = self.content_size.width
+        widest = max((text.width(key) for key, _ in self._rows), default=0)
+        lines = [
+            cut(Content.assemble(" ", (text.pad(key, widest), "bold $primary"), "  ", (sentence, "")), room)
+            for key, sentence in self._rows
+        ]
+        return Content("\n").join(lines)
+
+
+class ChoiceList(Rows):
+    """Lines of (name, explanation) to choose one of; `Answered` carries its place, None when given up."""
+
+    class Answered(Message):
+        """The place of the line that was chosen, or None."""
+
+        def __init__(self, place: int | None) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.border_title = Content(f" {title} ")
+        self.border_subtitle = Content(" enter choose · esc leave ")
+        self._rows = tuple(rows)
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self.styles.height = min(len(self._rows) + 2, 16)
+        self.show(len(self._rows))
+        self.focus()
+
+    def line(self, index: int, width: int) -> Content:
+        name, more = self._rows[index]
+        return cut(Content.assemble(f" {index + 1} ", (name, "bold"), "  ", (more, "$text-muted")), width)
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """A click chooses."""
+        event.stop()
+        self.post_message(self.Answered(event.index))
+
+    def key_enter(self) -> None:
+        """Choose the line under the cursor."""
+        self.post_message(self.Answered(self.cursor))
+
+    def key_escape(self) -> None:
+        """Choose none."""
+        self.post_message(self.Answered(None))
+
+    key_q = key_escape
+
+    def key_j(self) -> None:
+        """Down."""
+        self.move(1)
+
+    def key_k(self) -> None:
+        """Up."""
+        self.move(-1)
+
+    key_down, key_up = key_j, key_k

@@ -1,0 +1,320 @@
+"""A scrolling document of any length: lines are taken from an iterator as they come into sight.
+
+A line may belong to an item (a comment of a thread); then there is an item cursor, and a bar marks the item it is on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_reader.tui.widgets.strips import drawn
+
+AHEAD = 200
+"""Lines taken beyond the screen at once; the rest follows in idle slices of as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One line: what it looks like, the item it belongs to (-1 for none), and whether its background is shaded."""
+
+    content: Content
+    item: int = -1
+    shaded: bool = False
+
+
+class Page(ScrollView, can_focus=True):
+    """Shows lines. The first screen is drawn before the rest has been laid out."""
+
+    COMPONENT_CLASSES = {"page--shaded", "page--item", "page--found", "page--found-here"}
+
+    class Moved(Message):
+        """The item cursor is on another item."""
+
+        def __init__(self, page: Page, item: int) -> None:
+            super().__init__()
+            self.page = page
+            self.item = item
+
+        @property
+        def control(self) -> Page:
+            return self.page
+
+    class Scrolled(Message):
+        """Another part is in sight."""
+
+        def __init__(self, page: Page) -> None:
+            super().__init__()
+            self.page = page
+
+        @property
+        def control(self) -> Page:
+            return self.page
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Page.Scrolled) and message.page is self.page
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.lines: list[PageLine] = []
+        self.item = -1
+        self._rest: Iterator[PageLine] | None = None
+        self._starts: dict[int, int] = {}
+        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._found: re.Pattern[str] | None = None
+        self._hits: list[int] = []
+        self._hit = -1
+
+    # ------------------------------------------------------------ showing
+
+    def show(self, lines: Iterable[PageLine], *, top: int = 0, item: int = -1) -> None:
+        """Show other lines, from line `top` on, with the item cursor on `item`."""
+        self._rest = iter(lines)
+        self.lines = []
+        self._starts = {}
+        self._strips.clear()
+        self.item = item
+        self._take(top + self._height + AHEAD)
+        while item >= 0 and item not in self._starts and self._rest is not None:
+            self._take(AHEAD)
+        self.scroll_to(y=min(top, self.most), animate=False, immediate=True, force=True)
+        self.refresh()
+        if self._rest is not None:
+            self.call_later(self._take_on)
+        self.post_message(self.Scrolled(self))
+
+    def _take(self, count: int) -> None:
+        if self._rest is None:
+            return
+        begun = len(self.lines)
+        self.lines += islice(self._rest, count)
+        if len(self.lines) - begun < count:
+            self._rest = None
+        for place in range(begun, len(self.lines)):
+            self._starts.setdefault(self.lines[place].item, place)
+        self.virtual_size = Size(0, len(self.lines))
+        if self._found is not None:
+            self._seek(begun)
+
+    def _take_on(self) -> None:
+        self._take(AHEAD)
+        if self._rest is not None and self.is_attached:
+            self.call_later(self._take_on)
+        else:
+            self.post_message(self.Scrolled(self))
+
+    def finish(self) -> None:
+        """Take all that is left; what asks for the end needs it."""
+        while self._rest is not None:
+            self._take(10 * AHEAD)
+
+    # ------------------------------------------------------------ where it is
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    @property
+    def room(self) -> int:
+        """The cells a line has."""
+        return self.scrollable_content_region.width
+
+    @property
+    def top(self) -> int:
+        """The first line in sight."""
+        return self.scroll_offset.y
+
+    @property
+    def most(self) -> int:
+        """The last line that can be the first in sight."""
+        return max(0, len(self.lines) - self._height)
+
+    def percent(self) -> int | None:
+        """How much has been in sight, 0 to 100; None when all is in sight at once or the length is not known yet."""
+        if self._rest is not None or not self.most:
+            return None
+        return min(100, round(100 * (self.top + self._height) / len(self.lines)))
+
+    def at_end(self) -> bool:
+        """Whether the last line is in sight."""
+        return self._rest is None and self.top >= self.most
+
+    # ------------------------------------------------------------ scrolling
+
+    def scroll_lines(self, count: int) -> bool:
+        """Scroll by lines; False when there is nothing further."""
+        self._take(max(0, self.top + count + self._height + 1 - len(self.lines)))
+        before = self.top
+        self.scroll_to(y=max(0, min(before + count, self.most)), animate=False, immediate=True, force=True)
+        return self.top != before
+
+    def move(self, steps: int) -> None:
+        """Scroll by lines, or move the item cursor where there are items."""
+        self.scroll_lines(steps)
+
+    def page(self, count: int) -> bool:
+        """Scroll by pages, two lines kept in sight; False when there is nothing further."""
+        return self.scroll_lines(count * max(1, self._height - 2))
+
+    def half(self, count: int) -> None:
+        """Scroll by half pages."""
+        self.scroll_lines(count * max(1, self._height // 2))
+
+    def home(self) -> None:
+        """To the first line."""
+        self.scroll_lines(-self.top)
+
+    def end(self) -> None:
+        """To the last line."""
+        self.finish()
+        self.scroll_lines(len(self.lines))
+
+    def goto(self, line: int) -> None:
+        """To a line."""
+        self.scroll_lines(line - self.top)
+
+    # ------------------------------------------------------------ items
+
+    def item_lines(self, item: int) -> range:
+        """The lines of an item."""
+        start = self._starts.get(item)
+        if start is None:
+            return range(0)
+        stop = start
+        while stop < len(self.lines) and self.lines[stop].item == item:
+            stop += 1
+        return range(start, stop)
+
+    def goto_item(self, item: int) -> None:
+        """Put the item cursor on an item and bring it into sight, whole when it fits."""
+        while item not in self._starts and self._rest is not None:
+            self._take(AHEAD)
+        before, self.item = self.item, item
+        for one in (before, item):
+            lines = self.item_lines(one)
+            for line in lines:
+                self._forget(line)
+            if lines:
+                self.refresh(Region(0, lines.start - self.top, self.size.width, len(lines)))
+        lines = self.item_lines(item)
+        if lines and lines.start < self.top:
+            self.goto(lines.start)
+        elif lines and lines.stop > self.top + self._height:
+            self.goto(min(lines.start, lines.stop - self._height))
+        if before != item:
+            self.post_message(self.Moved(self, item))
+
+    # ------------------------------------------------------------ finding
+
+    def find(self, words: str) -> bool:
+        """Mark every place with these words and go to the first from here; "" ends it. False when there is none."""
+        self._strips.clear()
+        self._found = re.compile(re.escape(words), re.IGNORECASE) if words else None
+        self._hits, self._hit = [], -1
+        self.refresh()
+        if self._found is None:
+            return True
+        self.finish()
+        self._hits = []
+        self._seek(0)
+        return self._to_hit(next((n for n, line in enumerate(self._hits) if line >= self.top), 0))
+
+    def find_next(self, step: int) -> bool:
+        """The next (1) or previous (-1) place found, going round; False when nothing is searched for."""
+        return bool(self._hits) and self._to_hit((self._hit + step) % len(self._hits))
+
+    @property
+    def finding(self) -> bool:
+        """Whether places are marked."""
+        return self._found is not None
+
+    def _seek(self, begun: int) -> None:
+        assert self._found is not None
+        self._hits += [
+            place for place in range(begun, len(self.lines)) if self._found.search(self.lines[place].content.plain)
+        ]
+
+    def _to_hit(self, hit: int) -> bool:
+        if not self._hits:
+            return False
+        self._hit = hit
+        line = self._hits[hit]
+        self._strips.clear()
+        self.refresh()
+        if not self.top <= line < self.top + self._height:
+            self.goto(max(0, line - self._height // 3))
+        return True
+
+    # ------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.room
+        index = self.top + y
+        if not 0 <= index < len(self.lines):
+            return Strip.blank(width, self.rich_style)
+        line = self.lines[index]
+        here = line.item >= 0 and line.item == self.item
+        key = (index, width, here and self.has_focus)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) > 4096:
+                self._strips.clear()
+            strip = self._strips[key] = self._drawn(line, index, width, here=here)
+        return strip
+
+    def _drawn(self, line: PageLine, index: int, width: int, *, here: bool) -> Strip:
+        base = self.visual_style
+        if line.shaded:
+            base += self.get_visual_style("page--shaded", partial=True)
+        if here and self.has_focus:
+            base += self.get_visual_style("page--item", partial=True)
+        content = line.content
+        if self._found is not None:
+            shown = self._hits[self._hit] if 0 <= self._hit < len(self._hits) else -1
+            name = "page--found-here" if index == shown else "page--found"
+            style = self.get_visual_style(name, partial=True)
+            for match in self._found.finditer(content.plain):
+                content = content.stylize(style, match.start(), match.end())
+        return drawn(self, content, width, base)
+
+    def _forget(self, index: int) -> None:
+        for key in [key for key in self._strips if key[0] == index]:
+            del self._strips[key]
+
+    def redraw(self) -> None:
+        """Draw what is in sight anew."""
+        self._strips.clear()
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_focus(self) -> None:
+        """The item cursor shows only where the keys are."""
+        self.redraw()
+
+    on_blur = on_focus
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._take(max(0, self.top + self._height + AHEAD - len(self.lines)))
+            self.post_message(self.Scrolled(self))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the item cursor on what was clicked."""
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 <= self.top + offset.y < len(self.lines):
+            item = self.lines[self.top + offset.y].item
+            if item >= 0:
+                self.goto_item(item)

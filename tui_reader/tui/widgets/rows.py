@@ -1,0 +1,237 @@
+"""A cursor list of any length, one line a row, drawn on demand."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_reader.tui.widgets.strips import drawn
+
+
+class Rows(ScrollView, can_focus=True):
+    """Shows `length` rows; a subclass says what a row looks like with `line` and which can be chosen with
+    `selectable`. A million rows cost what the visible ones cost: nothing is kept for a row but what is on the screen.
+    """
+
+    COMPONENT_CLASSES = {"rows--cursor", "rows--cursor-blurred"}
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+        def __init__(self, rows: Rows, index: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
+    class Chosen(Moved):
+        """A row was chosen with the mouse."""
+
+    class Visible(Message):
+        """Other rows came into sight: those from `first` to `last`."""
+
+        def __init__(self, rows: Rows, first: int, last: int) -> None:
+            super().__init__()
+            self.rows = rows
+            self.first = first
+            self.last = last
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, Rows.Visible) and message.rows is self.rows
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.length = 0
+        self.cursor = 0
+        self._window = (-1, -1)
+        self._strips: dict[tuple[int, int, int], Strip] = {}
+
+    # ------------------------------------------------------------ for subclasses
+
+    def line(self, index: int, width: int) -> Content:
+        """What row `index` looks like in `width` cells."""
+        raise NotImplementedError
+
+    def selectable(self, index: int) -> bool:
+        """Whether the cursor may stand on a row; headings say no."""
+        return True
+
+    # ------------------------------------------------------------ showing
+
+    @property
+    def top(self) -> int:
+        """The first row in sight."""
+        return self.scroll_offset.y
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    def show(self, length: int, *, cursor: int = 0, keep_line: bool = False) -> None:
+        """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it."""
+        screen_line = self.cursor - self.top
+        was_in_sight = 0 <= screen_line < self._height
+        self.length = length
+        self.cursor = self._nearest(cursor)
+        self.virtual_size = Size(0, length)
+        if keep_line and was_in_sight:
+            self._scroll(self.cursor - screen_line)
+        self._into_sight()
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw every row in sight anew."""
+        self._strips.clear()
+        self.refresh()
+        self._tell_window()
+
+    # ------------------------------------------------------------ moving
+
+    def goto(self, index: int) -> None:
+        """Put the cursor on a row, or on the nearest that can have it."""
+        before, self.cursor = self.cursor, self._nearest(index, 1 if index >= self.cursor else -1)
+        if before == self.cursor:
+            self._into_sight()
+            return
+        self._into_sight()
+        for row in (before, self.cursor):
+            self._forget(row)
+            self.refresh(Region(0, row - self.top, self.size.width, 1))
+        self.post_message(self.Moved(self, self.cursor))
+
+    def move(self, steps: int) -> None:
+        """Move the cursor by so many rows that can have it."""
+        place, step = self.cursor, 1 if steps > 0 else -1
+        if abs(steps) > self._height:
+            self.goto(self.cursor + steps)
+            return
+        for _ in range(abs(steps)):
+            following = place + step
+            while 0 <= following < self.length and not self.selectable(following):
+                following += step
+            if not 0 <= following < self.length:
+                break
+            place = following
+        self.goto(place)
+
+    def page(self, count: int) -> None:
+        """Move by pages."""
+        self.goto(max(0, min(self.cursor + count * max(1, self._height - 1), self.length - 1)))
+
+    def half(self, count: int) -> None:
+        """Move by half pages."""
+        self.goto(max(0, min(self.cursor + count * max(1, self._height // 2), self.length - 1)))
+
+    def home(self) -> None:
+        """To the first row."""
+        self._scroll(0)
+        self.goto(0)
+
+    def end(self) -> None:
+        """To the last row."""
+        self.goto(self.length - 1)
+
+    def _nearest(self, index: int, step: int = 1) -> int:
+        index = max(0, min(index, self.length - 1))
+        for direction in (step, -step):
+            place = index
+            while 0 <= place < self.length:
+                if self.selectable(place):
+                    return place
+                place += direction
+        return index
+
+    def _into_sight(self) -> None:
+        height = self._height
+        if self.cursor < self.top:
+            above = self.cursor
+            while above > 0 and not self.selectable(above - 1):
+                above -= 1
+            self._scroll(above if self.cursor - above < height else self.cursor)
+        elif self.cursor >= self.top + height:
+            self._scroll(self.cursor - height + 1)
+
+    def _scroll(self, top: int) -> None:
+        top = max(0, min(top, max(0, self.length - self._height)))
+        if top != self.top:
+            self.scroll_to(y=top, animate=False, immediate=True)
+
+    # ------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        width = self.scrollable_content_region.width
+        index = self.top + y
+        if not 0 <= index < self.length:
+            return Strip.blank(width, self.rich_style)
+        state = 0 if index != self.cursor else 2 if self.has_focus else 1
+        key = (index, width, state)
+        strip = self._strips.get(key)
+        if strip is None:
+            strip = self._strips[key] = self._drawn(index, width, state)
+        return strip
+
+    def _drawn(self, index: int, width: int, state: int) -> Strip:
+        base = self.visual_style
+        if state:
+            name = "rows--cursor" if state == 2 else "rows--cursor-blurred"
+            base += self.get_visual_style(name, partial=True)
+        return drawn(self, self.line(index, width), width, base)
+
+    def _forget(self, index: int) -> None:
+        for key in [key for key in self._strips if key[0] == index]:
+            del self._strips[key]
+
+    def _tell_window(self) -> None:
+        window = (self.top, min(self.length, self.top + self._height) - 1)
+        if self.length and self.is_attached:
+            self._window = window
+            self.post_message(self.Visible(self, *window))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            if len(self._strips) > 8 * self._height:
+                self._strips.clear()
+            self._tell_window()
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep the cursor in sight."""
+        self._strips.clear()
+        self._into_sight()
+        self._tell_window()
+
+    def on_focus(self) -> None:
+        """The cursor line looks different with and without the keys."""
+        self._forget(self.cursor)
+        self.refresh()
+
+    on_blur = on_focus
+
+    # ------------------------------------------------------------ the mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; a click on the row it is on, or a double one, chooses it."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        index = self.top + offset.y
+        if 0 <= index < self.length and self.selectable(index):
+            chosen = event.chain > 1 or index == self.cursor
+            self.goto(index)
+            if chosen:
+                self.post_message(self.Chosen(self, index))

@@ -1,0 +1,94 @@
+"""The line at the top and the line at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.widget import Widget
+
+from tui_reader import text
+
+
+class HeaderLine(Widget):
+    """One line that says what waits; the left end gives way when there is no room for both."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._left = Content("")
+        self._right = Content("")
+
+    def show(self, left: Content, right: Content = Content("")) -> None:  # noqa: B008
+        """Show this at both ends."""
+        self._left, self._right = left, right
+        self.refresh()
+
+    def render(self) -> Content:
+        return both_ends(self._left, self._right, self.size.width)
+
+
+class StatusBar(Widget):
+    """One line: what was told last, or the keys that matter here; at its right end what goes on."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._said = Content("")
+        self._is_fault = False
+        self._hints: tuple[tuple[str, str], ...] = ()
+        self._state = Content("")
+
+    def say(self, message: Content, *, fault: bool = False) -> None:
+        """Tell something in place of the keys, until the next thing is told; empty brings the keys back."""
+        self._said, self._is_fault = message, fault
+        self.refresh()
+
+    @property
+    def told(self) -> str:
+        """What is told now."""
+        return self._said.plain
+
+    def hints(self, keys: Sequence[tuple[str, str]]) -> None:
+        """The keys that matter here, as (key, word)."""
+        self._hints = tuple(keys)
+        self.refresh()
+
+    def state(self, state: Content) -> None:
+        """What goes on, at the right end."""
+        self._state = state
+        self.refresh()
+
+    def render(self) -> Content:
+        width = self.size.width
+        if self._said.plain:
+            style = "$text-error" if self._is_fault else "$foreground"
+            left = Content(" ") + self._said.stylize_before(style)
+        else:
+            left = self._keys(width - text.width(self._state.plain) - 3)
+        right = self._state.stylize_before("$text-muted") + Content(" ") if self._state.plain else Content("")
+        return both_ends(left, right, width)
+
+    def _keys(self, room: int) -> Content:
+        made = Content("")
+        for key, word in self._hints:
+            more = Content.assemble(" ", (key, "bold $primary"), " ", (word, "$text-muted"), " ")
+            if text.width(made.plain) + text.width(more.plain) > room:
+                break
+            made += more
+        return made
+
+
+def both_ends(left: Content, right: Content, width: int) -> Content:
+    """One line with something at both ends, the left end cut when they do not fit."""
+    room = width - text.width(right.plain)
+    if room < 4:
+        return cut(left, width)
+    short = cut(left, room)
+    return short + Content(" " * (room - text.width(short.plain))) + right
+
+
+def cut(content: Content, width: int) -> Content:
+    """Content of at most so many cells, ending in "…" when it was longer."""
+    if text.width(content.plain) <= width:
+        return content
+    kept = text.cut(content.plain, width)
+    return content[: max(0, len(kept) - 1)] + Content("…")
