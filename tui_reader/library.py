@@ -121,6 +121,11 @@ class Library:
             library.read_only = str(error)
         return library
 
+    @staticmethod
+    async def copy(path: Path, to: Path) -> None:
+        """Write a consistent copy of the library at `path`, which may be open and being written, to `to`."""
+        await asyncio.to_thread(connect.copy, path, to)
+
     async def close(self) -> None:
         """End what runs, keeping what has arrived, and close the file."""
         with suppress(TimeoutError):
@@ -351,6 +356,7 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                await self._engine.write(tidy.purge, now=self._clock())
                 await self._engine.write(tidy.optimize)
                 return done
             finally:
