@@ -34,6 +34,7 @@ WIDE_FROM = 150
 MEDIUM_FROM = 90
 LEAST_WIDTH = 40
 LEAST_HEIGHT = 8
+UNREAD = Scope("unread")
 
 
 def layout_for(width: int, height: int, wanted: str = "auto") -> Layout:
@@ -52,7 +53,7 @@ class View:
     """The session's place. `reading` is the pane shown where article and discussion share one."""
 
     layout: Layout = Layout.WIDE
-    scope: Scope = Scope()
+    scope: Scope = UNREAD
     entry: int | None = None
     pane: Pane = Pane.FEEDS
     reading: Pane = Pane.ARTICLE

@@ -1,0 +1,32 @@
+"""Copying to the clipboard through the terminal (OSC 52), which works over SSH as well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.tui import chosen, outside
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+
+def link(main: Main, count: int | None) -> None:
+    """The address of the article, or of the comment under the cursor."""
+    url = chosen.url(main)
+    if url:
+        outside.copy(main, url)
+    else:
+        main.say("this has no address")
+
+
+def title(main: Main, count: int | None) -> None:
+    row = chosen.row(main)
+    if row is not None:
+        outside.copy(main, row.title)
+
+
+async def number(main: Main, count: int | None) -> None:
+    """The address of a link by its number: a count before the key, or asked for."""
+    url = await main.dialogs.ask_link(count, "copy link")
+    if url:
+        outside.copy(main, url)

@@ -1,0 +1,85 @@
+"""Acts on articles: the one that is open, or the one under the cursor of the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.errors import ReaderError
+from tui_reader.model import EntryRow
+from tui_reader.tui import chosen
+from tui_reader.tui.view import Pane
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+
+async def next_unread(main: Main, count: int | None) -> None:
+    await _unread(main, count or 1)
+
+
+async def previous_unread(main: Main, count: int | None) -> None:
+    await _unread(main, -(count or 1))
+
+
+async def _unread(main: Main, steps: int) -> None:
+    """In the feeds the next feed with something unread; else the next unread article of the list."""
+    step = 1 if steps > 0 else -1
+    if main.view.pane is Pane.FEEDS:
+        scope = main.feeds.next_unread(main.view.scope, step)
+        if scope is None:
+            main.say("no other feed has unread articles")
+        else:
+            main.feeds.go(scope)
+            await main.open_scope(scope)
+        return
+    place: int | None = main.entries.cursor
+    for _ in range(abs(steps)):
+        place = await main.entries.next_unread(step, start=(place or 0) + step)
+        if place is None:
+            main.say(f"no unread article {'below' if step > 0 else 'above'}")
+            return
+    if place is not None:
+        main.reading.open(main.entries.ids[place], into=main.reading.pane())
+
+
+async def toggle_read(main: Main, count: int | None) -> None:
+    row = chosen.row(main)
+    if row is not None:
+        await _mark(main, row, not row.read)
+
+
+async def _mark(main: Main, row: EntryRow, read: bool) -> None:
+    main.entries.keep.add(row.id)
+    main.entries.patch({row.id}, read=read)
+    try:
+        change = await main.library.mark({row.id}, read)
+    except ReaderError:
+        main.entries.patch({row.id}, read=row.read)
+        raise
+    main.did(change)
+
+
+async def mark_all(main: Main, count: int | None) -> None:
+    """Every article of the list as it is on the screen now; what arrives meanwhile stays unread."""
+    listed = main.entries.ids[:]
+    if not listed:
+        return
+    main.entries.keep.update(listed)
+    change = await main.library.mark(listed, True)
+    if change.label:
+        main.did(change)
+    else:
+        main.say("all of these are read")
+
+
+async def star(main: Main, count: int | None) -> None:
+    row = chosen.row(main)
+    if row is None:
+        return
+    main.entries.patch({row.id}, starred=not row.starred)
+    try:
+        change = await main.library.star({row.id}, not row.starred)
+    except ReaderError:
+        main.entries.patch({row.id}, starred=row.starred)
+        raise
+    main.did(change)

@@ -1,0 +1,225 @@
+"""Subscriptions: adding, naming, moving, removing, taking them in and out as OPML."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_reader import text, urls
+from tui_reader.errors import BadInput, Offline, Refused
+from tui_reader.model import Feed, ImportReport
+from tui_reader.tui import chosen
+from tui_reader.tui.panes.feeds import Node
+from tui_reader.tui.view import Pane
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+
+# ---------------------------------------------------------------- going
+
+
+async def next_(main: Main, count: int | None) -> None:
+    await _go(main, count or 1)
+
+
+async def previous(main: Main, count: int | None) -> None:
+    await _go(main, -(count or 1))
+
+
+async def _go(main: Main, steps: int) -> None:
+    scope = main.feeds.neighbour(main.view.scope, steps)
+    if scope is not None:
+        main.feeds.go(scope)
+        await main.open_scope(scope)
+
+
+def fold(main: Main, count: int | None) -> None:
+    """Fold or unfold the folder; from a feed go to its articles."""
+    if main.feeds.current is not None and main.feeds.current.kind == "folder":
+        main.feeds.toggle()
+    else:
+        main.show(main.view.focused(Pane.ENTRIES))
+
+
+# ---------------------------------------------------------------- adding
+
+
+async def add(main: Main, count: int | None) -> None:
+    """Subscribe to an address. A page with several feeds lets choose; a refusal shows the server's own words."""
+    address, fault = "", ""
+    node = main.feeds.current
+    folder = node.scope.name if node is not None and node.kind == "folder" and node.scope is not None else ""
+    while True:
+        answer = await main.dialogs.ask(
+            "add feed", address, fault=fault, placeholder="the address of a feed or of any page"
+        )
+        if not answer or not answer.strip():
+            return
+        address = answer.strip()
+        main.say(f"asking {urls.short(address, 60)} …")
+        try:
+            await _add(main, address, folder)
+        except Refused as error:
+            fault = f"{error}{_words(error)}"
+        except (BadInput, Offline) as error:
+            fault = str(error)
+        else:
+            return
+
+
+def _words(error: Refused) -> str:
+    """What the server said, as it said it, when it said something."""
+    status = f" ({error.status})" if error.status and error.status != 200 else ""
+    return f"{status}: “{text.cut(error.words, 120)}”" if error.words else status
+
+
+async def _add(main: Main, address: str, folder: str) -> None:
+    from tui_reader.library import Choice
+
+    outcome = await main.library.add(address, folder=folder)
+    if isinstance(outcome, Choice):
+        offered = outcome.candidates
+        rows = [(one.title or urls.short(one.url, 60), urls.short(one.url, 60)) for one in offered]
+        chosen = await main.dialogs.choose(
+            f"{urls.host(outcome.page)} offers {text.plural(len(offered), 'feed')}", rows
+        )
+        if chosen is None:
+            main.say("nothing was added")
+            return
+        outcome = await main.library.add(offered[chosen].url, folder=folder)
+        if isinstance(outcome, Choice):
+            main.say("that address is another page, not a feed; nothing was added")
+            return
+    feed: Feed = outcome.feed
+    await main.ask_feeds()
+    if main.feeds.go(scope := main.feeds.scope_of(feed)):
+        await main.open_scope(scope)
+        main.show(main.view.focused(Pane.ENTRIES))
+    arrived = text.plural(outcome.result.new, "article") if outcome.result is not None else ""
+    main.say(f"{feed.title} is there already" if outcome.present else f"{feed.title} added · {arrived}")
+
+
+async def import_(main: Main, count: int | None) -> None:
+    """Subscribe to what an OPML file lists."""
+    answer, fault = "", ""
+    while True:
+        answer = await main.dialogs.ask("import OPML", answer, fault=fault, placeholder="the file's path") or ""
+        if not answer.strip():
+            return
+        path = Path(answer.strip()).expanduser()
+        try:
+            report = await main.library.import_opml(await asyncio.to_thread(path.read_bytes))
+        except OSError as error:
+            fault = f"{path}: {error.strerror or 'cannot be read'}"
+        except BadInput as error:
+            fault = str(error)
+        else:
+            main.say(_reported(report, main.keys.hint("refresh.all")))
+            return
+
+
+def _reported(report: ImportReport, hint: str) -> str:
+    parts = [f"{text.plural(len(report.added), 'feed')} added"]
+    if report.present:
+        parts.append(f"{len(report.present)} already there")
+    if report.skipped:
+        what, why = report.skipped[0]
+        parts.append(f"{len(report.skipped)} skipped ({text.cut(what, 30)}: {why})")
+    return " · ".join([*parts, hint])
+
+
+async def export(main: Main, count: int | None) -> None:
+    """Write all subscriptions to a new OPML file; an existing file is never overwritten."""
+    answer, fault = "subscriptions.opml", ""
+    while True:
+        answer = await main.dialogs.ask("export OPML to", answer, fault=fault) or ""
+        if not answer.strip():
+            return
+        path = Path(answer.strip()).expanduser()
+        try:
+            await asyncio.to_thread(_write_new, path, await main.library.export_opml())
+        except FileExistsError:
+            fault = f"{path} exists; name another file"
+        except OSError as error:
+            fault = f"{path}: {error.strerror or 'cannot be written'}"
+        else:
+            main.say(f"{text.plural(len(main.feeds.feeds), 'feed')} written to {path}")
+            return
+
+
+def _write_new(path: Path, document: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(document)
+
+
+# ---------------------------------------------------------------- changing
+
+
+async def rename(main: Main, count: int | None) -> None:
+    """A feed gets the user's own name ("" brings its own back), a folder another."""
+    node = _chosen(main)
+    if node is None:
+        return
+    if node.kind == "folder" and node.scope is not None:
+        old = node.scope.name
+        name = await main.dialogs.ask("rename folder", old)
+        if name is not None and name.strip() and name.strip() != old:
+            main.did(await main.library.rename_folder(old, name.strip()))
+    elif node.feed is not None:
+        name = await main.dialogs.ask("rename feed", node.feed.title, placeholder="empty: the feed's own title")
+        if name is not None:
+            main.did(await main.library.rename(node.feed.id, name.strip()))
+
+
+async def move(main: Main, count: int | None) -> None:
+    """Into a folder, a new one too; an empty answer is the top level."""
+    node = _chosen(main)
+    if node is None or node.feed is None:
+        return
+    folders = sorted({feed.folder for feed in main.feeds.feeds if feed.folder})
+    known = f"one of: {', '.join(folders)}, or a new one; empty: no folder" if folders else "a new folder's name"
+    folder = await main.dialogs.ask("move to folder", node.feed.folder, placeholder=known)
+    if folder is not None:
+        main.did(await main.library.move(node.feed.id, folder.strip()))
+
+
+async def address(main: Main, count: int | None) -> None:
+    """Another address for the same feed; its articles stay."""
+    node = _chosen(main)
+    if node is None or node.feed is None:
+        return
+    url, fault = node.feed.url, ""
+    while True:
+        answer = await main.dialogs.ask("address", url, fault=fault)
+        if not answer or answer.strip() == node.feed.url:
+            return
+        url = answer.strip()
+        try:
+            main.did(await main.library.set_url(node.feed.id, url))
+        except BadInput as error:
+            fault = str(error)
+        else:
+            return
+
+
+async def remove(main: Main, count: int | None) -> None:
+    """Unsubscribe from a feed, or after a question from all of a folder. Undo brings them back."""
+    node = _chosen(main)
+    if node is None:
+        return
+    ids = chosen.feeds(main)
+    if node.kind == "folder" and not await main.dialogs.confirm(
+        f"Unsubscribe from {text.plural(len(ids), 'feed')} in {node.label}?"
+    ):
+        return
+    main.did(await main.library.remove(ids))
+
+
+def _chosen(main: Main) -> Node | None:
+    node = main.feeds.current
+    if node is None or node.kind not in {"feed", "folder"}:
+        main.say("put the cursor on a feed or a folder first")
+        return None
+    return node

@@ -1,0 +1,88 @@
+"""The terminal application: one main screen, the themes, the signals that end it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tui_reader.commands import COMMANDS
+from tui_reader.config import Config
+from tui_reader.keymap import build
+from tui_reader.tui import themes
+from tui_reader.tui.main import Main
+from tui_reader.tui.palette import CommandProvider
+
+if TYPE_CHECKING:
+    from tui_reader.library import Library
+
+ENDING = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
+"""The signals that end the reader with its terminal restored, and the exit codes they end it with."""
+LEAVING = 0.3
+"""Seconds that keeping the session may take when the reader ends."""
+
+
+class ReaderApp(App[str]):
+    """The reader on a library that is open.
+
+    Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
+    `return_code` is the exit code. `notices` are lines to tell at the start (faults of the configuration). `still`
+    stops every timer and every look at the network, for pictures and tests.
+    """
+
+    CSS_PATH = "tui.tcss"
+    TITLE = "tui-reader"
+    COMMANDS = {CommandProvider}
+    BINDINGS = []
+
+    def __init__(
+        self,
+        library: Library,
+        config: Config,
+        *,
+        clock: Callable[[], int],
+        zone: tzinfo | None = None,
+        notices: Iterable[str] = (),
+        still: bool = False,
+        open_entry: int | None = None,
+    ) -> None:
+        super().__init__()
+        keymap, faults = build(COMMANDS, config.keys)
+        self.animation_level = "none"
+        self.notices = (*notices, *faults)
+        self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry)
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        self.theme = config.ui.theme if config.ui.theme in self.available_themes else themes.THEMES[0].name
+
+    def get_default_screen(self) -> Screen[None]:
+        """The screen everything happens on."""
+        return self.main
+
+    def on_mount(self) -> None:
+        """See to it that a signal leaves the terminal as it was."""
+        if not self.is_headless:
+            loop = asyncio.get_running_loop()
+            for name, code in ENDING.items():
+                if hasattr(signal, name):
+                    loop.add_signal_handler(getattr(signal, name), self.end, None, code)
+
+    def end(self, result: str | None = None, code: int = 0) -> None:
+        """Keep the session, then end."""
+        self.run_worker(self._end(result, code), group="end", exclusive=True, exit_on_error=False)
+
+    async def _end(self, result: str | None, code: int) -> None:
+        try:
+            async with asyncio.timeout(LEAVING):
+                await self.main.leave()
+        finally:
+            self.exit(result, return_code=code)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None: the palette offers the reader's own commands only."""
+        return ()

@@ -1,0 +1,159 @@
+"""How the screen follows what happens behind it: writes of any process, the progress of a refresh, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tui_reader import text
+from tui_reader.errors import LibraryBusy, Offline
+from tui_reader.model import Change, Feed, Progress
+from tui_reader.tui import trouble
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+BREATH = 0.1
+"""Seconds between two rounds of re-asking, so that a refresh of many feeds costs few of them."""
+
+
+class Changed(Message, bubble=False):
+    """The library was written. Waiting ones merge into one."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__()
+        self.change = change
+
+    def can_replace(self, message: Message) -> bool:
+        if not isinstance(message, Changed):
+            return False
+        message.change = self.change | message.change
+        return True
+
+
+class Progressed(Message, bubble=False):
+    """A refresh moved on; only the latest is of interest."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self.progress = progress
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Progressed)
+
+
+class Follow:
+    """Brings what changed to the panes concerned, one round after another, and keeps time."""
+
+    def __init__(self, main: Main) -> None:
+        self.main = main
+        self.refreshed_at: int | None = None
+        self.progress = Progress()
+        self.faulty: tuple[Feed, ...] = ()
+        self._pending: Change | None = None
+        self._running = False
+
+    def listen(self) -> None:
+        """Start to follow the library, and the clock unless the screen must stand still."""
+        main = self.main
+        main.library.on_change(lambda change: _post(main, Changed(change)))
+        main.library.on_progress(lambda progress: _post(main, Progressed(progress)))
+        if not main.still:
+            main.set_interval(1.0, self._look_outside)
+            main.set_interval(60.0, self._minute)
+            if main.config.refresh.auto and main.config.refresh.on_start:
+                main.go(self._refresh_due(), group="due")
+
+    # ------------------------------------------------------------ changes
+
+    def note(self, change: Change) -> None:
+        """Have the panes follow a change soon."""
+        self._pending = change if self._pending is None else self._pending | change
+        if not self._running:
+            self._running = True
+            self.main.go(self._rounds(), group="follow")
+
+    async def _rounds(self) -> None:
+        try:
+            while self._pending is not None:
+                change, self._pending = self._pending, None
+                await self._bring(change)
+                if not self.main.still:
+                    await asyncio.sleep(BREATH)
+        finally:
+            self._running = False
+
+    async def _bring(self, change: Change) -> None:
+        main = self.main
+        await main.ask_feeds()
+        whole = change.everything or change.subscriptions
+        if whole or change.entries or change.threads:
+            await main.entries.reask(change)
+        if main.view.entry is not None:
+            if change.everything or main.view.entry in change.entries:
+                await main.reading.reask_article()
+            if change.everything or main.view.entry in change.threads:
+                await main.reading.reask_thread()
+
+    # ------------------------------------------------------------ refreshing
+
+    def moved_on(self, progress: Progress) -> None:
+        """Show how far the refresh is."""
+        self.progress = progress
+        self.main.show_state()
+
+    async def refresh(self, feed_ids: tuple[int, ...] | None = None, *, force: bool = False) -> None:
+        """Refresh and say in one line how it went."""
+        main = self.main
+        main.say("")
+        done = await main.library.refresh(feed_ids, force=force)
+        await self._ended(done, quiet=False)
+
+    async def _refresh_due(self) -> None:
+        """Ask what is due; nobody waits for it, so only news and faults are told."""
+        with suppress(LibraryBusy, Offline):
+            await self._ended(await self.main.library.refresh(), quiet=True)
+
+    async def _ended(self, done: Progress, *, quiet: bool) -> None:
+        main = self.main
+        await main.ask_feeds()
+        failed = {result.feed_id for result in done.results if result.outcome == "failed"}
+        self.faulty = tuple(feed for feed in main.feeds.feeds if feed.id in failed)
+        if self.faulty:
+            hint = main.keys.hint("error.details", "details")
+            line = trouble.summary(self.faulty, done.total, main.clock(), main.zone)
+            main.complain(f"{line}  {hint}")
+        elif not quiet or done.new:
+            main.say(_said(done))
+
+    # ------------------------------------------------------------ the clock
+
+    async def _look_outside(self) -> None:
+        self.main.go(self._outside(), group="outside")
+
+    async def _outside(self) -> None:
+        await self.main.library.poll_outside()
+
+    def _minute(self) -> None:
+        self.main.show_header()
+        self.main.feeds.redraw()
+        self.main.entries.redraw()
+        if self.main.config.refresh.auto and not self.progress.running:
+            self.main.go(self._refresh_due(), group="due")
+
+
+def _post(main: Main, message: Message) -> None:
+    """Pass a message on from a thread of the engine; a screen that is closing takes none."""
+    with suppress(RuntimeError):
+        main.post_message(message)
+
+
+def _said(done: Progress) -> str:
+    new = text.plural(done.new, "new article") if done.new else "nothing new"
+    if not done.total:
+        return f"no feed is due: {text.plural(done.waiting, 'feed')} not asked"
+    waiting = f" · {text.plural(done.waiting, 'feed')} not due" if done.waiting else ""
+    return f"{text.plural(done.done, 'feed')} asked · {new}{waiting}"

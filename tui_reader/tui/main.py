@@ -1,0 +1,384 @@
+"""The main screen: four panes, a header line, a status line, and the view that says which of them are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_reader import text
+from tui_reader.config import Config
+from tui_reader.errors import ReaderError
+from tui_reader.keymap import Keymap
+from tui_reader.model import Change, Scope
+from tui_reader.tui import lines
+from tui_reader.tui.actions import pane as pane_actions
+from tui_reader.tui.dialogs import Dialogs
+from tui_reader.tui.follow import Changed, Follow, Progressed
+from tui_reader.tui.keys import Keys, written
+from tui_reader.tui.panes.article import ArticlePane
+from tui_reader.tui.panes.discussion import DiscussionPane
+from tui_reader.tui.panes.entries import EntriesPane
+from tui_reader.tui.panes.feeds import FeedsPane
+from tui_reader.tui.panes.welcome import WelcomePane
+from tui_reader.tui.reading import Reading
+from tui_reader.tui.view import LEAST_HEIGHT, LEAST_WIDTH, Layout, Pane, View, layout_for
+from tui_reader.tui.widgets.menu import ChoiceList, PrefixMenu
+from tui_reader.tui.widgets.page import Page
+from tui_reader.tui.widgets.prompt import Prompt
+from tui_reader.tui.widgets.rows import Rows
+from tui_reader.tui.widgets.statusbar import HeaderLine, StatusBar
+
+if TYPE_CHECKING:
+    from tui_reader.library import Library
+    from tui_reader.tui.app import ReaderApp
+
+TITLES = {"all": "All", "unread": "Unread", "today": "Today", "starred": "Starred"}
+
+
+class Main(Screen[None]):
+    """What the reader is: a view of a library. Actions work on it; panes hold their own cursor and scroll."""
+
+    def __init__(
+        self,
+        library: Library,
+        config: Config,
+        keymap: Keymap,
+        clock: Callable[[], int],
+        *,
+        zone: tzinfo | None = None,
+        still: bool = False,
+        open_entry: int | None = None,
+    ) -> None:
+        super().__init__(id="main")
+        self.library = library
+        self.config = config
+        self.clock = clock
+        self.zone = zone
+        self.still = still
+        self.view = View()
+        self.feeds = FeedsPane(clock, id=Pane.FEEDS)
+        self.entries = EntriesPane(library, clock, id=Pane.ENTRIES)
+        self.article = ArticlePane(config.ui.width, clock, zone, id=Pane.ARTICLE)
+        self.discussion = DiscussionPane(clock, zone, id=Pane.DISCUSSION)
+        self.welcome = WelcomePane(id="welcome")
+        self.header = HeaderLine(id="header")
+        self.status = StatusBar(id="status")
+        self.follow = Follow(self)
+        self.reading = Reading(self)
+        self.keys = Keys(self, keymap)
+        self.dialogs = Dialogs(self)
+        self.menu = PrefixMenu(id="menu")
+        self.before_search: Scope | None = None
+        self.has_feeds = True
+        self._pending = ""
+        self._open_entry = open_entry
+
+    def compose(self) -> ComposeResult:
+        yield self.header
+        with Container(id="body"):
+            yield self.feeds
+            with Container(id="middle"):
+                yield self.entries
+                with Container(id="reading"):
+                    yield self.article
+                    yield self.discussion
+            yield self.welcome
+        yield Static(id="tiny", markup=False)
+        yield self.status
+        yield self.menu
+
+    @property
+    def pane(self) -> Rows | Page:
+        """The pane with the keys."""
+        return self.panes[self.view.pane]
+
+    @property
+    def page(self) -> Page:
+        """The text with the keys, or the article."""
+        return self.discussion if self.view.pane is Pane.DISCUSSION else self.article
+
+    @property
+    def panes(self) -> dict[Pane, Rows | Page]:
+        """The panes by name."""
+        return {
+            Pane.FEEDS: self.feeds,
+            Pane.ENTRIES: self.entries,
+            Pane.ARTICLE: self.article,
+            Pane.DISCUSSION: self.discussion,
+        }
+
+    # ------------------------------------------------------------ starting
+
+    async def on_mount(self) -> None:
+        """Show the last session's place, or the entry asked for."""
+        self.follow.listen()
+        self.entries.focus()
+        await self.start()
+
+    async def start(self) -> None:
+        """Fill the panes from the library."""
+        session = await self.library.recall("session")
+        folded, scope = _recalled(session)
+        self.feeds.folded = folded
+        await self.ask_feeds()
+        if not any(node.scope == scope for node in self.feeds.nodes):
+            scope = Scope("unread")
+        if self._open_entry is not None:
+            await self.open_scope(Scope("all"), cursor=self._open_entry)
+            self.reading.open(self._open_entry, into=Pane.ARTICLE)
+            return
+        await self.open_scope(scope)
+        self.feeds.go(scope)
+        self.show(self.view.focused(Pane.ENTRIES if self.entries.ids else Pane.FEEDS))
+        if self.library.read_only:
+            self.complain(f"⚠ {self.library.read_only}. What is stored can be read; marks are not kept.")
+
+    async def ask_feeds(self) -> None:
+        """Ask for the subscriptions and their counts, and show them."""
+        feeds, counts = await self.library.feeds(), await self.library.counts()
+        polled = [feed.poll.checked_at for feed in feeds if feed.poll.checked_at is not None]
+        self.follow.refreshed_at = max(polled, default=None)
+        self.feeds.show_feeds(feeds, counts)
+        self.has_feeds = bool(feeds)
+        self.show(self.view)
+        self.show_header()
+
+    async def open_scope(self, scope: Scope, cursor: int = 0) -> None:
+        """Show another list; the one that is left forgets what was read in it."""
+        self.show(replace(self.view, scope=scope))
+        await self.entries.open(scope, cursor)
+        self.show_titles()
+        self.show_state()
+
+    def session(self) -> dict[str, object]:
+        """What is remembered of this session for the next one."""
+        scope = self.view.scope
+        return {"folded": sorted(self.feeds.folded), "scope": [scope.kind, scope.name, scope.feed_id]}
+
+    async def leave(self) -> None:
+        """Keep what the next session wants to know."""
+        if self.still:
+            return
+        if self.reading.entry is not None and self.reading.visited:
+            await self.library.visit(self.reading.entry.row.id)
+        await self.library.remember("session", self.session())
+
+    # ------------------------------------------------------------ the view
+
+    def show(self, view: View) -> None:
+        """Make the screen look as the view says."""
+        before, self.view = self.view, view
+        shown = view.shown() if self.has_feeds else frozenset[Pane]()
+        for name, pane in self.panes.items():
+            pane.display = name in shown
+        tiny = view.layout is Layout.TINY
+        self.query_one("#tiny").display = tiny
+        self.query_one("#body").display = not tiny
+        self.query_one("#middle").display = bool(shown - {Pane.FEEDS})
+        self.query_one("#reading").display = bool(shown & {Pane.ARTICLE, Pane.DISCUSSION})
+        self.welcome.display = not self.has_feeds and not tiny
+        for layout in Layout:
+            self.set_class(view.layout is layout, f"-{layout}")
+        self.set_class(view.zoomed, "-zoomed")
+        target = self.panes[view.pane] if self.has_feeds else self.welcome
+        if not self.keys.suspended and target.display and self.focused is not target:
+            target.focus(scroll_visible=False)
+        if view.pane is Pane.DISCUSSION and before.pane is not Pane.DISCUSSION:
+            self.reading.visited = self.reading.entry is not None
+        self.show_hints()
+        self.show_titles()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Choose the layout for the new size."""
+        width, height = event.size
+        layout = layout_for(width, height, self.config.ui.layout)
+        tiny = self.query_one("#tiny", Static)
+        tiny.update(Content(f"too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed"))
+        self.show(replace(self.view, layout=layout))
+        self.show_header()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Follow the mouse: the pane that was clicked has the keys."""
+        if isinstance(event.widget, Rows | Page) and event.widget.id in set(Pane):
+            pane = Pane(event.widget.id)
+            if pane is not self.view.pane and not self.keys.suspended:
+                self.show(self.view.focused(pane))
+
+    # ------------------------------------------------------------ telling
+
+    def say(self, message: str) -> None:
+        """Tell something in the status line; it stays until the next thing is told."""
+        self.status.say(Content(message))
+
+    def complain(self, message: str) -> None:
+        """Tell of a fault in the status line."""
+        self.status.say(Content(message), fault=True)
+
+    def show_header(self) -> None:
+        """The line at the top: what waits, and when it was last asked for."""
+        counts, now = self.feeds.counts, self.clock()
+        hints = [self.keys.hint(name) for name in ("app.palette", "app.help")]
+        right = Content.styled("   ".join(hint for hint in hints if hint) + " ", "$muted")
+        self.header.show(lines.header(counts, self.follow.refreshed_at, now), right)
+
+    def show_state(self) -> None:
+        """The right end of the status line: a refresh under way, or what the list narrows to."""
+        progress = self.follow.progress
+        if self._pending:
+            told = self._pending
+        elif progress.running:
+            errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
+            told = f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}"
+        elif self.view.scope.filter:
+            told = f"filter: {self.view.scope.filter}"
+        else:
+            told = ""
+        self.status.state(Content(told))
+
+    def show_hints(self) -> None:
+        """The few keys that matter where the keys are."""
+        self.status.hints(self.keys.hints())
+
+    def show_titles(self) -> None:
+        """The titles in the panes' frames."""
+        scope = self.view.scope
+        title = TITLES.get(scope.kind) or scope.name
+        if scope.kind == "search":
+            title = f"Search · {scope.name}"
+        self.entries.border_title = Content(f"{title} · {scope.filter}" if scope.filter else title)
+        self.article.border_title = Content(self._about_article())
+        self.discussion.border_title = Content(self._about_discussion())
+
+    def _about_article(self) -> str:
+        """Where the discussion is out of sight, what waits in it."""
+        thread = self.discussion.thread
+        if thread is None or not thread.items or Pane.DISCUSSION in self.view.shown():
+            return "Article"
+        news = f", {thread.new} new" if thread.new else ""
+        return f"Article · {self.keys.hint('discussion.show')}: {text.plural(thread.held, 'comment')}{news}"
+
+    def _about_discussion(self) -> str:
+        thread = self.discussion.thread
+        parts = ["Discussion"]
+        if thread is not None and thread.items:
+            parts.append(text.plural(thread.held, "comment"))
+            if thread.new:
+                parts.append(f"{thread.new} new")
+        if self.discussion.is_looking:
+            parts.append("looking …")
+        return " · ".join(parts)
+
+    # ------------------------------------------------------------ running
+
+    def go(self, work: Coroutine[Any, Any, None], *, group: str, newest: bool = False) -> None:
+        """Run an action; with `newest` the one before it in its group is given up. Its faults become one line."""
+        self.run_worker(self._guarded(work), group=group, exclusive=newest, exit_on_error=False)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            self.failed(error)
+
+    def failed(self, error: Exception) -> None:
+        """Tell of a fault in one line; an action that fails does not end the reader."""
+        if isinstance(error, ReaderError):
+            self.complain(f"⚠ {error}")
+        else:
+            self.log.error(error)
+            self.complain(f"✖ this did not work, by a fault of the program: {text.clean(repr(error), limit=160)}")
+
+    def did(self, change: Change) -> None:
+        """Tell what an act did and how to take it back."""
+        if change.label:
+            self.say(f"{change.label} · {self.keys.hint('act.undo')}")
+
+    def end(self, result: str | None = None) -> None:
+        """Leave the reader."""
+        cast("ReaderApp", self.app).end(result)
+
+    # ------------------------------------------------------------ keys and what the panes say
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that no question takes is a command's."""
+        event.stop()
+        if not self.keys.suspended:
+            self.keys.press(written(event))
+
+    def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:
+        """Show what may follow a prefix key; no rows hide it."""
+        self.menu.show(title, rows)
+
+    def show_pending(self, typed: str) -> None:
+        """Show the count or the first key of a sequence that waits for more."""
+        self._pending = typed
+        self.show_state()
+
+    def stop_finding(self) -> bool:
+        """End a search in the text; False when there was none."""
+        finding = self.page.finding
+        if finding:
+            self.page.find("")
+        return finding
+
+    @on(Prompt.Typed)
+    def _typed(self, event: Prompt.Typed) -> None:
+        self.dialogs.typed(event.value)
+
+    @on(Prompt.Answered)
+    @on(ChoiceList.Answered)
+    def _answered(self, event: Prompt.Answered | ChoiceList.Answered) -> None:
+        self.dialogs.answered(event.value if isinstance(event, Prompt.Answered) else event.place)
+
+    @on(Rows.Visible, "#entries")
+    def _entries_in_sight(self, event: Rows.Visible) -> None:
+        self.go(self.entries.load(event.first, event.last), group="load")
+
+    @on(Rows.Moved, "#feeds")
+    def _feed_under_cursor(self, event: Rows.Moved) -> None:
+        node = self.feeds.current
+        if isinstance(event, Rows.Chosen):
+            pane_actions.open_(self, None)
+        elif node is not None and node.scope is not None and node.scope != replace(self.view.scope, filter=""):
+            self.go(self.open_scope(node.scope), group="scope", newest=True)
+
+    @on(Rows.Chosen, "#entries")
+    def _entry_chosen(self, event: Rows.Chosen) -> None:
+        self.reading.open(self.entries.ids[event.index], into=Pane.ARTICLE)
+
+    @on(Page.Moved, "#discussion")
+    def _comment_under_cursor(self, event: Page.Moved) -> None:
+        self.reading.passed()
+
+    @on(Page.Scrolled, "#article")
+    def _article_scrolled(self, event: Page.Scrolled) -> None:
+        percent = self.article.percent()
+        self.article.border_subtitle = Content("" if percent is None else f"{percent} %")
+
+    @on(Changed)
+    def _changed(self, event: Changed) -> None:
+        self.follow.note(event.change)
+
+    @on(Progressed)
+    def _progressed(self, event: Progressed) -> None:
+        self.follow.moved_on(event.progress)
+
+
+def _recalled(session: object) -> tuple[set[str], Scope]:
+    """What was remembered, or the defaults for whatever of it does not fit."""
+    told = session if isinstance(session, dict) else {}
+    folded = {name for name in told.get("folded", ()) if isinstance(name, str)}
+    match told.get("scope"):
+        case [("all" | "unread" | "starred" | "today" | "folder" | "feed") as kind, str() as name, int() as feed_id]:
+            return folded, Scope(kind, name, feed_id)
+        case _:
+            return folded, Scope("unread")

@@ -1,0 +1,215 @@
+"""The feeds pane: smart feeds, folders that fold, feeds, each with what is unread and new in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.content import Content
+
+from tui_reader import text
+from tui_reader.model import Counts, Feed, Scope
+from tui_reader.tui import lines
+from tui_reader.tui.widgets.rows import Rows
+
+INSIDE = " / "
+"""Stands between the names of a folder and of one inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One line of the pane. `name` is what it is known by while the lines around it change."""
+
+    kind: Literal["heading", "gap", "smart", "folder", "feed"]
+    name: str
+    label: str = ""
+    unread: int = 0
+    news: int = 0
+    scope: Scope | None = None
+    feed: Feed | None = None
+    folded: bool = False
+    indent: int = 0
+
+
+def scope_name(scope: Scope) -> str:
+    """The name of the line that stands for a scope."""
+    if scope.kind == "feed":
+        return f"feed:{scope.feed_id}"
+    return f"folder:{scope.name}" if scope.kind == "folder" else f"smart:{scope.kind}"
+
+
+def nodes(feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: str = "") -> list[Node]:
+    """All lines of the pane. With `words` only feeds that have them all in title or folder, and nothing folded."""
+    shut = set() if words else set(folded)
+    wanted = words.casefold().split()
+    listed = [feed for feed in feeds if all(word in f"{feed.title} {feed.folder}".casefold() for word in wanted)]
+    told: list[Node] = []
+    if not wanted:
+        told = [
+            Node("heading", "heading:smart", "Smart"),
+            Node("smart", "smart:all", "All", counts.all, scope=Scope("all")),
+            Node("smart", "smart:unread", "Unread", counts.unread, counts.comments_new, Scope("unread")),
+            Node("smart", "smart:today", "Today", counts.today, scope=Scope("today")),
+            Node("smart", "smart:starred", "Starred", counts.starred, scope=Scope("starred")),
+        ]
+        if listed:
+            told += [Node("gap", "gap"), Node("heading", "heading:feeds", "Feeds")]
+    return [*told, *_folders(listed, shut), *(_feed(feed, 0) for feed in listed if not feed.folder)]
+
+
+def _folders(feeds: Sequence[Feed], shut: Collection[str]) -> Iterator[Node]:
+    """The folders with what is in them; "Outer / Inner" stands inside "Outer", which need hold no feed itself."""
+    held: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        for folder in _path(feed.folder):
+            held.setdefault(folder, [])
+        if feed.folder:
+            held[feed.folder].append(feed)
+    for folder in sorted(held, key=lambda name: name.casefold().split(INSIDE)):
+        way = _path(folder)
+        if any(f"folder:{outer}" in shut for outer in way[:-1]):
+            continue
+        below = [feed for feed in feeds if feed.folder == folder or feed.folder.startswith(folder + INSIDE)]
+        name = f"folder:{folder}"
+        yield Node(
+            "folder",
+            name,
+            folder.rpartition(INSIDE)[2],
+            sum(feed.unread for feed in below),
+            sum(feed.comments_new for feed in below),
+            Scope("folder", folder),
+            folded=name in shut,
+            indent=len(way) - 1,
+        )
+        if name not in shut:
+            yield from (_feed(feed, len(way)) for feed in held[folder])
+
+
+def _path(folder: str) -> list[str]:
+    """A folder's name with those of the folders it is in, the outermost first."""
+    parts = folder.split(INSIDE) if folder else []
+    return [INSIDE.join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def _feed(feed: Feed, indent: int) -> Node:
+    scope = Scope("feed", feed.title, feed.id)
+    return Node("feed", f"feed:{feed.id}", feed.title, feed.unread, feed.comments_new, scope, feed, indent=indent)
+
+
+class FeedsPane(Rows):
+    """The subscriptions. `folded` are the names of the folders that are shut."""
+
+    def __init__(self, now: Callable[[], int], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.now = now
+        self.feeds: tuple[Feed, ...] = ()
+        self.counts = Counts()
+        self.folded: set[str] = set()
+        self.words = ""
+        self.nodes: list[Node] = []
+        self.border_title = Content("Feeds")
+
+    def line(self, index: int, width: int) -> Content:
+        return lines.node(self.nodes[index], width, self.now())
+
+    def selectable(self, index: int) -> bool:
+        return self.nodes[index].scope is not None
+
+    @property
+    def current(self) -> Node | None:
+        """The line under the cursor."""
+        return self.nodes[self.cursor] if 0 <= self.cursor < len(self.nodes) else None
+
+    def show_feeds(self, feeds: Sequence[Feed], counts: Counts) -> None:
+        """Show these subscriptions with the cursor where it was."""
+        self.feeds, self.counts = tuple(feeds), counts
+        self.rebuild()
+
+    def rebuild(self, cursor: str = "") -> None:
+        """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""
+        at = cursor or (self.current.name if self.current is not None else "smart:unread")
+        before = self.cursor
+        self.nodes = nodes(self.feeds, self.counts, self.folded, self.words)
+        place = self.place(at)
+        if place is None and at.startswith("feed:"):
+            place = self._folder_of(at)
+        self.show(len(self.nodes), cursor=min(before, len(self.nodes) - 1) if place is None else place, keep_line=True)
+        self.border_subtitle = Content(text.plural(len(self.feeds), "feed") if self.feeds else "")
+
+    def place(self, name: str) -> int | None:
+        """Where the line of this name stands."""
+        return next((place for place, node in enumerate(self.nodes) if node.name == name), None)
+
+    def _folder_of(self, name: str) -> int | None:
+        folder = next((feed.folder for feed in self.feeds if f"feed:{feed.id}" == name), None)
+        return self.place(f"folder:{folder}") if folder else None
+
+    def toggle(self) -> None:
+        """Shut or open the folder under the cursor."""
+        node = self.current
+        if node is not None and node.kind == "folder":
+            (self.folded.discard if node.folded else self.folded.add)(node.name)
+            self.rebuild()
+
+    def out(self) -> None:
+        """From a feed to its folder; a folder folds, and a folded one leads to the folder it is in."""
+        node = self.current
+        if node is None or node.scope is None:
+            return
+        if node.kind == "folder" and not node.folded:
+            self.toggle()
+            return
+        outer = (
+            node.scope.name.rpartition(INSIDE)[0] if node.kind == "folder" else node.feed.folder if node.feed else ""
+        )
+        place = self.place(f"folder:{outer}")
+        if place is not None:
+            self.goto(place)
+
+    def narrow(self, words: str) -> None:
+        """Show only the feeds with these words; "" shows all again."""
+        self.words = words.strip()
+        self.rebuild()
+        self.border_title = Content(f"Feeds · {self.words}" if self.words else "Feeds")
+
+    def inside(self, node: Node) -> list[Feed]:
+        """The feeds a line stands for: itself, or all in the folder; none for a smart feed."""
+        if node.kind == "folder" and node.scope is not None:
+            folder = node.scope.name
+            return [feed for feed in self.feeds if feed.folder == folder or feed.folder.startswith(folder + INSIDE)]
+        return [node.feed] if node.feed is not None else []
+
+    def scope_of(self, feed: Feed) -> Scope:
+        """The scope of one feed."""
+        return Scope("feed", feed.title, feed.id)
+
+    def go(self, scope: Scope) -> bool:
+        """Put the cursor on the line of a scope, opening its folder; False when it has none."""
+        name = scope_name(scope)
+        if self.place(name) is None and scope.kind == "feed":
+            folder = next((feed.folder for feed in self.feeds if feed.id == scope.feed_id), "")
+            self.folded.difference_update(f"folder:{outer}" for outer in _path(folder))
+            self.rebuild()
+        place = self.place(name)
+        if place is not None:
+            self.goto(place)
+        return place is not None
+
+    def next_unread(self, scope: Scope, step: int = 1) -> Scope | None:
+        """The next (1) or previous (-1) feed with something unread, going round, folded ones included."""
+        order = [node for node in nodes(self.feeds, self.counts, (), self.words) if node.kind == "feed"]
+        names = [node.name for node in order]
+        here = names.index(scope_name(scope)) if scope_name(scope) in names else (-1 if step > 0 else len(order))
+        for away in range(1, len(order) + 1):
+            node = order[(here + step * away) % len(order)]
+            if node.unread and node.scope != scope:
+                return node.scope
+        return None
+
+    def neighbour(self, scope: Scope, step: int) -> Scope | None:
+        """The next (1) or previous (-1) line that stands for something, staying inside the list."""
+        order = [node.scope for node in self.nodes if node.scope is not None]
+        names = [scope_name(scope) for scope in order]
+        here = names.index(scope_name(scope)) if scope_name(scope) in names else 0
+        return order[here + step] if 0 <= here + step < len(order) else None

@@ -1,0 +1,212 @@
+"""Opening an entry: its article, its discussion, and the one key that reads on through everything."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_reader import text
+from tui_reader.model import Comment, Entry, Scope
+from tui_reader.tui.view import Layout, Pane
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+SETTLED = 0.4
+"""Seconds an entry must stay open before its discussion is asked for, so that leafing through asks nobody."""
+
+
+class Reading:
+    """The open entry. Of several openings under way the newest wins."""
+
+    def __init__(self, main: Main) -> None:
+        self.main = main
+        self.entry: Entry | None = None
+        self.visited = False
+        """Whether the reader was in the open entry's discussion, so that leaving it makes what is in it old news."""
+        self._under: Comment | None = None
+        self._passed: set[int] = set()
+
+    # ------------------------------------------------------------ opening
+
+    def open(self, entry_id: int, *, into: Pane | None = None, at_news: bool = False) -> None:
+        """Open an entry, keys in the pane `into` or as they are; `at_news` goes to the first new comment."""
+        self.main.go(self._open(entry_id, into, at_news), group="open", newest=True)
+
+    async def _open(self, entry_id: int, into: Pane | None, at_news: bool) -> None:
+        main = self.main
+        if self.entry is None or self.entry.row.id != entry_id:
+            self.leave()
+        entry = await main.library.entry(entry_id)
+        self.entry = entry
+        main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
+        place = main.entries.place(entry_id)
+        if place is not None:
+            main.entries.goto(place)
+        await main.article.open(entry)
+        main.discussion.open(await main.library.thread(entry_id), entry)
+        self._under = main.discussion.comment
+        self.visited = into is Pane.DISCUSSION
+        if at_news:
+            main.discussion.go_first_new()
+        main.show_titles()
+        if main.config.ui.mark_read_on_open and not entry.row.read:
+            main.entries.keep.add(entry_id)
+            main.entries.patch({entry_id}, read=True)
+            await main.library.mark({entry_id}, True)
+        if not main.still:
+            main.go(self.look(wait=SETTLED), group="look", newest=True)
+
+    def leave(self) -> None:
+        """Leave the open entry: what was seen of its discussion is no news any more."""
+        if self.entry is not None and self.visited:
+            self.passed()
+            self.main.go(self._visit(self.entry.row.id), group="visit")
+        self.visited = False
+
+    async def _visit(self, entry_id: int) -> None:
+        await self.main.library.visit(entry_id)
+
+    def passed(self) -> None:
+        """The cursor is on another comment: the one it was on was read, if the reader is in the discussion."""
+        before, self._under = self._under, self.main.discussion.comment
+        if before is not None and not before.read and self.visited:
+            self._passed.add(before.id)
+            self.main.go(self._mark_passed(), group="passed")
+
+    async def _mark_passed(self) -> None:
+        """Mark what was passed; several in a row become one act."""
+        if not self.main.still:
+            await asyncio.sleep(SETTLED)
+        ids, self._passed = self._passed, set()
+        if ids:
+            await self.main.library.mark_comments(ids, True)
+
+    def close(self) -> None:
+        """Show no entry."""
+        self.leave()
+        self.entry = None
+        self.main.article.clear()
+        self.main.discussion.clear()
+        self.main.show(replace(self.main.view, entry=None))
+
+    # ------------------------------------------------------------ following
+
+    async def reask_article(self) -> None:
+        """The open entry was written: show it again if it reads differently."""
+        if self.entry is None:
+            return
+        entry = await self.main.library.entry(self.entry.row.id)
+        if self.entry is None or entry.row.id != self.entry.row.id:
+            return
+        before, self.entry = self.entry, entry
+        if (entry.html, entry.row.title) != (before.html, before.row.title):
+            await self.main.article.open(entry, keep_place=True)
+        self.main.show_titles()
+
+    async def reask_thread(self) -> None:
+        """The open discussion was written: show what came, with the cursor where it is."""
+        if self.entry is None:
+            return
+        thread = await self.main.library.thread(self.entry.row.id)
+        if self.entry is not None and thread.entry_id == self.entry.row.id:
+            self.main.discussion.follow(thread)
+            self.main.show_titles()
+
+    async def look(self, *, wait: float = 0.0, force: bool = False) -> None:
+        """Ask the site for the open entry's comments and say in the pane how that went."""
+        main, entry = self.main, self.entry
+        if entry is None:
+            return
+        if wait:
+            await asyncio.sleep(wait)
+        main.discussion.looking(True)
+        main.show_titles()
+        told = ""
+        try:
+            looked = await main.library.look(entry.row.id, force=force)
+            told = looked.message
+        finally:
+            if self.entry is not None and self.entry.row.id == entry.row.id:
+                main.discussion.looking(False, told)
+                main.show_titles()
+        if force:
+            main.say(told or (text.plural(looked.new, "new comment") if looked.new else "no new comments"))
+
+    # ------------------------------------------------------------ reading on
+
+    async def read_on(self) -> None:
+        """One step further: down the page, the next new comment, the next unread entry, the next feed."""
+        main = self.main
+        here = main.view.pane
+        if here is Pane.FEEDS or (here is Pane.ENTRIES and not self.is_at_cursor()):
+            await self._start()
+        elif not (here is not Pane.DISCUSSION and self._article_goes_on()) and not self._thread_goes_on():
+            await self.next_entry()
+
+    def is_at_cursor(self) -> bool:
+        """Whether the article under the list's cursor is the open one."""
+        row = self.main.entries.current
+        return self.entry is not None and row is not None and row.id == self.entry.row.id
+
+    async def _start(self) -> None:
+        """From a list: read what the cursor is on, or the list's first unread entry."""
+        main = self.main
+        row = main.entries.current
+        if row is None or (main.view.pane is Pane.FEEDS and row.read):
+            await self.next_entry(from_top=True)
+        else:
+            self.open(row.id, into=self.pane())
+
+    def pane(self) -> Pane | None:
+        """Where reading goes on: in place where the article is in sight, in its pane where it is not."""
+        view = self.main.view
+        if view.zoomed or view.layout is Layout.NARROW or view.pane is Pane.DISCUSSION:
+            return Pane.ARTICLE
+        if view.reading is Pane.DISCUSSION:
+            self.main.show(replace(view, reading=Pane.ARTICLE))
+        return None
+
+    def _article_goes_on(self) -> bool:
+        main = self.main
+        if main.view.reading is Pane.DISCUSSION and main.view.layout is Layout.MEDIUM:
+            return False
+        return main.article.page(1)
+
+    def _thread_goes_on(self) -> bool:
+        main = self.main
+        if not main.discussion.has_more():
+            return False
+        if main.view.pane is not Pane.DISCUSSION and main.view.reading is not Pane.DISCUSSION:
+            view = main.view
+            alone = view.zoomed or view.layout is Layout.NARROW or view.pane is Pane.ARTICLE
+            main.show(view.focused(Pane.DISCUSSION) if alone else replace(view, reading=Pane.DISCUSSION))
+        if self.visited or not main.discussion.go_first_new():
+            main.discussion.read_on()
+        self.visited = True
+        return True
+
+    async def next_entry(self, *, from_top: bool = False, step: int = 1) -> None:
+        """Open the next unread entry of the list, else of the next feed that has one."""
+        main = self.main
+        place = await main.entries.next_unread(step, start=0 if from_top else None)
+        if place is None and not from_top:
+            place = await main.entries.next_unread(1, start=0)
+        if place is not None:
+            self.open(main.entries.ids[place], into=self.pane())
+            return
+        await self._next_feed()
+
+    async def _next_feed(self) -> None:
+        main = self.main
+        scope: Scope | None = main.feeds.next_unread(main.view.scope)
+        if scope is None:
+            main.say("all is read")
+            return
+        await main.open_scope(scope)
+        main.feeds.go(scope)
+        main.say(f"on to {scope.name}")
+        place = await main.entries.next_unread(1, start=0)
+        if place is not None:
+            self.open(main.entries.ids[place], into=self.pane())

@@ -1,0 +1,65 @@
+"""A page of text over the screen: the help, the details of a fault. Any of the usual keys closes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from tui_reader.tui.widgets.page import Page, PageLine
+
+CLOSING = frozenset({"escape", "q", "Q", "question_mark", "exclamation_mark", "enter", "ctrl+c"})
+
+
+class Sheet(ModalScreen[None]):
+    """Shows lines made for the width there is."""
+
+    def __init__(self, title: str, lines: Callable[[int], Iterable[PageLine]]) -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._page = Page(id="sheet")
+
+    def compose(self) -> ComposeResult:
+        yield self._page
+
+    def on_mount(self) -> None:
+        """Take the keys."""
+        self._page.border_title = Content(f" {self._title} ")
+        self._page.border_subtitle = Content(" esc closes ")
+        self._page.focus()
+        self.call_after_refresh(self._fill)
+
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        self._page.show(self._lines(self._page.room), top=self._page.top)
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, or close."""
+        event.stop()
+        page = self._page
+        match event.key:
+            case "j" | "down":
+                page.move(1)
+            case "k" | "up":
+                page.move(-1)
+            case "space" | "pagedown" | "ctrl+f":
+                page.page(1)
+            case "b" | "pageup" | "ctrl+b":
+                page.page(-1)
+            case "ctrl+d":
+                page.half(1)
+            case "ctrl+u":
+                page.half(-1)
+            case "g" | "home":
+                page.home()
+            case "G" | "end":
+                page.end()
+            case key if key in CLOSING:
+                self.dismiss()
