@@ -1,0 +1,1 @@
+"""Measurements: what it costs, beside a peer in the same run. `python -m benchmarks` runs them all."""
