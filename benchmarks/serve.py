@@ -64,7 +64,9 @@ class FeedFolder:
             self._servers.append(server)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         for server in self._servers:
             server.shutdown()
             server.server_close()

@@ -17,11 +17,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from benchmarks.serve import FeedFolder  # noqa: E402
-
-from tui_reader.config import Config, Refresh  # noqa: E402
-from tui_reader.errors import Offline, ReaderError  # noqa: E402
-from tui_reader.library import Choice, Library  # noqa: E402
+from benchmarks.serve import FeedFolder
+from tui_reader.config import Config, Refresh
+from tui_reader.errors import Offline, ReaderError
+from tui_reader.library import Choice, Library
 
 CORPORA = Path(os.environ.get("TUI_READER_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
 HOSTS = 8

@@ -146,7 +146,7 @@ class World:
             f"<author><name>{_x(one.author)}</name></author><published>{self._iso(one.at)}</published>"
             f"<updated>{self._iso(one.at)}</updated>"
             f'<content type="html">{_cdata(_with_reply(post, one, link))}</content>'
-            f'<thr:in-reply-to ref="{guid}{f"#comment-{one.to}" if one.to else ""}" href="{link}" type="text/html"/></entry>'
+            f'<thr:in-reply-to ref="{guid}{f"#comment-{one.to}" if one.to else ""}" href="{link}"/></entry>'
             for one in self._heard(post)
         ]
         return _atom(f"Comments on {_x(post.title)}", guid, link, self._iso(self._latest("")), entries)

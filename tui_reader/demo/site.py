@@ -1,4 +1,4 @@
-"""The demo's web server: HTTP/1.1 on a loopback port, with ETag, Last-Modified, gzip and 304, in a thread of its own."""
+"""The demo's web server: HTTP/1.1 on a loopback port, with ETag, Last-Modified, gzip and 304, in its own thread."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -21,7 +22,7 @@ class DemoSite:
     """A context manager: the site is up inside it. `clock` tells the time in seconds; what the site shows is a
     function of the seconds since it began, so posts and comments arrive while someone watches."""
 
-    def __init__(self, clock: Callable[[], float], *, port: int = 0) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time, *, port: int = 0) -> None:
         self._clock = clock
         self._begun = clock()
         self._port = port

@@ -1,0 +1,1 @@
+"""The screen: it draws what the library says and turns keys into its verbs."""
