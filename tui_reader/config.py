@@ -58,9 +58,9 @@ class Refresh(Struct, frozen=True, forbid_unknown_fields=True):
 class Network(Struct, frozen=True, forbid_unknown_fields=True):
     """How the network is reached."""
 
-    proxy: str = ""
-    """A proxy for all requests (`http://…` or `socks5://…`). When empty, the usual environment variables are read once
-    at the start."""
+    proxy: Annotated[str, Meta(pattern=r"^(https?://\S+)?$")] = ""
+    """A proxy for all requests, `http://host:port`. When empty, the variables `https_proxy`, `all_proxy` and
+    `http_proxy` are read once at the start; `no_proxy=*` turns them off."""
     timeout: Annotated[int, Meta(ge=1, le=300)] = 20
     """Seconds after which a request is given up, whatever has arrived."""
     max_bytes: Annotated[int, Meta(ge=100_000)] = 20_000_000
@@ -75,6 +75,14 @@ class Opening(Struct, frozen=True, forbid_unknown_fields=True):
     empty, the system's browser is used."""
 
 
+class Library(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where everything is kept."""
+
+    path: str = ""
+    """The library file; `~` is your home. When empty, it lies in the system's folder for data. The option `--library`
+    and the variable `TUI_READER_LIBRARY` win over it."""
+
+
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """Every setting there is."""
 
@@ -82,6 +90,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     refresh: Refresh = Refresh()
     network: Network = Network()
     open: Opening = Opening()
+    library: Library = Library()
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
     commands."""
@@ -237,5 +246,11 @@ def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:
     return tuple((name, text, getattr(default, name)) for name, text in said.items())
 
 
-SECTIONS: Mapping[str, type[Struct]] = {"ui": Ui, "refresh": Refresh, "network": Network, "open": Opening}
+SECTIONS: Mapping[str, type[Struct]] = {
+    "ui": Ui,
+    "refresh": Refresh,
+    "network": Network,
+    "open": Opening,
+    "library": Library,
+}
 """The sections with settings of their own, in the order of the docs; `keys` stands apart."""

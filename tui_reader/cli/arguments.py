@@ -1,0 +1,177 @@
+"""What can be written on the command line.
+
+Only argparse is needed to read it, so that `--version`, `--help` and a typing mistake are answered at once: a command
+names its family (a module of this package) and its verb (a function there), which are imported when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from tui_reader import __version__
+
+_EPILOG = "Without a command the reader's screen opens. Exit codes and JSON fields: docs/cli.md."
+
+
+class _Parser(argparse.ArgumentParser):
+    """Faults as one line; what the user typed may hold anything, so it is cleaned first."""
+
+    def error(self, message: str) -> NoReturn:
+        from tui_reader.text import clean
+
+        unknown = re.match(r"argument COMMAND: invalid choice: ('.*?')", message)
+        said = f"there is no command {unknown[1]}" if unknown else message
+        self.exit(2, f"{self.prog}: {clean(said)} (--help tells more)\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Read the command line. Raises SystemExit for `--help`, `--version` (code 0) and for mistakes (code 2)."""
+    return _parser().parse_args(argv)
+
+
+def _number(written: str) -> int:
+    if written.isascii() and written.isdigit() and len(written) < 19:
+        return int(written)
+    raise argparse.ArgumentTypeError(f"{written!r} is not a number")
+
+
+def _size(written: str) -> tuple[int, int]:
+    columns, _, rows = written.lower().partition("x")
+    if columns.isdigit() and rows.isdigit() and 1 <= int(columns) <= 1000 and 1 <= int(rows) <= 1000:
+        return int(columns), int(rows)
+    raise argparse.ArgumentTypeError(f"{written!r} is not a size like 120x35")
+
+
+def _common() -> argparse.ArgumentParser:
+    """The options that may stand before or after the command; unset ones leave no trace, so neither place wins."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    group = common.add_argument_group("options of every command")
+    group.add_argument("--library", metavar="PATH", help="the library file (or TUI_READER_LIBRARY)")
+    group.add_argument("--config", metavar="PATH", help="the settings file (or TUI_READER_CONFIG)")
+    group.add_argument("--offline", action="store_true", help="never use the network")
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common()
+    parser = _Parser(
+        prog="tui-reader",
+        description="A keyboard-driven newsreader for the terminal: posts and their comments, cached, offline.",
+        epilog=_EPILOG,
+        parents=[common],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
+    parser.set_defaults(command="", family="screen", verb="screen", quiet=False)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    adder = _Adder(commands, common)
+    _subscriptions(adder)
+    _reading(adder)
+    _program(adder)
+    return parser
+
+
+class _Adder:
+    """Adds commands that share the common options."""
+
+    def __init__(self, commands: Any, common: argparse.ArgumentParser) -> None:
+        self._commands = commands
+        self._common = common
+        self.family = ""
+
+    def __call__(self, command: str, help: str, *, verb: str = "", json: bool = False) -> argparse.ArgumentParser:
+        """A command with its one-line help; `verb` is its function when it cannot bear the command's name."""
+        parser: argparse.ArgumentParser = self._commands.add_parser(
+            command, help=help, description=f"{help}.", parents=[self._common], allow_abbrev=False
+        )
+        parser.set_defaults(command=command, family=self.family, verb=verb or command)
+        if json:
+            parser.add_argument("--json", action="store_true", help="print JSON")
+        return parser
+
+
+def _subscriptions(add: _Adder) -> None:
+    add.family = "subscriptions"
+    it = add("add", "Subscribe to a feed, or to the feed a page offers", json=True)
+    it.add_argument("url", metavar="URL", help="the address of a feed or of any page that names one")
+    it.add_argument("--folder", default="", help="the folder to put it in; 'Outer / Inner' for one inside another")
+    it.add_argument("--title", default="", help="your own name for it")
+    it = add("remove", "Unsubscribe; undo in the reader brings it back")
+    it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
+    it = add("rename", "Give a feed your own name")
+    it.add_argument("feed", metavar="FEED", help="number, address or title; with --folder a folder's name")
+    it.add_argument("title", metavar="TITLE", help="the new name; '' goes back to the feed's own")
+    it.add_argument("--folder", action="store_true", help="rename a folder, not a feed")
+    it = add("move", "Put feeds into a folder")
+    it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
+    it.add_argument("folder", metavar="FOLDER", help="the folder; '' is the top level")
+    it = add("address", "Change a feed's address; its entries stay")
+    it.add_argument("feed", metavar="FEED", help="number, address or title")
+    it.add_argument("url", metavar="URL", help="the new address")
+    add("feeds", "List the subscriptions", json=True)
+    it = add("import", "Subscribe to all feeds of an OPML file", verb="import_", json=True)
+    it.add_argument("file", metavar="FILE", help="the file; '-' reads standard input")
+    it = add("export", "Write the subscriptions as OPML")
+    it.add_argument("file", nargs="?", default="-", metavar="FILE", help="the file to write; else standard output")
+
+    add.family = "refreshing"
+    it = add("refresh", "Ask the feeds that are due for news", json=True)
+    it.add_argument("feed", nargs="*", metavar="FEED", help="only these: number, address or title")
+    it.add_argument("--force", action="store_true", help="ask although not due, but never inside a Retry-After")
+    it.add_argument("--wait", action="store_true", help="wait for another process that is refreshing")
+    it.add_argument("--quiet", action="store_true", help="print nothing but real faults, for cron")
+
+
+def _reading(add: _Adder) -> None:
+    add.family = "reading"
+    it = add("list", "List entries, newest first", verb="list_", json=True)
+    it.add_argument("query", nargs="*", metavar="QUERY", help="words in title, author or feed; all must be there")
+    it.add_argument("--limit", type=_number, metavar="N", help="at most N; 0 is all")
+    it.add_argument("--unread", action="store_true", help="only unread ones")
+    which = it.add_mutually_exclusive_group()
+    which.add_argument("--starred", action="store_true", help="only starred ones")
+    which.add_argument("--today", action="store_true", help="only those of today")
+    which.add_argument("--feed", metavar="FEED", help="only those of one feed: number, address or title")
+    which.add_argument("--folder", metavar="FOLDER", help="only those of one folder")
+    it = add("show", "Print an entry", json=True)
+    it.add_argument("id", type=_number, metavar="ID")
+    it.add_argument("--format", choices=("text", "md", "html", "json"), default="text", help="text is the default")
+    it = add("thread", "Print an entry's discussion, fetched if it never was", json=True)
+    it.add_argument("id", type=_number, metavar="ID", help="the entry's number")
+    it.add_argument("--refresh", action="store_true", help="look for new comments now")
+    it = add("search", "Search all entries and comments", json=True)
+    it.add_argument("words", nargs="+", metavar="WORD", help="all must be there; the last may be the start of one")
+    it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
+
+    add.family = "marking"
+    it = add("mark", "Mark entries read")
+    it.add_argument("id", type=_number, nargs="*", metavar="ID")
+    it.add_argument("--unread", action="store_true", help="mark them unread")
+    it.add_argument("--comments", action="store_true", help="the numbers are those of comments")
+    it.add_argument("--feed", metavar="FEED", help="all entries of a feed: number, address or title")
+    it.add_argument("--folder", metavar="FOLDER", help="all entries of a folder")
+    it.add_argument("--all", action="store_true", help="all entries")
+    it = add("star", "Star entries")
+    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("--remove", action="store_true", help="take the stars away")
+
+
+def _program(add: _Adder) -> None:
+    add.family = "screen"
+    add("demo", "Open the reader on a small world of blogs served from this machine")
+    it = add("snapshot", "Draw any state of the screen as a picture or as text")
+    it.add_argument("--size", type=_size, default=(120, 35), metavar="WxH", help="columns and rows (120x35)")
+    it.add_argument("--keys", default="", help="the keys to press, spaces between: 'j j enter c'")
+    it.add_argument("--now", metavar="TIME", help="the time it shows, as 2026-01-01T12:00:00Z (else the clock's)")
+    it.add_argument("--open", type=_number, metavar="ID", help="start with this entry and its discussion")
+    it.add_argument("--output", type=Path, metavar="FILE", help="a file ending in .svg or .txt; else text is printed")
+
+    add.family = "health"
+    add("doctor", "Check library, settings, keys and terminal, and say how to mend what is wrong", json=True)
+    it = add("config", "Show where the settings are and what they come to", json=True)
+    it.add_argument("--default", action="store_true", help="print a documented sample of the settings file")
+    it.add_argument("--path", action="store_true", help="print the settings file's path only")

@@ -1,0 +1,166 @@
+"""Commands about the program itself: doctor and config."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tui_reader import text
+from tui_reader.cli import output, sample
+from tui_reader.cli.main import FAULT, OK
+from tui_reader.cli.session import Session, clock
+from tui_reader.config import SECTIONS
+from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryError, NewerLibrary
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found; `mend` says what to do about it, "" when nothing is to be done."""
+
+    check: Literal["library", "feeds", "config", "keys", "terminal", "network"]
+    ok: bool
+    message: str
+    mend: str = ""
+
+
+async def doctor(session: Session, args: Namespace) -> int:
+    """Check everything that can be checked without a request, and say how to mend what is wrong."""
+    found = [finding async for finding in _library(session)]
+    found += [*_config(session), *_terminal(), _network(session)]
+    if args.json:
+        output.print_json(
+            [{"check": one.check, "ok": one.ok, "message": one.message, "mend": one.mend} for one in found]
+        )
+    else:
+        for one in found:
+            output.print_line(f"{'✔' if one.ok else '✖'} {one.check}: {one.message}")
+            if one.mend:
+                output.print_block(f"    {text.clean(one.mend)}")
+    return OK if all(one.ok for one in found) else FAULT
+
+
+async def _library(session: Session) -> AsyncIterator[Finding]:
+    path = session.library_path
+    if not path.exists():
+        yield Finding("library", True, f"{path} does not exist yet; it is made at the first use")
+        return
+    try:
+        async with session.library() as library:
+            feeds, counts = await library.feeds(), await library.counts()
+            size = text.size(path.stat().st_size)
+            about = f"{path}, {size}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
+            if library.read_only:
+                mend = "see that the file and its folder belong to you and that the disk has room"
+                yield Finding("library", False, f"{about}, but it can only be read: {library.read_only}", mend)
+            else:
+                yield Finding("library", True, about)
+    except LibraryError as error:
+        yield Finding("library", False, str(error), _library_mend(error))
+        return
+    except OSError as error:
+        yield Finding("library", False, f"{path}: {(error.strerror or 'cannot be read').lower()}")
+        return
+    faulty = [feed for feed in feeds if feed.poll.error]
+    gone = [feed for feed in faulty if feed.poll.gone]
+    if faulty:
+        names = ", ".join(feed.title for feed in faulty[:5]) + (" …" if len(faulty) > 5 else "")
+        mend = "`tui-reader feeds` tells why; `address` changes an address, `remove` gives one up"
+        told = f"{len(faulty)} of {text.plural(len(feeds), 'feed')} in trouble"
+        yield Finding("feeds", not gone, f"{told}{f', {len(gone)} gone for good' if gone else ''}: {names}", mend)
+    elif feeds:
+        polled = [feed.poll.checked_at for feed in feeds if feed.poll.checked_at is not None]
+        last = f"last asked {text.clock(max(polled), clock())}" if polled else "never asked yet"
+        yield Finding("feeds", True, f"{text.plural(len(feeds), 'feed')} without trouble, {last}")
+
+
+def _library_mend(error: LibraryError) -> str:
+    match error:
+        case ForeignLibrary():
+            return "name another file with --library; this one was not touched"
+        case NewerLibrary():
+            return "install the newest version of tui-reader; the file was not touched"
+        case LibraryBusy():
+            return "end the other process, or make room on the disk, and try again"
+        case _:
+            return "move the file away and restore a copy; `export` of an older copy saves the subscriptions"
+
+
+def _config(session: Session) -> Iterator[Finding]:
+    path = session.config_path
+    settings = [fault for fault in session.faults if not fault.key.startswith("keys.")]
+    keys = [fault for fault in session.faults if fault.key.startswith("keys.")]
+    if not session.faults:
+        state = "no faults" if path.exists() else "does not exist; the defaults are used"
+        yield Finding("config", True, f"{path}: {state}")
+    for fault in settings:
+        yield Finding("config", False, str(fault), f"edit {path}; `tui-reader config --default` shows what can be set")
+    for fault in keys:
+        yield Finding("keys", False, str(fault), f"edit {path}; docs/keys.md and `?` in the reader list the commands")
+    if not keys:
+        own = len(session.config.keys)
+        yield Finding(
+            "keys", True, f"{text.plural(own, 'command')} with keys of your own" if own else "the default ones"
+        )
+
+
+def _terminal() -> Iterator[Finding]:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield Finding("terminal", True, "none here: commands work, the screen needs one")
+        return
+    kind = os.environ.get("TERM", "")
+    size = shutil.get_terminal_size()
+    colours = "truecolor" if os.environ.get("COLORTERM") in {"truecolor", "24bit"} else "the colours of its kind"
+    colours = "no colours (NO_COLOR)" if os.environ.get("NO_COLOR") else colours
+    if kind in {"", "dumb"}:
+        yield Finding("terminal", False, f"TERM is {kind or 'not set'}", "set TERM to the terminal's kind")
+    else:
+        yield Finding("terminal", True, f"{kind}, {size.columns}×{size.lines}, {colours}")
+    encoding = (sys.stdout.encoding or "").lower()
+    if encoding.replace("-", "") != "utf8":
+        yield Finding("terminal", False, f"its encoding is {encoding}", "choose a UTF-8 locale (LANG=C.UTF-8)")
+
+
+def _network(session: Session) -> Finding:
+    if session.offline:
+        return Finding("network", True, "off (--offline)")
+    return Finding("network", True, f"through the proxy {session.proxy}" if session.proxy else "direct")
+
+
+async def config(session: Session, args: Namespace) -> int:
+    """Show the settings: their place and what they come to, or a documented sample."""
+    if args.default:
+        output.print_block(sample.text())
+        return OK
+    if args.path:
+        output.print_line(str(session.config_path))
+        return OK
+    settings = {
+        name: {field: getattr(getattr(session.config, name), field) for field in section.__struct_fields__}
+        for name, section in SECTIONS.items()
+    }
+    if args.json:
+        shape: dict[str, object] = {
+            "config": str(session.config_path),
+            "library": str(session.library_path),
+            "settings": settings | {"keys": {id: list(keys) for id, keys in session.config.keys.items()}},
+            "faults": [str(fault) for fault in session.faults],
+        }
+        output.print_json(shape)
+    else:
+        output.print_line(f"# {session.config_path}{'' if session.config_path.exists() else ' (does not exist)'}")
+        output.print_line(f"# library: {session.library_path}")
+        for name, fields in settings.items():
+            output.print_block(f"\n[{name}]")
+            for field, value in fields.items():
+                output.print_line(f"{field} = {sample.toml(value)}")
+        output.print_block("\n[keys]")
+        for id, keys in session.config.keys.items():
+            output.print_line(f"{sample.toml(id)} = {sample.toml(keys)}")
+        for fault in session.faults:
+            output.print_line(f"# fault: {fault}")
+    return FAULT if session.faults else OK

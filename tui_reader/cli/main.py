@@ -1,0 +1,85 @@
+"""Runs one command and answers with its exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Awaitable, Callable, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from tui_reader import errors
+from tui_reader.cli import arguments
+
+if TYPE_CHECKING:
+    from tui_reader.cli.session import Session
+
+OK, FAULT, USAGE, NOT_FOUND, REFUSED, CHOOSE, OFFLINE, BUSY, TROUBLE = range(9)
+"""The exit codes; docs/cli.md says when each is given."""
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+_CODES: tuple[tuple[type[errors.ReaderError], int], ...] = (
+    (errors.LibraryBusy, BUSY),
+    (errors.LibraryError, FAULT),
+    (errors.NotFound, NOT_FOUND),
+    (errors.Refused, REFUSED),
+    (errors.Offline, OFFLINE),
+    (errors.BadInput, USAGE),
+)
+
+Handler = Callable[["Session", Namespace], Awaitable[int]]
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command line; the answer is the exit code. Whatever can be foreseen ends in one line, not a traceback."""
+    try:
+        args = arguments.parse(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else USAGE
+    try:
+        return _run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except errors.ReaderError as error:
+        return _told(error)
+
+
+def _run(args: Namespace) -> int:
+    import asyncio
+    import logging
+
+    from tui_reader.cli import session
+
+    # What went wrong is told in our words; a library's log lines would land in the middle of them.
+    logging.getLogger().addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    begun = session.begin(args, os.environ)
+    if args.family != "health" and args.verb != "screen" and not args.quiet:
+        session.tell(begun.faults)
+    handler = cast(Handler, getattr(import_module(f"tui_reader.cli.{args.family}"), args.verb))
+
+    async def work() -> int:
+        return await handler(begun, args)
+
+    code = asyncio.run(work())
+    sys.stdout.flush()
+    return code
+
+
+def _told(error: errors.ReaderError) -> int:
+    from tui_reader.cli import session
+
+    said = str(error)
+    if isinstance(error, errors.Refused):
+        status = f" (HTTP status {error.status})" if error.status and str(error.status) not in said else ""
+        said += status + (f"; it says: “{error.words}”" if error.words else "")
+    session.tell([f"tui-reader: {said}"])
+    return next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)

@@ -1,0 +1,175 @@
+"""Commands that read: list, show, thread, search."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+
+from tui_reader import text
+from tui_reader.cli import output
+from tui_reader.cli.main import OK, TROUBLE
+from tui_reader.cli.scopes import narrowed, scope_named
+from tui_reader.cli.session import Session, clock, columns, tell
+from tui_reader.document.export import to_markdown, to_text
+from tui_reader.document.html import blocks
+from tui_reader.errors import NotFound
+from tui_reader.library import Library
+from tui_reader.model import Comment, Entry, EntryRow, Scope, Thread, ThreadItem
+
+ON_A_TERMINAL = 50
+"""Entries that `list` prints on a terminal when no limit is given; a script gets all."""
+WIDEST = 80
+DEEPEST_INDENT = 12
+_TOGETHER = 200
+
+
+async def list_(session: Session, args: Namespace) -> int:
+    """List entries, newest first."""
+    on_terminal = sys.stdout.isatty() and not args.json
+    limit = args.limit if args.limit is not None else ON_A_TERMINAL if on_terminal else 0
+    async with session.library() as library:
+        scope = narrowed(await _scope(library, args), unread=args.unread, words=" ".join(args.query))
+        ids = await library.ids(scope)
+        shown = ids[:limit] if limit else ids
+        if args.json:
+            output.print_json([output.entry(one) for one in await _entries(library, shown)])
+            return OK
+        rows = await library.rows(shown)
+    if rows:
+        now = clock()
+        output.print_table([_line(row, now) for row in rows], columns(1000) if on_terminal else None)
+    if args.limit is None and len(shown) < len(ids):
+        tell([f"the newest {len(shown)} of {len(ids)}; --limit 0 lists all"])
+    return OK
+
+
+async def _scope(library: Library, args: Namespace) -> Scope:
+    if args.starred or args.today:
+        return Scope("starred" if args.starred else "today")
+    return await scope_named(library, args.feed, args.folder)
+
+
+async def _entries(library: Library, ids: Sequence[int]) -> list[Entry]:
+    """The entries with their bodies; one that another process removed meanwhile is left out."""
+    found: list[Entry] = []
+    for start in range(0, len(ids), _TOGETHER):
+        asked = (library.entry(entry_id) for entry_id in ids[start : start + _TOGETHER])
+        for answer in await asyncio.gather(*asked, return_exceptions=True):
+            if isinstance(answer, Entry):
+                found.append(answer)
+            elif not isinstance(answer, NotFound):
+                raise answer
+    return found
+
+
+def _line(row: EntryRow, now: int) -> tuple[str, ...]:
+    marks = ("★" if row.starred else " ") + ("●" if not row.read else " ")
+    count = row.comments if row.comments is not None else row.comments_stored
+    said = f"{count or ''}{f' +{row.comments_new}' if row.comments_new else ''}"
+    title = row.title or "(no title)"
+    return (str(row.id), marks, text.age(row.sort_at, now), said, text.cut(row.feed_title, 20), title)
+
+
+async def show(session: Session, args: Namespace) -> int:
+    """Print an entry as text, Markdown, HTML or JSON."""
+    async with session.library() as library:
+        entry = await library.entry(args.id)
+    if args.json or args.format == "json":
+        output.print_json(output.whole_entry(entry))
+    elif args.format == "html":
+        output.print_block(output.body(entry))
+    else:
+        document = blocks(entry.html, base=entry.base, is_text=entry.is_text)
+        files = [file.url for file in entry.enclosures]
+        if args.format == "md":
+            head = [f"# {entry.row.title or '(no title)'}", "", _byline(entry), "", f"<{entry.row.url}>", ""]
+            tail = [f"- <{url}>" for url in files]
+            body = to_markdown(document)
+        else:
+            head = [entry.row.title or "(no title)", _byline(entry), entry.row.url, ""]
+            tail = [f"file: {url}" for url in files]
+            body = to_text(document, columns(WIDEST))
+        output.print_block("\n".join([*head, body.rstrip("\n"), *(["", *tail] if tail else [])]))
+    return OK
+
+
+def _byline(entry: Entry) -> str:
+    at = entry.row.published
+    when = text.clock(at, clock()) if at is not None else "no date"
+    return " · ".join(part for part in (entry.row.feed_title, entry.row.author, when) if part)
+
+
+# ---------------------------------------------------------------- discussions
+
+
+async def thread(session: Session, args: Namespace) -> int:
+    """Print a discussion: what is stored, fetched first when it never was or when asked to."""
+    async with session.library() as library:
+        entry = await library.entry(args.id)
+        stored = await library.thread(args.id)
+        never = all(place.poll.checked_at is None for place in stored.discussions)
+        message, failed = "", False
+        if args.refresh or (never and not session.offline):
+            looked = await library.look(args.id, force=args.refresh)
+            message, failed = looked.message, looked.failed
+            stored = await library.thread(args.id)
+    if args.json:
+        output.print_json(output.thread(stored, entry, message))
+    else:
+        output.print_block("\n".join(_thread_lines(entry, stored)))
+        if message:
+            tell([f"{entry.row.title or 'its discussion'}: {message}"])
+    return TROUBLE if failed else OK
+
+
+def _thread_lines(entry: Entry, thread: Thread) -> Iterator[str]:
+    now, width = clock(), columns(WIDEST)
+    yield entry.row.title or "(no title)"
+    yield text.plural(thread.held, "comment") + (f", {thread.new} new" if thread.new else "")
+    for item in thread.items:
+        indent = "  " * min(item.depth, DEEPEST_INDENT)
+        yield ""
+        yield indent + _comment_head(item, now)
+        if item.comment is not None:
+            for line in _comment_body(item.comment, max(20, width - len(indent) - 2)):
+                yield f"{indent}  {line}".rstrip()
+
+
+def _comment_head(item: ThreadItem, now: int) -> str:
+    comment = item.comment
+    if comment is None:
+        return "a comment that is not held here"
+    at = comment.published if comment.published is not None else comment.arrived
+    parts = [comment.author or "anonymous", text.clock(at, now), f"#{comment.id}"]
+    if comment.new:
+        parts.append("new")
+    return " · ".join(parts)
+
+
+def _comment_body(comment: Comment, width: int) -> Sequence[str]:
+    document = blocks(comment.html, base=comment.base, is_text=comment.is_text)
+    return to_text(document, width).rstrip("\n").split("\n")
+
+
+async def search(session: Session, args: Namespace) -> int:
+    """Search entries and comments."""
+    async with session.library() as library:
+        hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000)
+        if args.json:
+            found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}
+            output.print_json([output.hit(one, found[one.row.id]) for one in hits if one.row.id in found])
+            return OK
+    if not hits:
+        tell(["nothing was found"])
+        return OK
+    now, width = clock(), columns(1000) if sys.stdout.isatty() else 1000
+    for hit in hits:
+        where = f" · comment #{hit.comment_id}" if hit.comment_id is not None else ""
+        head = (
+            f"{hit.row.id}  {hit.row.title or '(no title)'} · {hit.row.feed_title} · {text.age(hit.row.sort_at, now)}"
+        )
+        output.print_line(text.cut(text.clean(head + where), width))
+        output.print_block(text.cut("    " + text.clean(hit.snippet), width))
+    return OK

@@ -1,0 +1,35 @@
+"""The settings file as a documented sample, made from the settings themselves."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator
+
+from tui_reader.config import SECTIONS, fields
+
+
+def text() -> str:
+    """A settings file in which everything is said and nothing is set."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# Settings of tui-reader. Everything here is the default: take the # away to change it."
+    for name, section in SECTIONS.items():
+        yield ""
+        yield f"[{name}]"
+        for field, said, default in fields(section):
+            yield from textwrap.wrap(said, 100, initial_indent="# ", subsequent_indent="# ")
+            yield f"# {field} = {toml(default)}"
+    yield ""
+    yield "[keys]"
+    yield '# A command\'s id and its key, or a list of keys; "" takes its keys away. The ids are in docs/keys.md.'
+    yield '# "entry.star" = ["*", "s"]'
+
+
+def toml(value: object) -> str:
+    """A setting's value as TOML writes it."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,107 @@
+"""Commands that draw: the reader's screen, the demo, the snapshot. Only these need the drawing library."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+import msgspec
+
+from tui_reader.cli.main import OK
+from tui_reader.cli.session import Session, clock, tell
+from tui_reader.cli.subscriptions import write_whole
+from tui_reader.errors import BadInput, LibraryError, ReaderError
+from tui_reader.library import Library
+
+DEMO_INTERVAL = 10
+"""Seconds between two polls of the demo's site, which is on this machine."""
+
+
+async def screen(session: Session, args: Namespace) -> int:
+    """The reader, until the user leaves it."""
+    _need_terminal()
+    result, code = await _screen(session)
+    return await demo(session, args) if result == "demo" else code
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("the screen needs a terminal; `tui-reader --help` lists what works without one")
+
+
+async def _screen(session: Session) -> tuple[str | None, int]:
+    from tui_reader.tui.app import ReaderApp
+
+    async with session.library() as library:
+        app = ReaderApp(library, session.config, clock=clock, notices=[str(fault) for fault in session.faults])
+        result = await app.run_async()
+    return result, app.return_code or OK
+
+
+async def demo(session: Session, args: Namespace) -> int:
+    """The reader on the bundled site: fetched by the real client into a library that is thrown away."""
+    from tui_reader.demo.site import DemoSite
+
+    _need_terminal()
+    with TemporaryDirectory(prefix="tui-reader-demo-") as folder, DemoSite() as site:
+        shown = in_demo(session, Path(folder) / "library.db")
+        async with shown.library() as library:
+            await subscribe(library, site.subscriptions)
+        return (await _screen(shown))[1]
+
+
+def in_demo(session: Session, library_path: Path) -> Session:
+    """The session with a library of its own, and with its own machine polled often enough to watch."""
+    refresh = msgspec.structs.replace(session.config.refresh, minimum_interval=DEMO_INTERVAL)
+    config = msgspec.structs.replace(session.config, refresh=refresh)
+    return replace(session, library_path=library_path, config=config, offline=False, proxy="")
+
+
+async def subscribe(library: Library, subscriptions: Iterable[tuple[str, str]]) -> None:
+    """Subscribe to (address, folder) pairs; one that fails is told and costs the others nothing."""
+    for url, folder in subscriptions:
+        try:
+            await library.add(url, folder=folder)
+        except LibraryError:
+            raise
+        except ReaderError as error:
+            tell([error])
+
+
+async def snapshot(session: Session, args: Namespace) -> int:
+    """A picture of any state, the same every time."""
+    from tui_reader.tui.snapshot import render
+
+    form: Literal["svg", "txt"] = "txt"
+    if args.output is not None:
+        if args.output.suffix not in {".svg", ".txt"}:
+            raise BadInput(f"{args.output}: the name should end in .svg or .txt")
+        form = "svg" if args.output.suffix == ".svg" else "txt"
+    drawn = await render(
+        session.library_path,
+        session.config,
+        size=args.size,
+        keys=args.keys.split(),
+        now=_moment(args.now) if args.now else clock(),
+        open_entry=args.open,
+        form=form,
+    )
+    if args.output is None:
+        sys.stdout.write(drawn)
+    else:
+        write_whole(args.output.expanduser(), drawn.encode())
+    return OK
+
+
+def _moment(written: str) -> int:
+    try:
+        at = datetime.fromisoformat(written)
+        return int((at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError) as error:
+        raise BadInput(f"{written}: not a time like 2026-01-01T12:00:00Z") from error

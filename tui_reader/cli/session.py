@@ -1,0 +1,104 @@
+"""What every command needs: the paths, the settings, the clock, the open library."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from tui_reader import config
+from tui_reader.config import Config, Fault
+from tui_reader.text import clean
+
+if TYPE_CHECKING:
+    from tui_reader.library import Library
+
+APP = "tui-reader"
+_PROXIES = ("https_proxy", "all_proxy", "http_proxy")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the program. `faults` are those of the settings file; `proxy` is "" for none."""
+
+    library_path: Path
+    config_path: Path
+    config: Config
+    faults: tuple[Fault, ...]
+    offline: bool
+    proxy: str
+
+    @asynccontextmanager
+    async def library(self) -> AsyncIterator[Library]:
+        """The library, opened for one block. Raises LibraryError."""
+        from tui_reader.library import Library
+
+        library = await Library.open(
+            self.library_path, self.config, clock=clock, offline=self.offline, proxy=self.proxy
+        )
+        try:
+            yield library
+        finally:
+            await library.close()
+
+
+def begin(args: Namespace, environ: Mapping[str, str]) -> Session:
+    """Find the files, by option, environment, settings or the system's custom, in this order, and read the settings."""
+    config_path = _chosen(getattr(args, "config", None), environ.get("TUI_READER_CONFIG"))
+    config_path = config_path or platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+    settings, faults = config.load(config_path)
+    library_path = _chosen(getattr(args, "library", None), environ.get("TUI_READER_LIBRARY"), settings.library.path)
+    library_path = library_path or platformdirs.user_data_path(APP, appauthor=False) / "library.db"
+    return Session(
+        library_path=library_path,
+        config_path=config_path,
+        config=settings,
+        faults=faults,
+        offline=getattr(args, "offline", False),
+        proxy=settings.network.proxy or environment_proxy(environ),
+    )
+
+
+def _chosen(*places: str | None) -> Path | None:
+    return next((Path(place).expanduser() for place in places if place), None)
+
+
+def environment_proxy(environ: Mapping[str, str]) -> str:
+    """The proxy that the usual variables name, "" for none. One that does not speak HTTP is passed over."""
+    if "*" in (environ.get("no_proxy") or environ.get("NO_PROXY") or ""):
+        return ""
+    for name in _PROXIES:
+        written = environ.get(name) or environ.get(name.upper()) or ""
+        proxy = written if "://" in written or not written else f"http://{written}"
+        if proxy.startswith(("http://", "https://")):
+            return proxy
+    return ""
+
+
+def clock() -> int:
+    """Now, in seconds since 1970."""
+    return int(time.time())
+
+
+def tell(lines: Iterable[object]) -> None:
+    """Write lines for a person to standard error, cleaned: it may be a terminal."""
+    for line in lines:
+        print(clean(str(line), limit=2000), file=sys.stderr)
+
+
+def columns(most: int) -> int:
+    """The width to lay text out in: the terminal's, at most `most`; `most` when the output is no terminal."""
+    if not sys.stdout.isatty():
+        return most
+    try:
+        return max(20, min(os.get_terminal_size(sys.stdout.fileno()).columns, most))
+    except OSError:
+        return most
