@@ -75,6 +75,11 @@ def width(text: str) -> int:
     return len(text) if text.isascii() and text.isprintable() else cell_len(text)
 
 
+def graphemes(text: str) -> list[tuple[int, int, int]]:
+    """What must not be split, as (start, end, cells), over the whole text."""
+    return split_graphemes(text)[0]
+
+
 def cut(text: str, cells: int) -> str:
     """The text, or as much of it as leaves room for a final "…"; no character is split."""
     if width(text) <= cells:
@@ -82,7 +87,7 @@ def cut(text: str, cells: int) -> str:
     if cells <= 0:
         return ""
     room, end = cells - 1, 0
-    for _start, stop, size in split_graphemes(text)[0]:
+    for _start, stop, size in graphemes(text):
         if size > room:
             break
         room -= size

@@ -26,11 +26,11 @@ def loaded_by(module: str) -> set[str]:
     ("module", "absent"),
     [
         ("tui_reader.tui.app", {"feedparser", "httpx", "httpcore"}),
-        ("tui_reader.library", {"feedparser", "httpx", "httpcore", "textual", "rich"}),
-        ("tui_reader.cli.main", {"feedparser", "httpx", "textual", "rich", "sqlite3", "selectolax"}),
-        ("tui_reader.parse.worker", {"httpx", "textual", "rich", "sqlite3"}),
-        ("tui_reader.document.layout", {"textual", "rich", "sqlite3", "httpx", "feedparser"}),
-        ("tui_reader.model", {"textual", "rich", "sqlite3", "httpx", "feedparser", "selectolax", "msgspec"}),
+        ("tui_reader.library", {"feedparser", "httpx", "httpcore", "textual", "rich.console"}),
+        ("tui_reader.cli.main", {"feedparser", "httpx", "textual", "rich.console", "sqlite3", "selectolax"}),
+        ("tui_reader.parse.worker", {"httpx", "textual", "rich.console", "sqlite3"}),
+        ("tui_reader.document.layout", {"textual", "rich.console", "sqlite3", "httpx", "feedparser"}),
+        ("tui_reader.model", {"textual", "rich.console", "sqlite3", "httpx", "feedparser", "selectolax", "msgspec"}),
         ("tui_reader.tui.widgets.rows", {"tui_reader.model", "tui_reader.library", "sqlite3"}),
     ],
 )

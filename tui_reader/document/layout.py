@@ -10,11 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rich.cells import split_graphemes
-
 from tui_reader.document.blocks import Block, Document, Gutter, Kind, Line, Run, Style
 from tui_reader.document.table import table_lines
-from tui_reader.text import width
+from tui_reader.text import graphemes, width
 
 LEAST = 8
 """Cells that text keeps however deep it is nested."""
@@ -204,7 +202,7 @@ def _cut(word: _Word, columns: int) -> list[list[Run]]:
     used = 0
     for run in word.pieces:
         begun = 0
-        for start, _end, cells in split_graphemes(run.text)[0]:
+        for start, _end, cells in graphemes(run.text):
             if used + cells > columns and used:
                 if start > begun:
                     parts[-1].append(replace(run, text=run.text[begun:start]))
@@ -260,7 +258,7 @@ def _taken(line: list[Run], room: int) -> tuple[list[Run], list[Run]]:
             room -= cells
             continue
         end = 0
-        for _start, stop, size in split_graphemes(run.text)[0]:
+        for _start, stop, size in graphemes(run.text):
             if size > room and (end or taken):
                 break
             room -= size
