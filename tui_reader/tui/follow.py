@@ -16,6 +16,8 @@ from tui_reader.tui import trouble
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
+DUE_EVERY = 5.0
+"""Seconds between two looks at what has fallen due; looking costs nothing, asking happens when it is due."""
 BREATH = 0.1
 """Seconds between two rounds of re-asking, so that a refresh of many feeds costs few of them."""
 
@@ -64,6 +66,7 @@ class Follow:
         if not main.still:
             main.set_interval(1.0, self._look_outside)
             main.set_interval(60.0, self._minute)
+            main.set_interval(DUE_EVERY, self._ask_due)
             if main.config.refresh.auto and main.config.refresh.on_start:
                 main.go(self._refresh_due(), group="due")
 
@@ -141,8 +144,19 @@ class Follow:
         self.main.show_header()
         self.main.feeds.redraw()
         self.main.entries.redraw()
-        if self.main.config.refresh.auto and not self.progress.running:
-            self.main.go(self._refresh_due(), group="due")
+
+    def _ask_due(self) -> None:
+        """Ask the feeds that have fallen due, and the open discussion when it has."""
+        main, now = self.main, self.main.clock()
+        if not main.config.refresh.auto or self.progress.running or main.library.offline:
+            return
+        if any(not feed.poll.gone and (feed.poll.next_at or 0) <= now for feed in main.feeds.feeds):
+            main.go(self._refresh_due(), group="due")
+        thread = main.discussion.thread
+        if thread is not None and any(
+            one.kind == "feed" and (one.poll.next_at or 0) <= now for one in thread.discussions
+        ):
+            main.go(main.reading.look(), group="look", newest=True)
 
 
 def _post(main: Main, message: Message) -> None:

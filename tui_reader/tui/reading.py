@@ -176,7 +176,7 @@ class Reading:
 
     def _thread_goes_on(self) -> bool:
         main = self.main
-        if not main.discussion.has_more():
+        if not main.discussion.has_more(entered=self.visited):
             return False
         if main.view.pane is not Pane.DISCUSSION and main.view.reading is not Pane.DISCUSSION:
             view = main.view

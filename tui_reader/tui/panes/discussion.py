@@ -299,12 +299,13 @@ class DiscussionPane(Page):
 
     # ------------------------------------------------------------ reading on
 
-    def has_more(self) -> bool:
-        """Whether something here is to be read: the rest of this comment, or a later one."""
+    def has_more(self, *, entered: bool) -> bool:
+        """Whether something here is to be read: the rest of this comment, or a later one; before the thread was
+        `entered`, the comment under the cursor too."""
         if self.thread is None or not self.branches.items:
             return False
-        wanted = self.branches.search(self.item, 1, self._is_wanted) is not None
-        return wanted or self._comment_goes_on() or self._is_wanted(self.branches.items[max(0, self.item)])
+        wanted = self.branches.search(self.item if entered else -1, 1, self._is_wanted) is not None
+        return wanted or (entered and self._comment_goes_on())
 
     def _comment_goes_on(self) -> bool:
         return self.item_lines(self.item).stop > self.top + self._height
