@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ROOT, Reader
+from tests.cli.running import ROOT, Reader, hold
+from tests.site import Site
 from tui_reader.cli import arguments, docs, sample
 from tui_reader.cli.session import environment_proxy
 from tui_reader.commands import COMMANDS
@@ -94,6 +97,30 @@ def test_a_closed_pipe_is_no_fault(full: Reader) -> None:
     done = subprocess.run(full.command("list", "--json"), stdout=sink, stderr=-1, env=full.environment, text=True)
     os.close(sink)
     assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_ctrl_c_ends_any_command_without_a_word(reader: Reader, site: Site) -> None:
+    hold(site, "/slow")
+    process = subprocess.Popen(
+        reader.command("add", site.url("/slow")), stdout=-1, stderr=-1, env=reader.environment, text=True
+    )
+    while not site.asked("/slow"):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30) == ("", "")
+    assert process.returncode == 130
+
+
+def test_a_library_that_cannot_be_written_can_be_read(full: Reader) -> None:
+    if os.geteuid() == 0:
+        pytest.skip("root may write anywhere: 1 case not run")
+    full.folder.chmod(0o500)
+    try:
+        assert len(full("list", "--json").json) == 3
+        assert full("mark", "--all").code == 7
+        assert full("doctor").code == 1
+    finally:
+        full.folder.chmod(0o700)
 
 
 def test_the_screen_needs_a_terminal(reader: Reader) -> None:

@@ -1,14 +1,20 @@
-"""Writes docs/keys.md and docs/config.md: `python -m tui_reader.cli.docs docs`."""
+"""Writes docs/keys.md, docs/config.md and docs/screenshot.svg: `python -m tui_reader.cli.docs docs`."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tui_reader.cli import sample
 from tui_reader.commands import COMMANDS, Command
-from tui_reader.config import SECTIONS, fields
+from tui_reader.config import SECTIONS, Config, fields
+
+_BEGUN = 1_767_268_800
+"""2026-01-01 12:00 UTC."""
+_WATCHED = 40
 
 _PLACES = (
     ("any", "Everywhere", "These work in every pane, unless the pane has a meaning of its own for the key."),
@@ -79,10 +85,31 @@ def _config() -> Iterator[str]:
     yield from ("## All of it", "", "```toml", *sample.text().splitlines(), "```")
 
 
+async def screenshot() -> str:
+    """The demo's world after a while, an article and its discussion open."""
+    from tui_reader.cli.screen import subscribe
+    from tui_reader.demo.site import DemoSite
+    from tui_reader.library import Library
+    from tui_reader.model import Scope
+    from tui_reader.tui.snapshot import render
+
+    now = _BEGUN
+    with TemporaryDirectory() as folder, DemoSite(lambda: now) as site:
+        now += _WATCHED
+        path = Path(folder) / "library.db"
+        library = await Library.open(path, Config(), clock=lambda: now)
+        await subscribe(library, site.subscriptions)
+        discussed = max(await library.first(Scope("all")), key=lambda row: row.comments or 0)
+        await library.look(discussed.id)
+        await library.close()
+        return await render(path, Config(), size=(160, 45), keys=(), now=now, open_entry=discussed.id, form="svg")
+
+
 def main(folder: Path) -> None:
-    """Write both files into a folder."""
+    """Write all of them into a folder."""
     (folder / "keys.md").write_text(keys_markdown(COMMANDS), encoding="utf-8")
     (folder / "config.md").write_text(config_markdown(), encoding="utf-8")
+    (folder / "screenshot.svg").write_text(asyncio.run(screenshot()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -53,7 +53,9 @@ async def demo(session: Session, args: Namespace) -> int:
         shown = in_demo(session, Path(folder) / "library.db")
         async with shown.library() as library:
             await subscribe(library, site.subscriptions)
-        return (await _screen(shown))[1]
+        code = (await _screen(shown))[1]
+    tell(["That was the demo; nothing of it is kept. `tui-reader add URL` subscribes to a feed of your own."])
+    return code
 
 
 def in_demo(session: Session, library_path: Path) -> Session:
