@@ -1,0 +1,203 @@
+"""`python -m benchmarks [CASE…]`: measure, beside a peer in the same run where one is installed.
+
+Wall seconds are the median of the runs; memory is the peak of the whole process in MB. Ratios are ours / theirs. The
+machine and its noise stand above the table: trust ratios, and only large ones.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.generate import body
+from benchmarks.server import Feeds
+
+FEEDS, ENTRIES = 100, 40
+
+
+@dataclass(frozen=True)
+class Result:
+    """One figure and its peer's."""
+
+    case: str
+    ours: float
+    peer: str = ""
+    theirs: float | None = None
+    unit: str = "s"
+
+    @property
+    def ratio(self) -> str:
+        return f"{self.ours / self.theirs:.2f}" if self.theirs else ""
+
+
+# ---------------------------------------------------------------- refresh
+
+
+def refresh() -> Iterable[Result]:
+    """Cold, and all 304: ours against newsboat where it is installed."""
+    with Feeds(FEEDS, ENTRIES) as feeds, TemporaryDirectory() as folder:
+        home = Path(folder)
+        opml = home / "feeds.opml"
+        opml.write_text(
+            '<opml version="2.0"><body>'
+            + "".join(f'<outline type="rss" text="{n}" xmlUrl="{url}"/>' for n, url in enumerate(feeds.urls))
+            + "</body></opml>"
+        )
+        ours = [sys.executable, "-m", "tui_reader", "--library", str(home / "library.db")]
+        subprocess.run([*ours, "import", str(opml)], check=True, capture_output=True)
+        cold, cold_memory = _timed([*ours, "refresh", "--quiet"])
+        again, _ = _timed([*ours, "refresh", "--quiet", "--force"])
+        theirs: list[float | None] = [None, None, None]
+        if shutil.which("newsboat"):
+            (home / "urls").write_text("\n".join(feeds.urls))
+            (home / "config").write_text("reload-threads 20\n")
+            command = ["newsboat", "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
+            command += ["-x", "reload"]
+            theirs[0], theirs[2] = _timed(command)
+            _timed(command)
+            theirs[1], _ = _timed(command)
+        name = f"{FEEDS} feeds × {ENTRIES} entries"
+        yield Result(f"refresh, cold, {name}", cold, "newsboat, 20 threads", theirs[0])
+        yield Result(f"refresh, all 304, {name}", again, "newsboat, 20 threads, third reload", theirs[1])
+        yield Result(f"refresh, cold, {name}: peak memory", cold_memory, "newsboat", theirs[2], "MB")
+
+
+def _timed(command: list[str]) -> tuple[float, float]:
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return time.perf_counter() - begun, usage.ru_maxrss / 1024
+
+
+# ---------------------------------------------------------------- start
+
+
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("ready")
+Empty().run()
+"""
+
+
+def start() -> Iterable[Result]:
+    """From the command to the first feed list on a real pty, against an empty Textual application."""
+    with Feeds(20, ENTRIES) as feeds, TemporaryDirectory() as folder:
+        library = ["--library", str(Path(folder) / "library.db")]
+        for url in feeds.urls:
+            subprocess.run([sys.executable, "-m", "tui_reader", *library, "add", url], check=True, capture_output=True)
+        ours = _first_paint([sys.executable, "-m", "tui_reader", *library, "--offline"], "Starred")
+        empty = _first_paint([sys.executable, "-c", EMPTY], "ready")
+        yield Result("start to feed list", ours, "empty Textual app", empty)
+
+
+def _first_paint(command: list[str], marker: str) -> float:
+    import pexpect
+
+    times = []
+    for _ in range(7):
+        begun = time.perf_counter()
+        child = pexpect.spawn(
+            command[0], command[1:], dimensions=(40, 120), env={**os.environ, "TERM": "xterm-256color"}
+        )
+        child.expect(marker, timeout=20)
+        times.append(time.perf_counter() - begun)
+        child.close(force=True)
+    return statistics.median(times)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def article() -> Iterable[Result]:
+    """Opening an article: HTML to its first screen, to its last line; beside w3m where it is installed."""
+    import random
+    from itertools import islice
+
+    from tui_reader.document.html import blocks
+    from tui_reader.document.layout import lines
+
+    for size in (4_000, 50_000, 1_000_000):
+        html = body(random.Random(size), size)
+        parsed = _median(lambda html=html: blocks(html))
+        document = blocks(html)
+        first = _median(lambda document=document: list(islice(lines(document, 78), 50)))
+        whole = _median(lambda document=document: list(lines(document, 78)))
+        theirs = None
+        if shutil.which("w3m"):
+            command = ["w3m", "-dump", "-T", "text/html", "-cols", "78"]
+            theirs = _median(
+                lambda html=html, command=command: subprocess.run(command, input=html.encode(), capture_output=True),
+                runs=5,
+            )
+        kilobytes = f"{size // 1000} kB"
+        yield Result(f"article {kilobytes}: parse", parsed * 1000, unit="ms")
+        yield Result(f"article {kilobytes}: first screen after parsing", first * 1000, unit="ms")
+        whole_ms = (parsed + whole) * 1000
+        yield Result(f"article {kilobytes}: all lines", whole_ms, "w3m -dump", theirs and theirs * 1000, "ms")
+
+
+def thread() -> Iterable[Result]:
+    """A discussion into reading order."""
+    from tui_reader.discussion.tree import thread as in_reading_order
+    from tui_reader.model import Comment, Confidence
+
+    for count in (300, 1_000, 20_000):
+        comments = [
+            Comment(n, 1, 1, str(n), str(n * 7 // 10) if n % 5 else "", Confidence.EXACT, 0, "", "", n, None, n, "", "",
+                    False, "", n, False, False)
+            for n in range(1, count + 1)
+        ]  # fmt: skip
+        yield Result(f"thread of {count:,} comments", _median(lambda c=comments: in_reading_order(c)) * 1000, unit="ms")
+
+
+def _median(work: Callable[[], object], runs: int = 9) -> float:
+    times = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
+CASES: dict[str, Callable[[], Iterable[Result]]] = {
+    "refresh": refresh,
+    "start": start,
+    "article": article,
+    "thread": thread,
+}
+
+
+def main() -> None:
+    """Run the cases named, or all; print the table and write it as JSON beside this file."""
+    wanted = sys.argv[1:] or list(CASES)
+    results: list[Result] = []
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    print(f"{'case':<56} {'ours':>10}  {'peer':<36} {'theirs':>10}  {'ratio':>6}")
+    for name in wanted:
+        for result in CASES[name]():
+            results.append(result)
+            theirs = f"{result.theirs:.3f}" if result.theirs else ""
+            print(
+                f"{result.case:<56} {result.ours:>7.3f} {result.unit:<2}  {result.peer:<36} {theirs:>10}  {result.ratio:>6}"
+            )
+    report = {"machine": platform.platform(), "cores": os.cpu_count(), "results": [asdict(one) for one in results]}
+    (Path(__file__).parent / "results.json").write_text(json.dumps(report, indent=1) + "\n")
+    print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
