@@ -31,7 +31,7 @@ async def list_(session: Session, args: Namespace) -> int:
     limit = args.limit if args.limit is not None else ON_A_TERMINAL if on_terminal else 0
     async with session.library() as library:
         scope = narrowed(await _scope(library, args), unread=args.unread, words=" ".join(args.query))
-        ids = await library.ids(scope)
+        ids = await library.ids(scope, limit=args.limit or None)
         shown = ids[:limit] if limit else ids
         if args.json:
             output.print_json([output.entry(one) for one in await _entries(library, shown)])

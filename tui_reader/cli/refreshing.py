@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 from argparse import Namespace
 
 from tui_reader import text
@@ -14,6 +15,9 @@ from tui_reader.errors import LibraryBusy
 from tui_reader.library import Library
 from tui_reader.model import FeedResult, Progress
 from tui_reader.tui import trouble
+
+SETTLES_WITHIN = 2.0
+"""Seconds a refresh that was broken off may take to end."""
 
 
 async def refresh(session: Session, args: Namespace) -> int:
@@ -29,10 +33,11 @@ async def refresh(session: Session, args: Namespace) -> int:
             # The runner turns Ctrl-C into this; what follows is only telling.
             _go_on()
             interrupted = True
+            await live.settled()
         except LibraryBusy:
-            if args.quiet:
-                return OK
-            raise
+            if not args.quiet or library.read_only:
+                raise
+            return TROUBLE if live.progress.errors else OK
         finally:
             live.end()
         done = live.progress
@@ -93,13 +98,21 @@ class _Live:
     def __init__(self, *, shown: bool) -> None:
         self.progress = Progress()
         self._shown = shown
+        self._settled = threading.Event()
 
     def show(self, progress: Progress) -> None:
         """Take note, and draw the line anew."""
         self.progress = progress
+        if not progress.running:
+            self._settled.set()
         if self._shown and progress.running:
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             self._draw(f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}")
+
+    async def settled(self) -> None:
+        """Wait until a refresh that was broken off has counted what it got."""
+        if self.progress.running:
+            await asyncio.to_thread(self._settled.wait, SETTLES_WITHIN)
 
     def end(self) -> None:
         """Take the line away."""
