@@ -161,7 +161,7 @@ class Site:
     tls: ssl.SSLContext | None = None
     log: list[Asked] = field(default_factory=list)
     most_at_once: Counter[str] = field(default_factory=Counter)
-    """The greatest number of requests that were open at the same time, by host name."""
+    """The greatest number of requests that were open at the same time, by host name; "" for all hosts together."""
 
     def __post_init__(self) -> None:
         self.port = 0
@@ -242,8 +242,9 @@ class Site:
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = _read(await reader.readuntil(b"\r\n\r\n"), writer)
         self.log.append(asked)
-        self._open[asked.host] += 1
-        self.most_at_once[asked.host] = max(self.most_at_once[asked.host], self._open[asked.host])
+        for host in (asked.host, ""):
+            self._open[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self._open[host])
         try:
             answer = self._answer(asked)
             for step in answer.steps():
@@ -253,6 +254,7 @@ class Site:
                 await _take(step, writer)
         finally:
             self._open[asked.host] -= 1
+            self._open[""] -= 1
         return answer.keeps_alive
 
     def _answer(self, asked: Asked) -> Answer:

@@ -7,21 +7,18 @@ is followed by our own rules, and no exception of the network leaves `fetch`: ev
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 import ssl
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from tui_reader import urls
-from tui_reader.model import Validators
+from tui_reader.net import explain, headers
 from tui_reader.net.decode import Body, TooLarge, Undecodable
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request
-from tui_reader.text import clean, first_words, size
+from tui_reader.net.headers import Answer
+from tui_reader.text import clean, size
 
 if TYPE_CHECKING:
     import httpx
@@ -29,42 +26,25 @@ if TYPE_CHECKING:
     from tui_reader.net.guard import Resolver
 
 MOST_HOPS = 5
-LONGEST_WAIT = 7 * 86400
-"""Seconds a server may make us wait; "16 years" has been seen."""
 
-_LONGEST_VALIDATOR = 4096
 _ERROR_BODY = 65_536
+_ERROR_PATIENCE = 3.0
+"""Bytes and seconds that an error page gets: its status has said what matters."""
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _ACCEPT = b"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
-_SAID = {
-    401: "the server asks for a login (401)",
-    403: "the server refuses access (403)",
-    404: "the server has nothing at this address (404)",
-    410: "it is gone for good (410)",
-    429: "the server is busy (429)",
-    503: "the server is not available just now (503)",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """One answer of one server. `headers` has lower-case names; a header sent twice keeps its last value."""
-
-    url: str
-    status: int
-    headers: Mapping[str, bytes]
-    body: bytes
-
-    def text(self, name: str) -> str:
-        return self.headers.get(name, b"").decode("latin-1").strip()
+class _BadProxy(Exception):
+    """The proxy that was set is none."""
 
 
 class Fetcher:
     """Sends requests, at most `concurrency` at once. Belongs to one asyncio loop.
 
     `deadline` is in seconds for everything a request takes once its turn has come; `max_bytes` counts unpacked bytes;
-    `clock` tells the time in seconds. `resolver` replaces the system's, for tests.
+    `clock` tells the time in seconds. Addresses on this machine are asked without the `proxy`. `resolver` and `tls`
+    replace the system's name look-up and the certificates that are trusted.
     """
 
     def __init__(
@@ -78,9 +58,10 @@ class Fetcher:
         deadline: float = 20.0,
         max_bytes: int = 20_000_000,
         resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._headers = [
-            (b"User-Agent", user_agent.encode("ascii", "replace")),
+            (b"User-Agent", clean(user_agent).encode("ascii", "replace")),
             (b"Accept", _ACCEPT),
             (b"Accept-Encoding", b"gzip"),
         ]
@@ -90,9 +71,11 @@ class Fetcher:
         self._deadline = deadline
         self._max_bytes = max_bytes
         self._resolver = resolver
+        self._tls = tls
         self._slots = asyncio.Semaphore(concurrency)
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._client: httpx.AsyncClient | None = None
+        self._clients: dict[str | None, httpx.AsyncClient] = {}
+        self._building = asyncio.Lock()
 
     async def fetch(self, request: Request) -> Outcome:
         """Ask for a document, following at most five redirects."""
@@ -100,7 +83,7 @@ class Fetcher:
             return Failed("the network is off", kind="offline")
         loop = asyncio.get_running_loop()
         left = self._deadline
-        url, permanent, visited = request.url, True, {request.url}
+        url, permanent, downgraded, visited = request.url, True, False, {request.url}
         for _ in range(MOST_HOPS + 1):
             lock = self._hosts.setdefault(urls.host_key(url), asyncio.Lock())
             async with lock, self._slots:
@@ -110,250 +93,139 @@ class Fetcher:
             if isinstance(answer, Failed):
                 return answer
             if answer.status not in _REDIRECTS:
-                return self._outcome(answer, request, permanent=permanent and url != request.url)
-            target = _target(answer)
+                adoptable = permanent and not downgraded and url != request.url
+                return self._outcome(answer, request, url if adoptable else "", downgraded=downgraded)
+            target = headers.target(answer)
             if isinstance(target, Failed):
                 return target
             if target in visited:
                 return Failed("the server sends us round in circles", "redirect", answer.status)
-            downgraded = url.startswith("https:") and target.startswith("http:")
-            permanent = permanent and answer.status in _PERMANENT and not downgraded
+            downgraded = downgraded or (url.startswith("https:") and target.startswith("http:"))
+            permanent = permanent and answer.status in _PERMANENT
             visited.add(target)
             url = target
         return Failed("the server sends us on and on", "redirect")
 
     async def close(self) -> None:
         """Close what is open."""
-        if self._client is not None:
-            await self._client.aclose()
-            self._client = None
+        async with self._building:
+            clients, self._clients = list(self._clients.values()), {}
+        for client in clients:
+            await client.aclose()
 
     # ------------------------------------------------------------ one hop
 
-    async def _ask(self, url: str, request: Request, seconds: float) -> _Answer | Failed:
-        from tui_reader.net.guard import PRIVATE_ALLOWED, PrivateAddress
+    async def _ask(self, url: str, request: Request, seconds: float) -> Answer | Failed:
+        from tui_reader.net import guard
 
-        own, asked = urls.host(url), urls.host(request.url)
-        PRIVATE_ALLOWED.set(request.typed and (own == asked or (urls.is_loopback(own) and urls.is_loopback(asked))))
+        host = urls.host(url)
+        proxy = None if urls.is_loopback(host) else self._proxy
+        allowed = guard.may_be_private(url, request.url, typed=request.typed)
+        if not allowed and guard.is_private_as_written(host):
+            return _private()
+        guard.PRIVATE_ALLOWED.set(allowed)
         try:
             async with asyncio.timeout(seconds):
-                return await self._send(url, _conditions(request, url))
+                return await self._send(await self._client(proxy), url, headers.conditions(request.validators, url))
         except TimeoutError:
             return Failed(f"no whole answer within {self._deadline:g} seconds", "timeout")
         except TooLarge:
             return Failed(f"the document is larger than {size(self._max_bytes)}", "size")
         except Undecodable:
             return Failed("the answer is cut short or packed in a way we did not ask for", "encoding")
-        except PrivateAddress:
-            return Failed("the address leads into a private network", "private")
-        except (OSError, ValueError) as error:
-            return _explained(error)
+        except guard.PrivateAddress:
+            return _private()
+        except _BadProxy:
+            return Failed("the proxy that is set is no web address", "offline")
         except Exception as error:
-            if not _of_httpx(error):
+            if not explain.is_of_the_wire(error):
                 raise
-            return _explained(error)
+            return explain.trouble(error, proxied=proxy is not None)
 
-    async def _send(self, url: str, conditions: list[tuple[bytes, bytes]]) -> _Answer:
-        if self._client is None:
-            self._client = await asyncio.to_thread(self._build)
-        async with self._client.stream("GET", url, headers=[*self._headers, *conditions]) as response:
-            headers = {name.decode("latin-1").lower(): value for name, value in response.headers.raw}
-            if response.status_code in _REDIRECTS or response.status_code == 304:
-                return _Answer(url, response.status_code, headers, b"")
-            good = response.status_code == 200
-            body = Body(response.headers.get("content-encoding", ""), self._max_bytes if good else _ERROR_BODY)
-            try:
-                async for part in response.aiter_raw():
-                    body.feed(part)
-            except TooLarge:
-                if good:
-                    raise
-                return _Answer(url, response.status_code, headers, body.so_far())
-            return _Answer(url, response.status_code, headers, body.whole())
+    async def _send(self, client: httpx.AsyncClient, url: str, conditions: list[tuple[bytes, bytes]]) -> Answer:
+        async with client.stream("GET", url, headers=[*self._headers, *conditions]) as response:
+            status = response.status_code
+            if status in _REDIRECTS or status == 304:
+                body = b""
+            elif status == 200:
+                body = await self._document(response)
+            else:
+                body = await _error_page(response)
+            return Answer(url, status, headers.read(response.headers.raw), body, response.reason_phrase)
 
-    def _build(self) -> httpx.AsyncClient:
+    async def _document(self, response: httpx.Response) -> bytes:
+        declared = response.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > self._max_bytes:
+            raise TooLarge
+        body = Body(response.headers.get("content-encoding", ""), self._max_bytes)
+        async for part in response.aiter_raw():
+            body.feed(part)
+        return body.whole()
+
+    async def _client(self, proxy: str | None) -> httpx.AsyncClient:
+        async with self._building:
+            if proxy not in self._clients:
+                self._clients[proxy] = await asyncio.to_thread(self._build, proxy)
+            return self._clients[proxy]
+
+    def _build(self, proxy: str | None) -> httpx.AsyncClient:
+        from http.cookiejar import DefaultCookiePolicy
+
         import httpx
 
         from tui_reader.net.guard import GuardedBackend, resolve
 
+        # No connection outlives its request: a kept one would have passed the guard on behalf of another request, and
+        # one that the server closes meanwhile would be a fault of a feed that has none.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        transport = httpx.AsyncHTTPTransport(http2=True, trust_env=False, limits=limits, proxy=self._proxy)
-        if self._proxy is None:
+        verify: ssl.SSLContext | bool = self._tls or True
+        try:
+            transport = httpx.AsyncHTTPTransport(verify=verify, http2=True, trust_env=False, limits=limits, proxy=proxy)
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            raise _BadProxy from error
+        if proxy is None:
             transport._pool._network_backend = GuardedBackend(self._resolver or resolve)
-        client = httpx.AsyncClient(
-            transport=transport, trust_env=False, follow_redirects=False, timeout=self._deadline, headers={}
-        )
+        unlimited = httpx.Timeout(None)  # it would count each read alone; the deadline counts all of them together
+        client = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=unlimited)
         client.headers.clear()
-        client.cookies.jar.set_policy(_no_cookies())
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         return client
 
     # ------------------------------------------------------------ what it means
 
-    def _outcome(self, answer: _Answer, request: Request, *, permanent: bool) -> Outcome:
+    def _outcome(self, answer: Answer, request: Request, permanent_url: str, *, downgraded: bool) -> Outcome:
         if answer.status == 304:
-            return self._not_modified(answer, request)
+            if not headers.conditions(request.validators, answer.url):
+                return Failed("the server says 'not modified' to a first request", "broken", 304)
+            held = headers.confirmed(request.validators, answer)
+            return NotModified(held, headers.max_age(answer), permanent_url=permanent_url)
         if answer.status != 200:
-            return self._refusal(answer)
+            return explain.refusal(answer, self._clock())
         return Fetched(
-            url=answer.url,
+            url=urls.without_login(answer.url),
             status=200,
             body=answer.body,
             content_type=answer.text("content-type"),
-            validators=_validators(answer),
-            permanent_url=answer.url if permanent else "",
-            max_age=_max_age(answer),
-        )
-
-    def _not_modified(self, answer: _Answer, request: Request) -> Outcome:
-        held = request.validators
-        if not _conditions(request, answer.url):
-            return Failed("the server says 'not modified' to a first request", "broken", 304)
-        sent = _validators(answer)
-        if sent.etag is None or sent.etag == held.etag:
-            held = Validators(sent.etag or held.etag, sent.last_modified or held.last_modified, held.url)
-        return NotModified(held, _max_age(answer))
-
-    def _refusal(self, answer: _Answer) -> Failed:
-        status = answer.status
-        reason = _SAID.get(status)
-        if answer.text("cf-mitigated"):
-            reason = f"a site protection turns readers away ({status})"
-        elif reason is None and 200 <= status < 300:
-            reason = f"the server sent something other than a whole document ({status})"
-        elif reason is None and 500 <= status < 600:
-            reason = f"the server has a fault of its own ({status})"
-        elif reason is None:
-            reason = f"the server answered with status {status}"
-        return Failed(
-            reason,
-            "http",
-            status,
-            words=first_words(answer.body),
-            retry_at=_retry_at(answer, self._clock()),
-            gone=status == 410,
+            validators=headers.validators(answer),
+            permanent_url=permanent_url,
+            max_age=headers.max_age(answer),
+            downgraded=downgraded,
         )
 
 
-def _conditions(request: Request, url: str) -> list[tuple[bytes, bytes]]:
-    held = request.validators
-    if held.url != url:
-        return []
-    pairs = ((b"If-None-Match", held.etag), (b"If-Modified-Since", held.last_modified))
-    return [(name, value) for name, value in pairs if value]
+def _private() -> Failed:
+    return Failed("the address leads into a private network", "private")
 
 
-def _validators(answer: _Answer) -> Validators:
-    return Validators(_opaque(answer.headers.get("etag")), _opaque(answer.headers.get("last-modified")), answer.url)
-
-
-def _opaque(value: bytes | None) -> bytes | None:
-    """A validator is echoed byte for byte or not at all: one that cannot stand in a header is dropped whole."""
-    if not value or len(value) > _LONGEST_VALIDATOR or any(byte < 32 or byte == 127 for byte in value):
-        return None
-    return value
-
-
-def _target(answer: _Answer) -> str | Failed:
-    written = answer.headers.get("location", b"").decode("utf-8", "replace").partition("#")[0]
-    target = urls.without_login(urls.join(answer.url, written)) if written else ""
-    if not target:
-        shown = clean(written, limit=60) or "nowhere"
-        return Failed(f"the server sends us to {shown}, where we do not go", "redirect", answer.status)
-    return target
-
-
-def _max_age(answer: _Answer) -> int | None:
-    for directive in answer.text("cache-control").lower().split(","):
-        name, _, value = directive.strip().partition("=")
-        digits = value.strip(' "')
-        if name == "max-age" and digits.isascii() and digits.isdigit():
-            return min(int(digits[:10]), LONGEST_WAIT)
-    return None
-
-
-def _retry_at(answer: _Answer, now: int) -> int | None:
-    """RFC 9110 §10.2.3: seconds, or a date, which is read by the server's own clock when it tells the time."""
-    value = answer.text("retry-after")
-    if value.isascii() and value.isdigit():
-        wait = int(value[:10])
-    else:
-        at, sent = _date(value), _date(answer.text("date"))
-        if at is None:
-            return None
-        wait = at - (sent if sent is not None else now)
-    return now + min(wait, LONGEST_WAIT) if wait > 0 else None
-
-
-def _date(value: str) -> int | None:
+async def _error_page(response: httpx.Response) -> bytes:
+    """What a refusal says in its body, as far as it can be had: one that is broken, slow or endless takes nothing away
+    from its status and its Retry-After."""
     try:
-        return int(parsedate_to_datetime(value).timestamp())
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
-
-
-def _no_cookies() -> DefaultCookiePolicy:
-    return DefaultCookiePolicy(allowed_domains=[])
-
-
-def _of_httpx(error: Exception) -> bool:
-    import httpcore
-    import httpx
-
-    return isinstance(error, (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError)) or type(
-        error
-    ).__module__.startswith((httpcore.__name__, "h11", "h2", "hpack", "anyio"))
-
-
-def _explained(error: BaseException) -> Failed:
-    """A transport fault as one plain clause: the innermost cause that says something decides."""
-    import httpx
-
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Failed(_certificate(cause), "tls")
-        if isinstance(cause, ssl.SSLError):
-            return Failed("no safe connection could be made", "tls")
-        if isinstance(cause, socket.gaierror):
-            if cause.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}:
-                return Failed("there is no such host", "dns")
-            return Failed("names cannot be looked up; the network seems to be down", "offline")
-        if isinstance(cause, OSError) and cause.errno in {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}:
-            return Failed("the network is not reachable", "offline")
-        if isinstance(cause, ConnectionRefusedError):
-            return Failed("the server takes no connections", "connect")
-        if isinstance(cause, OSError) and cause.errno in {errno.EMFILE, errno.ENFILE}:
-            return Failed("too many files are open on this machine", "offline")
-    if isinstance(error, httpx.ProxyError):
-        return Failed("the proxy does not let us through", "offline")
-    if isinstance(error, httpx.TimeoutException):
-        return Failed("no answer in time", "timeout")
-    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout)):
-        return Failed("the server takes no connections", "connect")
-    if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError)):
-        return Failed("the address cannot be asked for", "redirect")
-    return Failed("the answer broke off or was no HTTP", "broken")
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    waiting: list[BaseException | None] = [error]
-    while waiting and len(found) < 50:
-        one = waiting.pop()
-        if one is None or one in found:
-            continue
-        found.append(one)
-        waiting += [one.__context__, one.__cause__]
-        if isinstance(one, BaseExceptionGroup):
-            waiting += one.exceptions
-    return found
-
-
-def _certificate(error: ssl.SSLCertVerificationError) -> str:
-    said = {
-        10: "its certificate has expired",
-        18: "its certificate is signed by itself",
-        19: "its certificate is signed by nobody we know",
-        20: "its certificate is signed by nobody we know",
-        62: "its certificate is for another host",
-    }
-    return said.get(error.verify_code, "its certificate cannot be trusted")
+        body = Body(response.headers.get("content-encoding", ""), _ERROR_BODY)
+    except Undecodable:
+        return b""
+    with suppress(Exception):
+        async with asyncio.timeout(_ERROR_PATIENCE):
+            async for part in response.aiter_raw():
+                body.feed(part)
+    return body.so_far()

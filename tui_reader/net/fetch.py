@@ -36,7 +36,8 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A whole document with status 200. `url` is where it came from in the end; `permanent_url` is that address when
-    every step there was a permanent redirect that may be adopted, else "". `max_age` is in seconds."""
+    every step there was a permanent redirect that may be adopted, else "". `max_age` is in seconds. `downgraded` tells
+    that a step led from https to http: anyone on the way could have changed it."""
 
     url: str
     status: int
@@ -45,21 +46,24 @@ class Fetched:
     validators: Validators
     permanent_url: str = ""
     max_age: int | None = None
+    downgraded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """What we hold is current; `validators` are those to send next time."""
+    """What we hold is current; `validators` are those to send next time. The rest is as in Fetched."""
 
     validators: Validators
     max_age: int | None = None
     status: int = 304
+    permanent_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """No document. `reason` is one plain clause ("the server is busy (429)"), `words` the first words of the answer,
-    cleaned, at most 300 characters. Nobody should ask before `retry_at`; `gone` is a 410."""
+    cleaned, at most 300 characters. Nobody should ask before `retry_at`; `gone` is a 410. `url` is the address that
+    answered with the status, "" when none did."""
 
     reason: str
     kind: Trouble = "http"
@@ -67,6 +71,7 @@ class Failed:
     words: str = ""
     retry_at: int | None = None
     gone: bool = False
+    url: str = ""
 
 
 Outcome = Fetched | NotModified | Failed
