@@ -45,6 +45,7 @@ from tui_reader.parse import discover, opml
 from tui_reader.parse.client import Parser
 from tui_reader.refresh import due, run
 from tui_reader.store import comments, connect, entries, feeds, locks, search, status, tidy
+from tui_reader.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +68,12 @@ class Choice:
 class Library:
     """One library file and the network it is fed from. Make it with `await Library.open(...)`."""
 
-    def __init__(
-        self, path: Path, config: Config, clock: Callable[[], int], *, offline: bool, proxy: str
-    ) -> None:
+    def __init__(self, path: Path, config: Config, clock: Callable[[], int], *, offline: bool, proxy: str) -> None:
         self.path = path
         self.offline = offline
         self.read_only = ""
         self._clock = clock
-        self._engine = Engine(
-            partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path)
-        )
+        self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
         self._refreshing = asyncio.Lock()
@@ -191,9 +188,7 @@ class Library:
 
     async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
         """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile."""
-        return await self._engine.read(
-            entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today()
-        )
+        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today())
 
     async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
         """The first rows of a scope, newest first."""
@@ -263,7 +258,7 @@ class Library:
         address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
         """
         url = urls.normalise_input(address)
-        return await self._engine.run(self._add(url, folder, title, follow=True))
+        return await self._engine.run(self._add(url, clean(folder), clean(title), follow=True))
 
     async def _add(self, url: str, folder: str, title: str, *, follow: bool) -> Added | Choice:
         with suppress(NotFound):
@@ -275,23 +270,17 @@ class Library:
             reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
             words = outcome.words if isinstance(outcome, Failed) else ""
             raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status, words=words)
-        parsed = await self._ports.parser.parse(
-            outcome.body, url=outcome.url, content_type=outcome.content_type
-        )
+        parsed = await self._ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
         if isinstance(parsed, ParsedFeed):
             return await self._subscribe(outcome.permanent_url or url, folder, title, outcome, parsed)
-        offered = await asyncio.to_thread(
-            discover.candidates, outcome.body, outcome.url, outcome.content_type
-        )
+        offered = await asyncio.to_thread(discover.candidates, outcome.body, outcome.url, outcome.content_type)
         if not offered or not follow:
             raise _refusal(url, outcome, parsed)
         if len(offered) > 1:
             return Choice(outcome.url, offered)
         return await self._add(offered[0].url, folder, title, follow=False)
 
-    async def _subscribe(
-        self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed
-    ) -> Added:
+    async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
         feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
@@ -301,15 +290,15 @@ class Library:
 
     async def rename(self, feed_id: int, title: str) -> Change:
         """Give a feed the user's own name; "" goes back to the feed's."""
-        return await self._act(feeds.rename, feed_id, title, now=self._clock())
+        return await self._act(feeds.rename, feed_id, clean(title), now=self._clock())
 
     async def move(self, feed_id: int, folder: str) -> Change:
         """Put a feed into a folder; "" is the top level."""
-        return await self._act(feeds.move, feed_id, folder, now=self._clock())
+        return await self._act(feeds.move, feed_id, clean(folder), now=self._clock())
 
     async def rename_folder(self, old: str, new: str) -> Change:
         """Give a folder, and with it its feeds, another name."""
-        return await self._act(feeds.rename_folder, old, new, now=self._clock())
+        return await self._act(feeds.rename_folder, old, clean(new), now=self._clock())
 
     async def set_url(self, feed_id: int, address: str) -> Change:
         """Change a feed's address; its entries stay."""
@@ -349,9 +338,7 @@ class Library:
             lock = locks.RefreshLock(self.path)
             while not lock.take():
                 if not wait:
-                    raise LibraryBusy(
-                        f"another refresh is running ({lock.holder()}); what it finds appears here"
-                    )
+                    raise LibraryBusy(f"another refresh is running ({lock.holder()}); what it finds appears here")
                 await asyncio.sleep(0.2)
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
@@ -386,9 +373,7 @@ class Library:
 
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
-    return Thread(
-        entry_id, comments.discussions(db, entry_id), in_reading_order(comments.comments(db, entry_id))
-    )
+    return Thread(entry_id, comments.discussions(db, entry_id), in_reading_order(comments.comments(db, entry_id)))
 
 
 def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:

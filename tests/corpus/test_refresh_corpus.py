@@ -10,13 +10,11 @@ import asyncio
 import os
 import re
 import sqlite3
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
 from benchmarks.serve import FeedFolder
 from tui_reader.config import Config, Refresh
 from tui_reader.errors import Offline, ReaderError

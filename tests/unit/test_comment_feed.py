@@ -112,3 +112,9 @@ def test_a_reply_to_itself_is_top_level() -> None:
 
 def test_a_comment_listed_twice_is_one() -> None:
     assert len(read(item(8, "Bob", "x"), item(8, "Bob", "x"))) == 1
+
+
+def test_opaque_ids_with_numbered_links_are_joined() -> None:
+    first = ParsedEntry(key="c1", raw_id="c1", guid="c1", url=f"{POST.url}#comment-1", author="Ann")
+    second = ParsedEntry(key="c2", raw_id="c2", guid="c2", url=f"{POST.url}#comment-2", in_reply_to=("c1",))
+    assert read(first, second)["#comment-2"].parent_key == "#comment-1"

@@ -58,6 +58,7 @@ def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple
     items = [(entry, key_of(entry)) for entry in document.entries if not _is_post(entry, post)]
     authors = {**held, **{key: entry.author for entry, key in items}}
     sentences = {key: _sentence(entry.html) for entry, key in items if not entry.is_text}
+    names = {name: key for entry, key in items for name in (entry.raw_id, entry.guid, key) if name}
     verified = {_ENGLISH} | {
         sentence.words
         for key, sentence in sentences.items()
@@ -65,7 +66,7 @@ def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple
     }
     found: dict[str, ParsedComment] = {}
     for entry, key in items:
-        parent, confidence = _by_reference(entry, post, authors)
+        parent, confidence = _by_reference(entry, post, names, authors)
         html = entry.html
         sentence = sentences.get(key)
         number = _number(entry)
@@ -116,10 +117,13 @@ def _is_post(entry: ParsedEntry, post: Post) -> bool:
     )
 
 
-def _by_reference(entry: ParsedEntry, post: Post, known: Mapping[str, str]) -> tuple[str, Confidence]:
+def _by_reference(
+    entry: ParsedEntry, post: Post, names: Mapping[str, str], known: Mapping[str, str]
+) -> tuple[str, Confidence]:
+    """`names` maps what the document calls its comments to their keys, `known` holds the keys of all there are."""
     if not entry.in_reply_to:
         return "", Confidence.NONE
-    keys = [_reference_key(ref) for ref in entry.in_reply_to]
+    keys = [names.get(ref) or _reference_key(ref) for ref in entry.in_reply_to]
     parent = next((key for key in keys if key in known), None)
     if parent is not None:
         return parent, Confidence.EXACT
