@@ -35,7 +35,7 @@ async def make(trusted: ssl.SSLContext) -> AsyncIterator[Make]:
     made: list[Fetcher] = []
 
     def one(**settings: Any) -> Fetcher:
-        kept = {
+        kept: dict[str, Any] = {
             "user_agent": "tui-reader/1.0 (+https://example.org/me)",
             "clock": lambda: NOW,
             "deadline": 10.0,

@@ -2,6 +2,7 @@
 
 Floors hold at once: our own interval, the feed's ttl, skipHours and skipDays (RSS 2.0), the server's max-age. What
 seldom changes is asked less; what fails is asked less and less; Retry-After is waited out whatever anyone presses.
+No wait is longer than a week, so a time that lies further ahead was noted by a clock that was wrong.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tui_reader import urls
-from tui_reader.model import ParsedFeed, PollState, Validators
+from tui_reader.model import ParsedFeed, PollState
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome
 
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
@@ -26,6 +27,7 @@ MOVES_SEEN, MOVED_FOR = 3, WEEK
 """A permanent redirect is believed after this many equal answers over this many seconds."""
 RETIRED_AFTER = 30 * DAY
 """Seconds of nothing but faults after which an address is asked once a week."""
+_NOTHING_HERE = frozenset({404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +54,25 @@ class Waiting:
 
 def verdict(state: PollState, now: int, *, forced: bool = False) -> Due | Waiting:
     """Whether an address may be asked now. `forced` is a person's wish: it passes over everything but Retry-After."""
-    if state.wait_until is not None and now < state.wait_until <= now + WEEK:
+    if state.wait_until is not None and _is_ahead(state.wait_until, now):
         return Waiting("the server asked us to wait", state.wait_until)
     if forced:
         return Due()
     if state.gone:
         return Waiting("it is gone for good (410)", None)
-    if state.next_at is None or now >= state.next_at:
+    if state.checked_at is not None and now < state.checked_at - HOUR:
         return Due()
-    if state.checked_at is not None and now < state.checked_at:
-        return Due()
-    return Waiting(state.next_why or "not due yet", state.next_at)
+    if state.next_at is not None and _is_ahead(state.next_at, now):
+        return Waiting(state.next_why or "not due yet", state.next_at)
+    if state.checked_at is not None and state.checked_at + WEEK > now:
+        allowed = _outside_quiet_hours(state, now)
+        if allowed > now:
+            return Waiting("the feed's quiet hours", min(allowed, state.checked_at + WEEK))
+    return Due()
+
+
+def _is_ahead(moment: int, now: int) -> bool:
+    return now < moment <= now + WEEK
 
 
 def after(
@@ -103,17 +113,18 @@ def _next_poll(state: PollState, max_age: int | None, now: int, settings: Settin
     own = _pace(settings, url)
     wait, why = own, "checked every hour" if own == HOUR else f"checked every {_span(own)}"
     if not _is_exempt(settings, url):
-        calm = (now - (state.changed_at or now)) // 12
+        calm = min((now - (state.changed_at or now)) // 12, DAY)
         if calm > wait:
-            wait, why = min(calm, DAY), "seldom changes"
-        if state.validators == Validators(url=state.validators.url) and max_age is None and wait < WITHOUT_VALIDATORS:
-            wait, why = WITHOUT_VALIDATORS, "sends no validators: once a day"
-    if state.ttl is not None and min(state.ttl, WEEK) > wait:
-        wait, why = min(state.ttl, WEEK), "the feed asks for it (ttl)"
+            wait, why = calm, "seldom changes"
+        if not (state.validators.etag or state.validators.last_modified) and (max_age or 0) < own:
+            wait, why = max(wait, WITHOUT_VALIDATORS), "the server cannot tell what is new: once a day"
+    if state.ttl is not None and state.ttl > wait:
+        wait, why = state.ttl, "the feed asks for it (ttl)"
     if max_age is not None and max_age > wait:
         wait, why = max_age, "the server asks for it (max-age)"
+    wait = min(wait, WEEK)
     if not _is_exempt(settings, url):
-        wait += _jitter(url, wait)
+        wait = min(wait + _jitter(url, wait), WEEK)
     at = _outside_quiet_hours(state, now + wait)
     return min(at, now + WEEK), why if at == now + wait else "the feed's quiet hours"
 
@@ -144,23 +155,29 @@ def _outside_quiet_hours(state: PollState, at: int) -> int:
 
 
 def _after_failure(state: PollState, failed: Failed, now: int, settings: Settings, url: str) -> PollState:
-    if failed.kind in {"offline", "dns"}:
-        pause = min(UNREACHED, _pace(settings, url))
+    if failed.kind == "offline":
+        next_at = _no_sooner(state, now + min(UNREACHED, _pace(settings, url)), now)
+        return replace(state, error=failed.reason, status=0, words="", next_at=next_at, next_why="the network was down")
+    since = now if state.failing_since is None else min(state.failing_since, now)
+    if failed.kind == "dns":
+        pause = DAY if now - since > RETIRED_AFTER else min(max(UNREACHED, (now - since) // 4), HOUR)
         return replace(
-            state, error=failed.reason, status=0, words="", next_at=now + pause, next_why="the network was down"
+            state,
+            failing_since=since,
+            error=failed.reason,
+            status=0,
+            words="",
+            next_at=_no_sooner(state, now + pause, now),
+            next_why="its name was not found",
         )
+    if failed.status in _NOTHING_HERE and failed.url not in {"", url}:
+        state = replace(state, moved_to="", moved_count=0, moved_since=None)  # the new place is the empty one
     failures = state.failures + 1
-    since = state.failing_since if state.failing_since is not None else now
-    longest = WEEK if now - since > RETIRED_AFTER else DAY
-    pace = _pace(settings, url)
-    pause = min(pace * 2 ** min(failures - 1, 16), longest)
-    if now - since > RETIRED_AFTER:
-        pause = WEEK
-    if not _is_exempt(settings, url):
-        pause += _jitter(url, pause)
-    waits = failed.retry_at
-    if waits is None and failed.status == 429:
-        waits = now + min(BUSY, pause)
+    pause = _back_off(failures, since, now, settings, url)
+    wait_until = failed.retry_at
+    if wait_until is None and failed.status == 429:
+        wait_until = now + min(BUSY, pause)
+    gone = state.gone or failed.gone
     return replace(
         state,
         checked_at=now,
@@ -169,38 +186,56 @@ def _after_failure(state: PollState, failed: Failed, now: int, settings: Setting
         error=failed.reason,
         status=failed.status,
         words=failed.words,
-        wait_until=waits,
-        next_at=max(now + pause, waits or 0),
-        next_why="the server asked us to wait" if failed.retry_at else "it failed",
-        gone=failed.gone,
+        wait_until=wait_until,
+        next_at=None if gone else max(_no_sooner(state, now + pause, now), wait_until or 0),
+        next_why="" if gone else "the server asked us to wait" if failed.retry_at else "it failed",
+        gone=gone,
     )
+
+
+def _back_off(failures: int, since: int, now: int, settings: Settings, url: str) -> int:
+    """Seconds after so many faults in a row: 1, 2, 4 … hours up to a day; once a week when nothing else has come for
+    a month."""
+    pace = _pace(settings, url)
+    if now - since > RETIRED_AFTER:
+        return WEEK
+    pause = max(pace, min(pace << min(failures - 1, 16), DAY))
+    if not _is_exempt(settings, url):
+        pause += _jitter(url, pause)
+    return min(pause, WEEK)
+
+
+def _no_sooner(state: PollState, moment: int, now: int) -> int:
+    """A fault never makes an address due earlier than its last good answer allows: it may have been asked because a
+    person wished it."""
+    return max(moment, state.next_at) if state.next_at is not None and _is_ahead(state.next_at, now) else moment
 
 
 # ---------------------------------------------------------------- moving
 
 
 def _moving(state: PollState, outcome: Fetched | NotModified, now: int, url: str) -> PollState:
-    """Keep count of a permanent redirect; any other answer ends the count."""
-    if isinstance(outcome, NotModified):
-        return state
+    """Keep count of a permanent redirect; an answer without it ends the count."""
     target = outcome.permanent_url
     if not target or target == url:
         return replace(state, moved_to="", moved_count=0, moved_since=None)
-    if target != state.moved_to:
+    if target != state.moved_to or state.moved_since is None or state.moved_since > now:
         return replace(state, moved_to=target, moved_count=1, moved_since=now)
     return replace(state, moved_count=state.moved_count + 1)
 
 
 def adopted(state: PollState, url: str, now: int) -> str:
-    """The address to ask from now on in place of `url`, or "".
+    """The address to ask from now on in place of `url`, or "". The caller makes sure that the same feed is there.
 
     RFC 9110 §15.4.2 adopts a permanent redirect when the answer can be trusted. A step from http to https on the same
-    host and path can; any other must say the same three times over a week, since hotel networks and broken servers
-    send permanent redirects too.
+    host and path can, and so can the last word of an address that has nothing more to give (404, 410). Any other must
+    say the same three times over a week, since hotel networks and broken servers send permanent redirects too.
     """
     target = state.moved_to
     if not target:
         return ""
+    if state.failures and state.status in _NOTHING_HERE:
+        return target
     if target.startswith("https://") and url.startswith("http://") and target[8:] == url[7:]:
         return target
     stood = state.moved_since is not None and now - state.moved_since >= MOVED_FOR

@@ -30,7 +30,7 @@ LASTING = ["-startdate", "20200101000000Z", "-enddate", "21200101000000Z"]
 PAST = ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"]
 
 
-def _openssl(*arguments: str | Path) -> None:
+def _openssl(*arguments: object) -> None:
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
