@@ -78,7 +78,6 @@ class ParsedFeed:
     format: str
     title: str = ""
     site_url: str = ""
-    author: str = ""
     generator: str = ""
     entries: tuple[ParsedEntry, ...] = ()
     ttl: int | None = None

@@ -51,7 +51,9 @@ def clean_block(text: str, *, limit: int = 20_000_000) -> str:
 
 
 def _harmless(text: str) -> str:
-    text = _SEQUENCES.sub("", text) if not text.isprintable() else text
+    if text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
+        return text if text.isascii() else _few_marks(text)
+    text = _SEQUENCES.sub("", text)
     text = _NEWLINES.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", _FORBIDDEN.sub("", text))
     return text if text.isascii() else _few_marks(text)

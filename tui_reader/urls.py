@@ -11,6 +11,7 @@ from tui_reader.errors import BadInput
 from tui_reader.text import clean, cut
 
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_ABSOLUTE = re.compile(r"^https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,3})?(?:[/?#][!-~]*)?$")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|yclid|_hsenc|_hsmi)$", re.IGNORECASE
@@ -25,6 +26,8 @@ def join(base: str, link: str) -> str:
     link = link.strip()
     if not link or len(link) > _LONGEST:
         return ""
+    if _ABSOLUTE.match(link):
+        return link
     try:
         joined = urljoin(base, link)
     except ValueError:

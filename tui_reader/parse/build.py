@@ -15,6 +15,10 @@ from tui_reader.text import clean
 MOST_ENTRIES = 10_000
 """Entries taken from one document; the rest is left and said so."""
 LONGEST_URL = 4096
+VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
+"""Elements of HTML that hold nothing and have no end tag."""
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
 _DROPPED = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"</?[a-zA-Z]|&(?:#\d|#x|[a-zA-Z]+;)")
@@ -47,31 +51,36 @@ def page_link(base: str, written: object) -> str:
     return "" if text.isdigit() else link(base, text)
 
 
+def no_discussion(document: str, site: str) -> frozenset[str]:
+    """What is never the discussion of one entry, in comparable form: the feed itself and its site's feed of all
+    comments."""
+    refused = {urls.canonical(document)} if document else set()
+    for home in (site, document):
+        if home:
+            refused |= {urls.canonical(urls.join(home, path)) for path in ("/comments/feed/", "/comments/feed/atom/")}
+    return frozenset(refused)
+
+
 def discussions(
     feeds: Iterable[tuple[str, int | None, int | None]],
     page: str,
     declared: int | None,
     updated: int | None,
     *,
-    document: str,
-    site: str,
+    refused: frozenset[str],
     entry: str,
 ) -> tuple[DiscussionRef, ...]:
     """What an entry's announcements come to, best first.
 
-    `feeds` are (address, count, updated). An address that is the feed itself, the site's feed of all comments or the
-    entry's own page is no discussion of this entry.
+    `feeds` are (address, count, updated). What `no_discussion` refused is none, nor is the entry's own page.
     """
-    refused = {urls.canonical(url) for url in (document, entry) if url}
-    for home in (site, document):
-        if home:
-            refused |= {urls.canonical(urls.join(home, path)) for path in ("/comments/feed/", "/comments/feed/atom/")}
     found: dict[str, DiscussionRef] = {}
     for url, own_count, own_updated in feeds:
-        if url and urls.canonical(url) not in refused:
-            number = own_count if own_count is not None else declared
-            ref = DiscussionRef("feed", url, page, number, own_updated if own_updated is not None else updated)
-            found.setdefault(url, ref)
+        if not url or (comparable := urls.canonical(url)) in refused or (entry and comparable == urls.canonical(entry)):
+            continue
+        number = own_count if own_count is not None else declared
+        ref = DiscussionRef("feed", url, page, number, own_updated if own_updated is not None else updated)
+        found.setdefault(url, ref)
     if not found and (page or declared):
         found[""] = DiscussionRef("page", "", page or entry, declared, updated)
     return tuple(found.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tui_reader.model import NotAFeed, ParsedFeed
-from tui_reader.parse import build, jsonfeed, xml
+from tui_reader.parse import build, jsonfeed, strict, xml
 from tui_reader.text import first_words
 
 _HEAD = 16_384
@@ -17,6 +17,7 @@ _MAGIC = (
     (b"RIFF", "a picture or sound instead of a feed"),
     (b"PK\x03\x04", "an archive instead of a feed"),
     (b"\x1f\x8b", "an archive instead of a feed"),
+    (b"<opml", "a list of subscriptions instead of a feed; it can be imported"),
 )
 _FEED_ROOT = re.compile(r"<(?:\w+:)?(rss|feed|RDF|channel|rdf)[\s>/]", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body)[\s>]", re.IGNORECASE)
@@ -40,7 +41,10 @@ def parse(
         root, page = _FEED_ROOT.search(head), _WEB_PAGE.search(head)
         if page and (root is None or page.start() < root.start()):
             return NotAFeed("a web page instead of a feed", first_words(body))
-        found = xml.parse(body, url=url, charset=charset(content_type), on_entry=on_entry)
+        named = charset(content_type)
+        found = strict.parse(body, url=url, charset=named, on_entry=on_entry) or xml.parse(
+            body, url=url, charset=named, on_entry=on_entry
+        )
     if isinstance(found, NotAFeed):
         return NotAFeed(found.reason, first_words(body))
     return found

@@ -36,7 +36,6 @@ def parse(body: bytes, *, url: str, on_entry: build.Beat | None = None) -> Parse
         format="json",
         title=build.plain(_text(document.get("title"))),
         site_url=site,
-        author=_author(document)[0],
         entries=build.identified(entries),
     )
 

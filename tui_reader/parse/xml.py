@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
+from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedEntry, ParsedFeed
 from tui_reader.parse import build, dates
 from tui_reader.text import clean, clean_block
@@ -29,6 +30,7 @@ _CODECS = re.compile(
 _FEED_TYPES = frozenset({"application/atom+xml", "application/rss+xml", "application/xml", "text/xml"})
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_TAGS = 50
+_ENDED_VOID = re.compile(rf"></(?:{'|'.join(sorted(build.VOID))})>")
 _NOT_FAULTS = ("CharacterEncodingOverride", "NonXMLContentType")
 
 
@@ -47,7 +49,6 @@ def parse(body: bytes, *, url: str, charset: str = "", on_entry: build.Beat | No
         format=document.get("version") or "xml",
         title=build.plain(_text(feed.get("title"))),
         site_url=reader.site,
-        author=build.plain(_text(feed.get("author"))),
         generator=clean(_text(feed.get("generator")), limit=200),
         entries=entries,
         ttl=_ttl(feed.get("ttl")),
@@ -196,12 +197,15 @@ class _Reader:
         self._thr = {prefix for prefix, space in spaces.items() if space == THREADING} | {"thr"}
         self.extras = raw.items if raw else tuple(_Extra() for _ in document.entries)
         self.site = build.link(url, document.feed.get("link"))
+        self._refused = build.no_discussion(url, self.site)
 
     def entry(self, item: Mapping[str, Any], extra: _Extra) -> ParsedEntry:
         guid = extra.raw_id or clean(_text(_own(item, "id")))
         url = build.link(self._url, _own(item, "link"))
+        if guid and not urls.is_web(guid) and url == urls.join(self._url, guid):
+            url = ""  # feedparser takes an id for a link
         html, is_text, base = self._body(item)
-        page = build.page_link(self._url, _own(item, "comments")) or self._reply_page(item)
+        page = self._comments_page(item) or self._reply_page(item)
         author = item.get("author_detail") or {}
         return ParsedEntry(
             key="",
@@ -242,13 +246,22 @@ class _Reader:
         parts = [one for one in item.get("content") or () if one.get("value")]
         marked = [one for one in parts if one.get("type") != "text/plain"]
         chosen = (marked or parts or [item.get("summary_detail") or {}])[0]
-        html = clean_block(_text(chosen.get("value")) or _text(item.get("summary")))
+        written = _text(chosen.get("value")) or _text(item.get("summary"))
+        if chosen.get("type") == "application/xhtml+xml":
+            written = _ENDED_VOID.sub(">", written)  # HTML reads </br> as another <br>
+        html = clean_block(written)
         base = build.link(self._url, chosen.get("base")) or self._url
         return html, chosen.get("type") == "text/plain", base
 
     def _tags(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         found = (build.plain(_text(tag.get("label")) or _text(tag.get("term"))) for tag in item.get("tags") or ())
         return tuple(dict.fromkeys(tag for tag in found if tag))[:_MOST_TAGS]
+
+    def _comments_page(self, item: Mapping[str, Any]) -> str:
+        """`<comments>`, which some feeds fill with a bare count that feedparser then takes for an address."""
+        written = _text(_own(item, "comments"))
+        last = written.rpartition("/")[2]
+        return "" if last.isdigit() and written == urls.join(self._url, last) else build.link(self._url, written)
 
     def _reply_page(self, item: Mapping[str, Any]) -> str:
         for one in item.get("links") or ():
@@ -276,7 +289,7 @@ class _Reader:
             for key, value in item.items()
             if key.endswith("_commentrss") and isinstance(value, str)
         ]
-        return build.discussions(feeds, page, declared, updated, document=self._url, site=self.site, entry=url)
+        return build.discussions(feeds, page, declared, updated, refused=self._refused, entry=url)
 
     def _in_reply_to(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         for prefix in self._thr:
