@@ -30,9 +30,11 @@ class Desk:
         return self.app.main
 
     async def press(self, *keys: str) -> None:
+        """Press keys one after another, each when what the one before started has been shown."""
+        await settle(self.app, self.pilot)
         for key in keys:
             await self.pilot.press(key)
-            await settle(self.pilot)
+            await settle(self.app, self.pilot)
 
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))
@@ -64,7 +66,7 @@ def desk(library: FakeLibrary) -> Start:
     async def start(size: str = "wide", **more: object) -> AsyncIterator[Desk]:
         app = reader(library, **more)
         async with app.run_test(size=SIZES[size]) as pilot:
-            await settle(pilot)
+            await settle(app, pilot)
             yield Desk(app, pilot, library)
 
     return start

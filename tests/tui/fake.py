@@ -181,6 +181,8 @@ class FakeLibrary:
         )
 
     def _in(self, scope: Scope, row: EntryRow, keep: Collection[int]) -> bool:
+        if row.feed_id not in self.subscriptions:
+            return False
         kinds = {
             "all": True,
             "unread": not row.read or row.id in keep,
@@ -191,7 +193,7 @@ class FakeLibrary:
         }
         words = scope.filter.casefold().split()
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
-        return kinds[scope.kind] and all(word in text for word in words) and row.feed_id in self.subscriptions
+        return kinds[scope.kind] and all(word in text for word in words)
 
     async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
         rows = [

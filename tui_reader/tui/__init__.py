@@ -1,1 +1,1 @@
-"""The screen: it draws what the library says and turns keys into its verbs."""
+"""Drawing: the only place where Textual and Rich are imported. It talks to the library and to nothing below it."""

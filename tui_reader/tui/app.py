@@ -27,7 +27,7 @@ LEAVING = 0.3
 """Seconds that keeping the session may take when the reader ends."""
 
 
-class ReaderApp(App[str]):
+class ReaderApp(App[str], inherit_bindings=False):
     """The reader on a library that is open.
 
     Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
@@ -38,7 +38,6 @@ class ReaderApp(App[str]):
     CSS_PATH = "tui.tcss"
     TITLE = "tui-reader"
     COMMANDS = {CommandProvider}
-    BINDINGS = []
 
     def __init__(
         self,
@@ -54,8 +53,8 @@ class ReaderApp(App[str]):
         super().__init__()
         keymap, faults = build(COMMANDS, config.keys)
         self.animation_level = "none"
-        self.notices = (*notices, *faults)
-        self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry)
+        told = (*notices, *faults)
+        self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = config.ui.theme if config.ui.theme in self.available_themes else themes.THEMES[0].name

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.widget import Widget
+from textual.worker import Worker, get_current_worker
 
 from tui_reader import text
 from tui_reader.document.blocks import Link
@@ -18,11 +20,20 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
+class _Question(Prompt):
+    """A prompt whose keys go on to the app, which is where Textual looks for what the line editor binds."""
+
+    def on_key(self, event: events.Key) -> None:
+        event.prevent_default()
+
+
 class Dialogs:
     """Asks one question at a time; while it stands, the keys are its own."""
 
     def __init__(self, main: Main) -> None:
         self.main = main
+        self.waiting: Worker[Any] | None = None
+        """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
         self._typing: Callable[[str], object] | None = None
 
@@ -37,7 +48,7 @@ class Dialogs:
     ) -> str | None:
         """A line of text, None when it is given up. `typing` gets what is written so far."""
         self._typing = typing
-        answer: str | None = await self._put(Prompt(label, value, fault=fault, placeholder=placeholder))
+        answer: str | None = await self._put(_Question(label, value, fault=fault, placeholder=placeholder))
         return answer
 
     async def choose(self, title: str, rows: Sequence[tuple[str, str]]) -> int | None:
@@ -84,12 +95,14 @@ class Dialogs:
             self._answer.set_result(None)
         mine = self._answer = asyncio.get_running_loop().create_future()
         main.keys.suspended = True
+        self.waiting = get_current_worker()
         await main.mount(widget, before=main.status)
         try:
             return await mine
         finally:
             self._typing = None
             if self._answer is mine:
+                self.waiting = None
                 main.keys.suspended = False
             widget.remove()
             main.show(main.view)

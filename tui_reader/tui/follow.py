@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui_reader import text
 from tui_reader.errors import LibraryBusy, Offline
-from tui_reader.model import Change, Feed, Progress
+from tui_reader.model import Change, Feed, PollState, Progress
 from tui_reader.tui import trouble
 
 if TYPE_CHECKING:
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 DUE_EVERY = 5.0
 """Seconds between two looks at what has fallen due; looking costs nothing, asking happens when it is due."""
+TICK = 5.0
+"""Seconds between two looks at which feeds are due."""
+QUIET = 600
+"""Seconds without asking anybody after a start that shall not begin with it."""
 BREATH = 0.1
 """Seconds between two rounds of re-asking, so that a refresh of many feeds costs few of them."""
 
@@ -55,6 +59,7 @@ class Follow:
         self.refreshed_at: int | None = None
         self.progress = Progress()
         self.faulty: tuple[Feed, ...] = ()
+        self._ask_from = 0
         self._pending: Change | None = None
         self._running = False
 
@@ -69,6 +74,13 @@ class Follow:
             main.set_interval(DUE_EVERY, self._ask_due)
             if main.config.refresh.auto and main.config.refresh.on_start:
                 main.go(self._refresh_due(), group="due")
+
+    def begin(self) -> None:
+        """The panes are filled: ask what is due now, or let the reader have some quiet first."""
+        if not self.main.config.refresh.on_start:
+            self._ask_from = self.main.clock() + QUIET
+        if not self.main.still:
+            self._tick()
 
     # ------------------------------------------------------------ changes
 
@@ -117,8 +129,12 @@ class Follow:
 
     async def _refresh_due(self) -> None:
         """Ask what is due; nobody waits for it, so only news and faults are told."""
+        self._ask_from = self.main.clock() + 60
         with suppress(LibraryBusy, Offline):
-            await self._ended(await self.main.library.refresh(), quiet=True)
+            done = await self.main.library.refresh()
+            if done.total:
+                self._ask_from = self.main.clock()
+            await self._ended(done, quiet=True)
 
     async def _ended(self, done: Progress, *, quiet: bool) -> None:
         main = self.main
@@ -140,23 +156,30 @@ class Follow:
     async def _outside(self) -> None:
         await self.main.library.poll_outside()
 
+    def _tick(self) -> None:
+        """Ask what has become due: feeds, and the discussion that is open."""
+        main, now = self.main, self.main.clock()
+        if not main.config.refresh.auto or main.library.offline or self.progress.running:
+            return
+        if now < self._ask_from:
+            return
+        if any(is_due(feed.poll, now) for feed in main.feeds.feeds):
+            main.go(self._refresh_due(), group="due")
+        thread = main.discussion.thread
+        if thread is not None and any(one.kind != "page" and is_due(one.poll, now) for one in thread.discussions):
+            main.go(main.reading.look(), group="look", newest=True)
+
     def _minute(self) -> None:
+        """Ages have grown."""
         self.main.show_header()
         self.main.feeds.redraw()
         self.main.entries.redraw()
 
-    def _ask_due(self) -> None:
-        """Ask the feeds that have fallen due, and the open discussion when it has."""
-        main, now = self.main, self.main.clock()
-        if not main.config.refresh.auto or self.progress.running or main.library.offline:
-            return
-        if any(not feed.poll.gone and (feed.poll.next_at or 0) <= now for feed in main.feeds.feeds):
-            main.go(self._refresh_due(), group="due")
-        thread = main.discussion.thread
-        if thread is not None and any(
-            one.kind == "feed" and (one.poll.next_at or 0) <= now for one in thread.discussions
-        ):
-            main.go(main.reading.look(), group="look", newest=True)
+
+def is_due(poll: PollState, now: int) -> bool:
+    """Whether it is worth the while to ask the library to ask; it has the last word."""
+    waits = poll.wait_until is not None and poll.wait_until > now
+    return not poll.gone and not waits and (poll.next_at is None or poll.next_at <= now)
 
 
 def _post(main: Main, message: Message) -> None:

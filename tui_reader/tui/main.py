@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
@@ -47,6 +47,8 @@ TITLES = {"all": "All", "unread": "Unread", "today": "Today", "starred": "Starre
 class Main(Screen[None]):
     """What the reader is: a view of a library. Actions work on it; panes hold their own cursor and scroll."""
 
+    AUTO_FOCUS = ""
+
     def __init__(
         self,
         library: Library,
@@ -57,6 +59,7 @@ class Main(Screen[None]):
         zone: tzinfo | None = None,
         still: bool = False,
         open_entry: int | None = None,
+        notices: Sequence[str] = (),
     ) -> None:
         super().__init__(id="main")
         self.library = library
@@ -81,6 +84,7 @@ class Main(Screen[None]):
         self.has_feeds = True
         self._pending = ""
         self._open_entry = open_entry
+        self._notices = notices
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -119,13 +123,14 @@ class Main(Screen[None]):
     # ------------------------------------------------------------ starting
 
     async def on_mount(self) -> None:
-        """Show the last session's place, or the entry asked for."""
+        """Show the last session's place, or the entry asked for, and follow what happens from then on."""
         self.follow.listen()
-        self.entries.focus()
         await self.start()
+        self.follow.begin()
 
     async def start(self) -> None:
         """Fill the panes from the library."""
+        self._tell_notices()
         session = await self.library.recall("session")
         folded, scope = _recalled(session)
         self.feeds.folded = folded
@@ -139,8 +144,15 @@ class Main(Screen[None]):
         await self.open_scope(scope)
         self.feeds.go(scope)
         self.show(self.view.focused(Pane.ENTRIES if self.entries.ids else Pane.FEEDS))
+
+    def _tell_notices(self) -> None:
+        """What the start has to say: faults of the settings, a library that cannot be written."""
+        notices = [*self._notices]
         if self.library.read_only:
-            self.complain(f"⚠ {self.library.read_only}. What is stored can be read; marks are not kept.")
+            notices.insert(0, f"{self.library.read_only}. What is stored can be read; marks are not kept.")
+        if notices:
+            more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
+            self.complain(f"⚠ {notices[0]}{more}")
 
     async def ask_feeds(self) -> None:
         """Ask for the subscriptions and their counts, and show them."""
@@ -206,12 +218,10 @@ class Main(Screen[None]):
         self.show(replace(self.view, layout=layout))
         self.show_header()
 
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """Follow the mouse: the pane that was clicked has the keys."""
-        if isinstance(event.widget, Rows | Page) and event.widget.id in set(Pane):
-            pane = Pane(event.widget.id)
-            if pane is not self.view.pane and not self.keys.suspended:
-                self.show(self.view.focused(pane))
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The pane that is clicked has the keys."""
+        if not self.keys.suspended and event.widget is not None and event.widget.id in set(Pane):
+            self.show(self.view.focused(Pane(event.widget.id)))
 
     # ------------------------------------------------------------ telling
 
@@ -310,9 +320,11 @@ class Main(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no question takes is a command's."""
-        event.stop()
         if not self.keys.suspended:
+            event.stop()
             self.keys.press(written(event))
+        elif event.key in {"tab", "shift+tab"}:
+            event.stop()
 
     def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:
         """Show what may follow a prefix key; no rows hide it."""

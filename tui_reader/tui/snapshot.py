@@ -15,7 +15,7 @@ from tui_reader.config import Config
 from tui_reader.library import Library
 from tui_reader.tui.app import ReaderApp
 
-ROUNDS = 200
+ROUNDS = 2000
 """How often the screen may ask for more before it is taken as it is."""
 
 
@@ -40,25 +40,26 @@ async def render(
         try:
             app = ReaderApp(library, config, clock=lambda: now, zone=UTC, still=True, open_entry=open_entry)
             async with app.run_test(size=size) as pilot:
-                await settle(pilot)
+                await settle(app, pilot)
                 for key in keys:
                     await pilot.press(key)
-                    await settle(pilot)
+                    await settle(app, pilot)
                 return picture(app) if form == "svg" else screen_text(app)
         finally:
             await library.close()
 
 
-async def settle(pilot: Pilot[str]) -> None:
-    """Wait until the screen has shown all it asked for."""
+async def settle(app: ReaderApp, pilot: Pilot[str]) -> None:
+    """Wait until the screen has shown all it asked for; an action that asks the user something is not waited for."""
     quiet = 0
     for _ in range(ROUNDS):
         await pilot.pause()
-        running = [worker for worker in pilot.app.workers if not worker.is_finished]
+        running = [one for one in app.workers if not one.is_finished and one is not app.main.dialogs.waiting]
         quiet = 0 if running else quiet + 1
         if quiet == 2:
             return
-        await asyncio.gather(*(worker.wait() for worker in running), return_exceptions=True)
+        if running:
+            await asyncio.sleep(0.005)
 
 
 def picture(app: ReaderApp) -> str:

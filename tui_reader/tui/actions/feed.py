@@ -116,7 +116,7 @@ async def import_(main: Main, count: int | None) -> None:
         except BadInput as error:
             fault = str(error)
         else:
-            main.say(_reported(report, main.keys.hint("refresh.all")))
+            main.say(_reported(report, main.keys.hint("refresh.all", "fetches them")))
             return
 
 

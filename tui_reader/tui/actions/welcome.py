@@ -21,5 +21,5 @@ async def starter(main: Main, count: int | None) -> None:
     """Subscribe to the starter list. Nothing is fetched by it."""
     listed = await asyncio.to_thread(resources.files("tui_reader").joinpath("starter.opml").read_bytes)
     report = await main.library.import_opml(listed)
-    hint = main.keys.hint("refresh.all")
-    main.say(f"{text.plural(len(report.added), 'feed')} added · {hint} fetches them")
+    hint = main.keys.hint("refresh.all", "fetches them")
+    main.say(f"{text.plural(len(report.added), 'feed')} added · {hint}")

@@ -1,1 +1,1 @@
-"""The panes of the main screen. Each can be thrown away and rebuilt from the view and the library."""
+"""The four panes and the first screen."""

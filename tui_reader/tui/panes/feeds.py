@@ -116,6 +116,11 @@ class FeedsPane(Rows):
     def selectable(self, index: int) -> bool:
         return self.nodes[index].scope is not None
 
+    def on_resize(self) -> None:
+        """Show the top again where there is room for it and for the cursor."""
+        if self.cursor < self.size.height:
+            self.scroll_to(y=0, animate=False, immediate=True)
+
     @property
     def current(self) -> Node | None:
         """The line under the cursor."""
