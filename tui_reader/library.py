@@ -258,12 +258,14 @@ class Library:
         address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
         """
         url = urls.normalise_input(address)
-        return await self._engine.run(self._add(url, clean(folder), clean(title), follow=True))
+        return await self._engine.run(self._add(url, clean(folder), clean(title)))
 
-    async def _add(self, url: str, folder: str, title: str, *, follow: bool) -> Added | Choice:
+    async def _add(self, url: str, folder: str, title: str, *, page: str = "") -> Added | Choice:
+        """`page` is the web page that named this address; on another host it is no longer what the user typed."""
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
-        outcome = await self._ports.fetcher.fetch(Request(url, typed=True))
+        typed = not page or urls.host(url) == urls.host(page)
+        outcome = await self._ports.fetcher.fetch(Request(url, typed=typed))
         if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}; nothing was added")
         if not isinstance(outcome, Fetched):
@@ -274,11 +276,11 @@ class Library:
         if isinstance(parsed, ParsedFeed):
             return await self._subscribe(outcome.permanent_url or url, folder, title, outcome, parsed)
         offered = await asyncio.to_thread(discover.candidates, outcome.body, outcome.url, outcome.content_type)
-        if not offered or not follow:
+        if not offered or page:
             raise _refusal(url, outcome, parsed)
         if len(offered) > 1:
             return Choice(outcome.url, offered)
-        return await self._add(offered[0].url, folder, title, follow=False)
+        return await self._add(offered[0].url, folder, title, page=url)
 
     async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from tui_reader import urls
 from tui_reader.engine import Engine
 from tui_reader.errors import ReaderError
-from tui_reader.model import Change, Feed, FeedResult, NotAFeed, ParsedFeed, PollState, Progress
+from tui_reader.model import Change, Feed, FeedResult, FeedUpdate, NotAFeed, ParsedFeed, PollState, Progress
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
 from tui_reader.parse.client import Parser
@@ -118,7 +118,9 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
     stored = await ports.engine.read(entries.stored, feed.id, parsed.entries)
     state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
     state = replace(state, body_hash=body_hash(outcome))
-    change = await ports.engine.write(entries.save, decide(feed, stored, parsed, state, now), now=now)
+    address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
+    update = decide(feed, stored, parsed, _settled(state) if address else state, now, address)
+    change = await ports.engine.write(entries.save, update, now=now)
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(
@@ -139,7 +141,14 @@ def body_hash(outcome: Fetched) -> bytes:
 
 
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
-    ports.on_change(await ports.engine.write(feeds.poll, feed.id, state))
+    now = ports.clock()
+    address = due.adopted(state, feed.url, now)
+    if address:
+        state = _settled(state)
+        update = FeedUpdate(feed.id, title="", site_url="", fault=feed.fault, poll=state, url=address)
+        ports.on_change(await ports.engine.write(entries.save, update, now=now))
+    else:
+        ports.on_change(await ports.engine.write(feeds.poll, feed.id, state))
     return FeedResult(
         feed.id,
         feed.title,
@@ -148,6 +157,14 @@ async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedRe
         next_at=state.next_at,
         status=state.status,
     )
+
+
+def _settled(state: PollState) -> PollState:
+    """The state of a feed that now lives at its new address; what its old one said last is over."""
+    state = replace(state, moved_to="", moved_count=0, moved_since=None)
+    if state.error:
+        state = replace(state, error="", failures=0, failing_since=None, gone=False, next_at=None, wait_until=None)
+    return state
 
 
 class _Tally:
