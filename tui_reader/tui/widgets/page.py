@@ -274,14 +274,14 @@ class Page(ScrollView, can_focus=True):
     def _drawn(self, line: PageLine, index: int, width: int, *, here: bool) -> Strip:
         base = self.visual_style
         if line.shaded:
-            base += self.get_visual_style("page--shaded", partial=True)
+            base += self.get_visual_style("page--shaded")
         if here and self.has_focus:
-            base += self.get_visual_style("page--item", partial=True)
+            base += self.get_visual_style("page--item")
         content = line.content
         if self._found is not None:
             shown = self._hits[self._hit] if 0 <= self._hit < len(self._hits) else -1
             name = "page--found-here" if index == shown else "page--found"
-            style = self.get_visual_style(name, partial=True)
+            style = self.get_visual_style(name)
             for match in self._found.finditer(content.plain):
                 content = content.stylize(style, match.start(), match.end())
         return drawn(self, content, width, base)

@@ -185,7 +185,7 @@ class Rows(ScrollView, can_focus=True):
         base = self.visual_style
         if state:
             name = "rows--cursor" if state == 2 else "rows--cursor-blurred"
-            base += self.get_visual_style(name, partial=True)
+            base += self.get_visual_style(name)
         return drawn(self, self.line(index, width), width, base)
 
     def _forget(self, index: int) -> None:
