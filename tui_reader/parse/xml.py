@@ -63,8 +63,10 @@ def parse(body: bytes, *, url: str, charset: str = "", on_entry: build.Beat | No
 
 def _feedparser(body: bytes, url: str, charset: str, on_entry: build.Beat | None) -> Any:
     import feedparser
+    from feedparser.mixin import _FeedParserMixin
 
     feedparser.api.PREFERRED_XML_PARSERS = []
+    _FeedParserMixin.can_be_relative_uri.difference_update({"id", "comments"})  # an id is opaque, a count is no address
     headers = {"content-location": url}
     if charset:
         headers["content-type"] = f"application/xml; charset={charset}"
@@ -205,7 +207,7 @@ class _Reader:
         if guid and not urls.is_web(guid) and url == urls.join(self._url, guid):
             url = ""  # feedparser takes an id for a link
         html, is_text, base = self._body(item)
-        page = self._comments_page(item) or self._reply_page(item)
+        page = build.page_link(self._url, _own(item, "comments")) or self._reply_page(item)
         author = item.get("author_detail") or {}
         return ParsedEntry(
             key="",
@@ -256,12 +258,6 @@ class _Reader:
     def _tags(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         found = (build.plain(_text(tag.get("label")) or _text(tag.get("term"))) for tag in item.get("tags") or ())
         return tuple(dict.fromkeys(tag for tag in found if tag))[:_MOST_TAGS]
-
-    def _comments_page(self, item: Mapping[str, Any]) -> str:
-        """`<comments>`, which some feeds fill with a bare count that feedparser then takes for an address."""
-        written = _text(_own(item, "comments"))
-        last = written.rpartition("/")[2]
-        return "" if last.isdigit() and written == urls.join(self._url, last) else build.link(self._url, written)
 
     def _reply_page(self, item: Mapping[str, Any]) -> str:
         for one in item.get("links") or ():
