@@ -35,6 +35,13 @@ def test_one_notice_for_many_faults() -> None:
     assert trouble.summary([LWN, LWN, LWN], 40, NOW, UTC).startswith("⚠ 3 of 40 feeds had trouble.")
 
 
+def test_when_nothing_can_be_reached_the_network_is_named_once() -> None:
+    down = replace(LWN, poll=PollState(error="there is no such host", next_at=NOW + HOUR))
+    told = trouble.summary([down, down], 2, NOW, UTC)
+    assert told == "⚠ The network seems to be down. What is saved can be read. Next try 13:00."
+    assert "had trouble" in trouble.summary([down, down], 3, NOW, UTC)
+
+
 def test_what_is_next_and_what_is_safe_fit_the_case() -> None:
     poll = PollState(error="it is gone (410)", gone=True)
     assert trouble.what_next(replace(LWN, poll=poll), NOW, UTC) == "It is not asked again by itself."

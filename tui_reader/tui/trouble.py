@@ -41,6 +41,9 @@ def summary(faulty: Sequence[Feed], asked: int, now: int, zone: tzinfo | None) -
     """The faults of one refresh in one line: one notice, however many feeds had trouble."""
     if len(faulty) == 1:
         return line(faulty[0], now, zone)
+    if len(faulty) == asked and all(not feed.poll.failures and not feed.poll.status for feed in faulty):
+        again = min((feed.poll.next_at for feed in faulty if feed.poll.next_at is not None), default=now)
+        return f"⚠ The network seems to be down. What is saved can be read. Next try {text.clock(again, now, zone)}."
     return f"⚠ {len(faulty)} of {text.plural(asked, 'feed')} had trouble. Their saved articles are here."
 
 

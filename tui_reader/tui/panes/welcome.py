@@ -11,7 +11,7 @@ BEGINNINGS = (
     ("d", "welcome.demo", "look around", "a small site inside the program; nothing leaves this machine"),
     ("a", "feed.add", "add a feed", "the address of any page will do"),
     ("i", "feed.import", "import OPML", "bring your subscriptions along"),
-    ("s", "welcome.starter", "starter list", "a few good feeds; nothing is fetched before you ask for it"),
+    ("s", "welcome.starter", "starter list", "a few good feeds to begin with; undo takes them back"),
 )
 """The keys of the first screen with the commands they are for, in a word and in a sentence. They are its own, since
 there is nothing yet that the usual commands of these keys could act on."""
