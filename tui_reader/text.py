@@ -31,7 +31,6 @@ _FORBIDDEN = re.compile(
 )
 _PILE = re.compile(r"[^\w\s\x00-\x7f]{5}")  # every run of marks is one of these
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"\s+")
 _MARKS_KEPT = 4
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -41,7 +40,7 @@ def clean(text: str, *, limit: int = 1000) -> str:
     """One harmless line: no control, no direction override, no invisible character, at most `limit` characters."""
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
-    line = _SPACES.sub(" ", _harmless(text[: 16 * limit])).strip()
+    line = " ".join(_harmless(text[: 16 * limit]).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
