@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tui_reader import urls
 from tui_reader.model import Candidate
 from tui_reader.parse.document import charset
+from tui_reader.parse.xml import is_text_codec
 from tui_reader.text import clean
 
 _TYPES = {
@@ -28,17 +29,14 @@ _LONGEST_PAGE = 4_000_000
 
 def candidates(page: bytes, url: str, content_type: str = "") -> tuple[Candidate, ...]:
     """The feeds that the page at `url` offers, at most 20, each once, in the page's order."""
-    encoding = charset(content_type) or "utf-8"
-    try:
-        markup = page[:_LONGEST_PAGE].decode(encoding, "replace")
-    except LookupError:
-        markup = page[:_LONGEST_PAGE].decode("utf-8", "replace")
+    named = charset(content_type)
+    markup = page[:_LONGEST_PAGE].decode(named if is_text_codec(named) else "utf-8", "replace")
     tree = LexborHTMLParser(markup)
     base = url
     for node in tree.css("base[href]")[:1]:
         base = urls.join(url, node.attributes.get("href") or "") or url
-    named = _found((_alternate(node, base) for node in tree.css("link[href]")), url)
-    return named or _found((_in_page(node, base) for node in tree.css("a[href]")), url)
+    alternates = _found((_alternate(node, base) for node in tree.css("link[href]")), url)
+    return alternates or _found((_in_page(node, base) for node in tree.css("a[href]")), url)
 
 
 def _found(offered: Iterable[Candidate | None], page: str) -> tuple[Candidate, ...]:

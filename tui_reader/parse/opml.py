@@ -68,7 +68,7 @@ def read(document: bytes) -> OpmlFile:
 
 
 def _root(document: bytes) -> ElementTree.Element:
-    if b"<!ENTITY" in document:
+    if b"<!ENTITY" in document.replace(b"\0", b""):  # UTF-16 has a zero beside every letter
         raise BadInput("this list declares entities, which no list of subscriptions needs; nothing was changed")
     for attempt in (document, _STRAY_AMPERSAND.sub(b"&amp;", document)):
         try:

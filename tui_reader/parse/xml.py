@@ -103,13 +103,14 @@ def _beating(on_entry: build.Beat | None) -> Iterator[None]:
 def _with_known_codec(body: bytes, charset: str) -> tuple[bytes, str]:
     """Only codecs that carry text are used: `unicode_escape` and its like turn plain letters into control bytes."""
     declared = _DECLARED.match(body[:400])
-    if declared and not _is_text_codec(declared[1].decode("ascii")):
+    if declared and not is_text_codec(declared[1].decode("ascii")):
         rest = body[declared.end() :]
         body = b"<?xml version='1.0' encoding='utf-8'" + rest.decode("utf-8", "replace").encode("utf-8")
-    return body, charset if charset and _is_text_codec(charset) else ""
+    return body, charset if charset and is_text_codec(charset) else ""
 
 
-def _is_text_codec(name: str) -> bool:
+def is_text_codec(name: str) -> bool:
+    """Whether this names a codec that turns bytes into text and cannot fail when told to replace."""
     try:
         return bool(_CODECS.match(codecs.lookup(name).name))
     except (LookupError, ValueError):

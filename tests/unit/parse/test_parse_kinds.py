@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 
+from tests.unit.parse.documents import URL, json_feed, read
 from tui_reader.model import DiscussionRef, Enclosure, NotAFeed, ParsedEntry, ParsedFeed
 from tui_reader.parse.document import parse
-
-URL = "https://blog.example/feed/"
 
 WORDPRESS = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -95,25 +91,6 @@ RSS_092 = """<rss version="0.92"><channel><title>Older</title><link>https://blog
 </channel></rss>"""
 
 
-def read(text: str | bytes, url: str = URL, content_type: str = "") -> ParsedFeed:
-    body = text if isinstance(text, bytes) else text.encode()
-    found = parse(body, url=url, content_type=content_type)
-    assert isinstance(found, ParsedFeed), found
-    return found
-
-
-def items(inner: str, channel: str = "") -> tuple[ParsedEntry, ...]:
-    """The entries of an RSS 2.0 document with these items."""
-    spaces = (
-        'xmlns:slash="http://purl.org/rss/1.0/modules/slash/" xmlns:wfw="http://wellformedweb.org/CommentAPI/" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    )
-    return read(
-        f"<rss version='2.0' {spaces}><channel><title>t</title><link>https://blog.example/</link>"
-        f"{channel}{inner}</channel></rss>"
-    ).entries
-
-
 def test_rss_2_as_wordpress_writes_it() -> None:
     feed = read(WORDPRESS)
     assert (feed.format, feed.title, feed.site_url) == ("rss20", "Garden ’n’ more", "https://blog.example")
@@ -177,10 +154,6 @@ def test_rss_0_92_has_items_without_a_title() -> None:
     assert untitled.key.startswith("hash:")
     assert untitled.enclosures[0].url == "http://blog.example/a.mp3"
     assert linked.key == "https://blog.example/b"
-
-
-def json_feed(version: str, *entries: dict[str, Any], **more: Any) -> str:
-    return json.dumps({"version": f"https://jsonfeed.org/version/{version}", "title": "J", "items": entries} | more)
 
 
 def test_json_feed_1() -> None:
