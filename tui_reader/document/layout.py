@@ -60,7 +60,7 @@ def _margin(gutters: Iterable[Gutter], drawn: set[int]) -> Iterator[Run]:
     """What stands left of the next line: bars, and the mark of an item before its first line."""
     for gutter in gutters:
         if gutter.quote:
-            yield Run(gutter.mark, Style.GUTTER)
+            yield Run(gutter.mark, Style.GUTTER | Style.QUOTED)
         elif gutter.id in drawn or not gutter.mark.strip():
             yield Run(" " * gutter.width)
         else:

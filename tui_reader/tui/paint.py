@@ -22,7 +22,7 @@ _LOOKS: tuple[tuple[Style, str], ...] = (
     (Style.DELETED, "strike $muted"),
     (Style.LINK, "underline $link"),
     (Style.NUMBER, "$muted not underline not italic"),
-    (Style.GUTTER, "$frame"),
+    (Style.GUTTER, "$muted"),
 )
 
 
