@@ -68,6 +68,7 @@ DAWN = Theme(
     },
 )
 
+# A background of its own would be a guess at the terminal's: lines are marked by reversing them (see tui.tcss).
 ANSI = Theme(
     name="ansi",
     primary="ansi_bright_blue",
@@ -87,8 +88,8 @@ ANSI = Theme(
         "news": "ansi_yellow",
         "muted": "ansi_bright_black",
         "frame": "ansi_bright_black",
-        "cursor": "ansi_blue",
-        "cursor-blurred": "ansi_black",
+        "cursor": "ansi_default",
+        "cursor-blurred": "ansi_default",
         "code-background": "ansi_default",
         "quote": "ansi_cyan",
         "link": "ansi_cyan",
@@ -99,6 +100,17 @@ ANSI = Theme(
         "depth-5": "ansi_cyan",
         "text-muted": "ansi_bright_black",
         "text-error": "ansi_red",
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-foreground": "ansi_bright_white",
+        "block-cursor-background": "ansi_blue",
+        "input-cursor-background": "ansi_bright_blue",
+        "input-cursor-foreground": "ansi_black",
+        "input-selection-background": "ansi_blue",
+        "input-selection-foreground": "ansi_bright_white",
+        "screen-selection-background": "ansi_blue",
+        "screen-selection-foreground": "ansi_bright_white",
     },
 )
 

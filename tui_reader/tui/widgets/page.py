@@ -14,10 +14,9 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_reader.tui.widgets.strips import drawn
+from tui_reader.tui.widgets.strips import LineView, drawn
 
 AHEAD = 200
 """Lines taken beyond the screen at once; the rest follows in idle slices of as many."""
@@ -25,17 +24,16 @@ AHEAD = 200
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One line: what it looks like, the item it belongs to (-1 for none), and whether its background is shaded."""
+    """One line: what it looks like, and the item it belongs to (-1 for none)."""
 
     content: Content
     item: int = -1
-    shaded: bool = False
 
 
-class Page(ScrollView, can_focus=True):
+class Page(LineView, can_focus=True):
     """Shows lines. The first screen is drawn before the rest has been laid out."""
 
-    COMPONENT_CLASSES = {"page--shaded", "page--item", "page--found", "page--found-here"}
+    COMPONENT_CLASSES = {"page--item", "page--found", "page--found-here"}
 
     class Moved(Message):
         """The item cursor is on another item."""
@@ -68,8 +66,8 @@ class Page(ScrollView, can_focus=True):
         self.lines: list[PageLine] = []
         self.item = -1
         self._rest: Iterator[PageLine] | None = None
+        self._taking = False
         self._starts: dict[int, int] = {}
-        self._strips: dict[tuple[int, int, bool], Strip] = {}
         self._found: re.Pattern[str] | None = None
         self._hits: list[int] = []
         self._hit = -1
@@ -88,8 +86,8 @@ class Page(ScrollView, can_focus=True):
             self._take(AHEAD)
         self.scroll_to(y=min(top, self.most), animate=False, immediate=True, force=True)
         self.refresh()
-        if self._rest is not None:
-            self.call_later(self._take_on)
+        if self._rest is not None and not self._taking:
+            self._taking = self.call_later(self._take_on)
         self.post_message(self.Scrolled(self))
 
     def _take(self, count: int) -> None:
@@ -107,9 +105,8 @@ class Page(ScrollView, can_focus=True):
 
     def _take_on(self) -> None:
         self._take(AHEAD)
-        if self._rest is not None and self.is_attached:
-            self.call_later(self._take_on)
-        else:
+        self._taking = self._rest is not None and self.call_later(self._take_on)
+        if not self._taking:
             self.post_message(self.Scrolled(self))
 
     def finish(self) -> None:
@@ -118,20 +115,6 @@ class Page(ScrollView, can_focus=True):
             self._take(10 * AHEAD)
 
     # ------------------------------------------------------------ where it is
-
-    @property
-    def _height(self) -> int:
-        return max(1, self.scrollable_content_region.height)
-
-    @property
-    def room(self) -> int:
-        """The cells a line has."""
-        return self.scrollable_content_region.width
-
-    @property
-    def top(self) -> int:
-        """The first line in sight."""
-        return self.scroll_offset.y
 
     @property
     def most(self) -> int:
@@ -143,10 +126,6 @@ class Page(ScrollView, can_focus=True):
         if self._rest is not None or not self.most:
             return None
         return min(100, round(100 * (self.top + self._height) / len(self.lines)))
-
-    def at_end(self) -> bool:
-        """Whether the last line is in sight."""
-        return self._rest is None and self.top >= self.most
 
     # ------------------------------------------------------------ scrolling
 
@@ -201,8 +180,6 @@ class Page(ScrollView, can_focus=True):
         before, self.item = self.item, item
         for one in (before, item):
             lines = self.item_lines(one)
-            for line in lines:
-                self._forget(line)
             if lines:
                 self.refresh(Region(0, lines.start - self.top, self.size.width, len(lines)))
         lines = self.item_lines(item)
@@ -256,54 +233,26 @@ class Page(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
-    def render_line(self, y: int) -> Strip:
-        width = self.room
-        index = self.top + y
-        if not 0 <= index < len(self.lines):
-            return Strip.blank(width, self.rich_style)
-        line = self.lines[index]
-        here = line.item >= 0 and line.item == self.item
-        key = (index, width, here and self.has_focus)
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) > 4096:
-                self._strips.clear()
-            strip = self._strips[key] = self._drawn(line, index, width, here=here)
-        return strip
+    @property
+    def _count(self) -> int:
+        return len(self.lines)
 
-    def _drawn(self, line: PageLine, index: int, width: int, *, here: bool) -> Strip:
-        base = self.visual_style
-        if line.shaded:
-            base += self.get_visual_style("page--shaded")
-        if here and self.has_focus:
-            base += self.get_visual_style("page--item")
+    def _state(self, index: int) -> int:
+        item = self.lines[index].item
+        return int(item >= 0 and item == self.item and self.has_focus)
+
+    def _drawn(self, index: int, width: int, state: int) -> Strip:
+        line = self.lines[index]
+        base = self.look("page--item") if state else self.look()
+        if base.reverse and index != self._starts.get(line.item):
+            base = self.look()  # reversed, a line is enough to say where the cursor is, and a comment too much
         content = line.content
         if self._found is not None:
-            shown = self._hits[self._hit] if 0 <= self._hit < len(self._hits) else -1
-            name = "page--found-here" if index == shown else "page--found"
-            style = self.get_visual_style(name)
+            is_here = 0 <= self._hit < len(self._hits) and index == self._hits[self._hit]
+            style = self.look("page--found-here" if is_here else "page--found")
             for match in self._found.finditer(content.plain):
                 content = content.stylize(style, match.start(), match.end())
         return drawn(self, content, width, base)
-
-    def _forget(self, index: int) -> None:
-        for key in [key for key in self._strips if key[0] == index]:
-            del self._strips[key]
-
-    def redraw(self) -> None:
-        """Draw what is in sight anew."""
-        self._strips.clear()
-        self.refresh()
-
-    def notify_style_update(self) -> None:
-        self._strips.clear()
-        super().notify_style_update()
-
-    def on_focus(self) -> None:
-        """The item cursor shows only where the keys are."""
-        self.redraw()
-
-    on_blur = on_focus
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

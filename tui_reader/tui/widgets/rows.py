@@ -6,13 +6,14 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_reader.tui.widgets.strips import drawn
+from tui_reader.tui.widgets.strips import LineView, drawn
+
+CURSOR, CURSOR_BLURRED = 2, 1
 
 
-class Rows(ScrollView, can_focus=True):
+class Rows(LineView, can_focus=True):
     """Shows `length` rows; a subclass says what a row looks like with `line` and which can be chosen with
     `selectable`. A million rows cost what the visible ones cost: nothing is kept for a row but what is on the screen.
     """
@@ -54,8 +55,6 @@ class Rows(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.length = 0
         self.cursor = 0
-        self._window = (-1, -1)
-        self._strips: dict[tuple[int, int, int], Strip] = {}
 
     # ------------------------------------------------------------ for subclasses
 
@@ -68,15 +67,6 @@ class Rows(ScrollView, can_focus=True):
         return True
 
     # ------------------------------------------------------------ showing
-
-    @property
-    def top(self) -> int:
-        """The first row in sight."""
-        return self.scroll_offset.y
-
-    @property
-    def _height(self) -> int:
-        return max(1, self.scrollable_content_region.height)
 
     def show(self, length: int, *, cursor: int = 0, keep_line: bool = False) -> None:
         """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it."""
@@ -91,9 +81,8 @@ class Rows(ScrollView, can_focus=True):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw every row in sight anew."""
-        self._strips.clear()
-        self.refresh()
+        """Draw every row in sight anew, and tell which they are."""
+        super().redraw()
         self._tell_window()
 
     # ------------------------------------------------------------ moving
@@ -106,7 +95,6 @@ class Rows(ScrollView, can_focus=True):
             return
         self._into_sight()
         for row in (before, self.cursor):
-            self._forget(row)
             self.refresh(Region(0, row - self.top, self.size.width, 1))
         self.post_message(self.Moved(self, self.cursor))
 
@@ -126,12 +114,12 @@ class Rows(ScrollView, can_focus=True):
         self.goto(place)
 
     def page(self, count: int) -> None:
-        """Move by pages."""
-        self.goto(max(0, min(self.cursor + count * max(1, self._height - 1), self.length - 1)))
+        """Move by pages, the cursor keeping its line of the screen until the list ends."""
+        self._leap(count * max(1, self._height - 1))
 
     def half(self, count: int) -> None:
-        """Move by half pages."""
-        self.goto(max(0, min(self.cursor + count * max(1, self._height // 2), self.length - 1)))
+        """Move by half pages, as by pages."""
+        self._leap(count * max(1, self._height // 2))
 
     def home(self) -> None:
         """To the first row."""
@@ -141,6 +129,11 @@ class Rows(ScrollView, can_focus=True):
     def end(self) -> None:
         """To the last row."""
         self.goto(self.length - 1)
+
+    def _leap(self, rows: int) -> None:
+        target = max(0, min(self.cursor + rows, self.length - 1))
+        self._scroll(self.top + rows)
+        self.goto(target)
 
     def _nearest(self, index: int, step: int = 1) -> int:
         index = max(0, min(index, self.length - 1))
@@ -153,6 +146,8 @@ class Rows(ScrollView, can_focus=True):
         return index
 
     def _into_sight(self) -> None:
+        if not self.scrollable_content_region.height:
+            return  # not laid out yet: the first resize asks again
         height = self._height
         if self.cursor < self.top:
             above = self.cursor
@@ -169,58 +164,32 @@ class Rows(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
-    def render_line(self, y: int) -> Strip:
-        width = self.scrollable_content_region.width
-        index = self.top + y
-        if not 0 <= index < self.length:
-            return Strip.blank(width, self.rich_style)
-        state = 0 if index != self.cursor else 2 if self.has_focus else 1
-        key = (index, width, state)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = self._drawn(index, width, state)
-        return strip
+    @property
+    def _count(self) -> int:
+        return self.length
+
+    def _state(self, index: int) -> int:
+        if index != self.cursor:
+            return 0
+        return CURSOR if self.has_focus else CURSOR_BLURRED
 
     def _drawn(self, index: int, width: int, state: int) -> Strip:
-        base = self.visual_style
-        if state:
-            name = "rows--cursor" if state == 2 else "rows--cursor-blurred"
-            base += self.get_visual_style(name)
-        return drawn(self, self.line(index, width), width, base)
-
-    def _forget(self, index: int) -> None:
-        for key in [key for key in self._strips if key[0] == index]:
-            del self._strips[key]
+        names = {CURSOR: ("rows--cursor",), CURSOR_BLURRED: ("rows--cursor-blurred",)}.get(state, ())
+        return drawn(self, self.line(index, width), width, self.look(*names))
 
     def _tell_window(self) -> None:
-        window = (self.top, min(self.length, self.top + self._height) - 1)
         if self.length and self.is_attached:
-            self._window = window
-            self.post_message(self.Visible(self, *window))
+            self.post_message(self.Visible(self, self.top, min(self.length, self.top + self._height) - 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
-            if len(self._strips) > 8 * self._height:
-                self._strips.clear()
             self._tell_window()
-
-    def notify_style_update(self) -> None:
-        self._strips.clear()
-        super().notify_style_update()
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in sight."""
-        self._strips.clear()
         self._into_sight()
         self._tell_window()
-
-    def on_focus(self) -> None:
-        """The cursor line looks different with and without the keys."""
-        self._forget(self.cursor)
-        self.refresh()
-
-    on_blur = on_focus
 
     # ------------------------------------------------------------ the mouse
 

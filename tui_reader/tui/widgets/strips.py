@@ -1,17 +1,121 @@
-"""From `Content` to one line of the screen."""
+"""From `Content` to lines of the screen, and what the widgets that draw line by line share."""
 
 from __future__ import annotations
 
 from textual.content import Content
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 from textual.widget import Widget
 
+_CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
+_DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_OBEYED = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\ufffd") | {ord("\t"): " ", ord("\n"): "\n"}
+
+
+def harmless(content: Content) -> Content:
+    """Content without anything that a terminal would obey.
+
+    Text is cleaned where it enters the program; this is the second lock, for whatever came another way. Every
+    character taken out leaves one in its place, so that styles stay where they were.
+    """
+    if content.plain.isprintable():
+        return content
+    plain = content.plain.translate(_OBEYED)
+    return content if plain == content.plain else Content(plain, spans=list(content.spans))
+
 
 def drawn(widget: Widget, content: Content, width: int, base: Style) -> Strip:
-    """One line of content on a background, exactly `width` cells; style names are resolved by the widget's theme."""
+    """One line of content on a background, exactly `width` cells; style names are resolved by the widget's theme.
+
+    A reversed line keeps no colours of its own: they would stand as patches of background in it.
+    """
+    content = harmless(content)
+    if base.reverse:
+        content = Content(content.plain).stylize(base)
     strips = Visual.to_strips(widget, content, width, 1, base, apply_selection=False) if width > 0 else []
-    if not strips:
-        return Strip.blank(width, base.rich_style)
-    return strips[0].adjust_cell_length(width, base.rich_style)
+    strip = strips[0] if strips else Strip.blank(0)
+    return strip.adjust_cell_length(width, base.rich_style)
+
+
+class LineView(ScrollView, can_focus=True):
+    """A scrolling view of numbered lines, drawn one at a time when they come into sight and kept until they change.
+
+    A subclass says how many lines there are, what state a line is in (the cursor on it, say), and draws it.
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._strips: dict[int, tuple[tuple[int, int], Strip]] = {}
+
+    # ------------------------------------------------------------ for subclasses
+
+    @property
+    def _count(self) -> int:
+        raise NotImplementedError
+
+    def _state(self, index: int) -> int:
+        """A number that differs where a line is to look different."""
+        raise NotImplementedError
+
+    def _drawn(self, index: int, width: int, state: int) -> Strip:
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ where it is
+
+    @property
+    def top(self) -> int:
+        """The first line in sight."""
+        return self.scroll_offset.y
+
+    @property
+    def room(self) -> int:
+        """The cells a line has."""
+        return self.scrollable_content_region.width
+
+    @property
+    def _height(self) -> int:
+        return max(1, self.scrollable_content_region.height)
+
+    # ------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        width, index = self.room, self.top + y
+        if not 0 <= index < self._count:
+            return Strip.blank(width, self.rich_style)
+        look = (width, self._state(index))
+        held = self._strips.get(index)
+        if held is not None and held[0] == look:
+            return held[1]
+        if len(self._strips) > 8 * self._height:
+            self._strips.clear()
+        strip = self._drawn(index, *look)
+        self._strips[index] = (look, strip)
+        return strip
+
+    def redraw(self) -> None:
+        """Draw every line in sight anew."""
+        self._strips.clear()
+        self.refresh()
+
+    def look(self, *names: str) -> Style:
+        """The style of the view with those of component classes on it."""
+        style = self.get_visual_style(*names)
+        # Textual's own sum leaves reversing out.
+        is_reversed = any(self.get_component_styles(name).text_style.reverse for name in names)
+        return style + Style(reverse=True) if is_reversed else style
+
+    def render_str(self, text_content: str | Content) -> Content:
+        """The frame's titles pass through here; none of them is markup."""
+        return harmless(text_content if isinstance(text_content, Content) else Content(text_content))
+
+    def notify_style_update(self) -> None:
+        self._strips.clear()
+        super().notify_style_update()
+
+    def on_focus(self) -> None:
+        """The cursor looks different with and without the keys."""
+        self.refresh()
+
+    on_blur = on_focus
