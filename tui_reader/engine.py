@@ -76,24 +76,18 @@ class Engine:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
 
-    async def write(
-        self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def write(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(writing connection, …)`.
 
         A write that has begun is finished even when the caller is cancelled: what was asked for is never half done.
         """
         return await asyncio.shield(asyncio.wrap_future(self._writer.submit(fn, *args, **kwargs)))
 
-    async def read(
-        self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def read(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(read-only connection, …)`."""
         return await asyncio.wrap_future(self._reader.submit(fn, *args, **kwargs))
 
-    async def search(
-        self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
+    async def search(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(search connection, …)`; when the caller is cancelled the running query is interrupted."""
         future = self._searcher.submit(fn, *args, **kwargs)
         try:

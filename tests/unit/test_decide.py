@@ -12,9 +12,7 @@ NOW = 1_750_000_000
 def entry(
     key: str, *, html: str = "<p>text</p>", url: str = "", published: int | None = NOW - 60, **more: object
 ) -> ParsedEntry:
-    return ParsedEntry(
-        key=key, guid=key, title=f"Post {key}", html=html, url=url, published=published, **more
-    )  # type: ignore[arg-type]
+    return ParsedEntry(key=key, guid=key, title=f"Post {key}", html=html, url=url, published=published, **more)  # type: ignore[arg-type]
 
 
 def stored(id: int, parsed: ParsedEntry) -> StoredEntry:
@@ -58,9 +56,7 @@ def test_a_date_in_the_future_sorts_at_arrival() -> None:
 
 def test_an_entry_that_comes_back_under_another_guid_is_the_same() -> None:
     known = [stored(7, entry("http://blog.example/a", url="http://blog.example/a"))]
-    (same,) = update(
-        known, entry("https://blog.example/a", url="https://blog.example/a?utm_source=rss")
-    ).entries
+    (same,) = update(known, entry("https://blog.example/a", url="https://blog.example/a?utm_source=rss")).entries
     assert (same.id, same.parsed.key) == (7, "https://blog.example/a")
 
 

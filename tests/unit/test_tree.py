@@ -57,10 +57,7 @@ def test_replies_stand_under_their_parent_siblings_oldest_first() -> None:
 
 
 def test_guides_tell_at_which_levels_siblings_follow() -> None:
-    items = {
-        item.key: item
-        for item in thread([comment("1"), comment("2", "1"), comment("3", "2"), comment("4", "1")])
-    }
+    items = {item.key: item for item in thread([comment("1"), comment("2", "1"), comment("3", "2"), comment("4", "1")])}
     assert items["1"].guides == ()
     assert items["2"].guides == ()
     assert not items["2"].last
@@ -112,9 +109,7 @@ def test_three_thousand_levels_and_twenty_thousand_siblings() -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(1, 30), st.integers(0, 40)), unique_by=lambda pair: pair[0]), st.randoms()
-)
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 40)), unique_by=lambda pair: pair[0]), st.randoms())
 def test_every_comment_stands_exactly_once_in_any_order_of_arrival(
     pairs: list[tuple[int, int]], rng: random.Random
 ) -> None:
