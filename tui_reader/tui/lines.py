@@ -22,6 +22,8 @@ NEWS = "bold $news"
 MUTED = "$muted"
 FEED_COLUMN_FROM = 52
 """Cells from which on a list has room for the feed's name."""
+REASON_FROM = 10
+"""Cells from which on what is wrong with a feed is worth a word beside its name."""
 PLATEAU = 8
 """Levels of a thread that are drawn; deeper ones stand at the last, with their depth as a number."""
 
@@ -38,7 +40,7 @@ def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True) -> Con
     """A mark, the age, the feed, the title, and at the right what is said of it."""
     mark, mark_style = ("★", NEWS) if row.starred else ("●", "$primary") if not row.read else (" ", "")
     age = text.age(row.sort_at, now).rjust(4)
-    feed_width = min(16, max(8, width // 6)) if show_feed and width >= FEED_COLUMN_FROM else 0
+    feed_width = min(18, max(8, width // 5)) if show_feed and width >= FEED_COLUMN_FROM else 0
     right = _talk(row)
     title_width = max(4, width - 7 - (feed_width + 2 if feed_width else 1) - text.width(right.plain) - 1)
     feed = (f"{text.pad(row.feed_title, feed_width)}  " if feed_width else " ", MUTED)
@@ -75,21 +77,20 @@ def node(line: Node, width: int, now: int) -> Content:
         return Content(" " * width)
     if line.kind == "heading":
         return Content.styled(text.pad(f" {line.label.upper()}", width), MUTED)
-    troubled = line.feed is not None and bool(line.feed.poll.error)
-    fold = ("▸ " if line.folded else "▾ ") if line.kind == "folder" else "⚠ " if troubled else "  "
+    trouble = line.feed.poll.error if line.feed is not None else ""
+    fold = ("▸ " if line.folded else "▾ ") if line.kind == "folder" else "⚠ " if trouble else "  "
     lead = " " + "  " * line.indent + fold
     news = f"+{line.news} " if line.news else ""
     count = f"{line.unread} " if line.unread else " "
-    reason = ""
-    if troubled and line.feed is not None and width >= 40:
-        reason = f"{text.cut(line.feed.poll.error, width // 3)} "
-    room = width - text.width(lead) - text.width(reason) - len(news) - len(count) - 1
+    room = width - text.width(lead) - len(news) - len(count) - 1
     name = text.cut(line.label, max(3, room))
-    lead_style = "$text-error" if troubled else MUTED
     name_style = "bold" if line.unread else MUTED if line.kind == "feed" else ""
-    made = Content.assemble((lead, lead_style), (name, name_style))
-    free = width - text.width(made.plain) - text.width(reason) - len(news) - len(count)
-    right = Content.assemble((reason, "$text-error"), (news, NEWS), (count, MUTED))
+    made = Content.assemble((lead, "$text-error" if trouble else MUTED), (name, name_style))
+    left_over = room - text.width(name) - 1
+    if trouble and left_over >= REASON_FROM:
+        made += Content.styled(f"  {text.cut(trouble, left_over - 1)}", "$text-error")
+    free = width - text.width(made.plain) - len(news) - len(count)
+    right = Content.assemble((news, NEWS), (count, MUTED))
     return cut(made + Content(" " * max(1, free)) + right, width)
 
 
@@ -102,9 +103,9 @@ def level(depth: int) -> str:
 
 
 def guides(item: ThreadItem, *, first: bool) -> Content:
-    """What stands left of a comment: a bar for its thread and a line for every level above that goes on. `first` is
-    the header line, which the branch leads to."""
-    bar = ("▌", level(0))
+    """What stands left of a comment: a bar in its level's colour and a line for every level above that goes on. `first`
+    is the header line, which the branch leads to."""
+    bar = ("▌", level(item.depth))
     if item.depth == 0:
         return Content.assemble(bar, " ")
     made: list[tuple[str, str]] = [bar, (" ", "")]
@@ -157,12 +158,15 @@ def confidence(comments: list[Comment]) -> str:
 # ---------------------------------------------------------------- the header
 
 
-def header(counts: Counts, refreshed_at: int | None, now: int) -> Content:
-    """The program, what waits, and when it was last asked for."""
-    made = Content.assemble(" ", ("tui-reader", "bold $primary"), f"   {counts.unread:,} unread")
+def header(counts: Counts, refreshed_at: int | None, now: int) -> list[Content]:
+    """The program, what waits, and when it was last asked for; the parts in the order in which they matter."""
+    made = [
+        Content.assemble(" ", ("tui-reader", "bold $primary"), "  "),
+        Content(f" {counts.unread:,} unread"),
+    ]
     if counts.comments_new:
-        made += Content.assemble("  ", (text.plural(counts.comments_new, "new comment"), NEWS))
+        made.append(Content.styled(f"  {text.plural(counts.comments_new, 'new comment')}", NEWS))
     if refreshed_at is not None:
         ago = text.age(refreshed_at, now)
-        made += Content.styled(f"  ·  refreshed {'now' if ago == 'now' else f'{ago} ago'}", MUTED)
+        made.append(Content.styled(f"  ·  refreshed {'now' if ago == 'now' else f'{ago} ago'}", MUTED))
     return made

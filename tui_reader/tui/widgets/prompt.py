@@ -11,11 +11,17 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui_reader.tui.widgets.strips import harmless_text
+
 
 class _Line(Input):
     """The answer, without the key bindings that would take a key of ours."""
 
     BINDINGS = [Binding("escape", "give_up", show=False)]
+
+    def validate_value(self, value: str) -> str:
+        """What is pasted may hold anything."""
+        return harmless_text(value)
 
     def action_give_up(self) -> None:
         self.post_message(Prompt.Answered(None))
@@ -47,9 +53,9 @@ class Prompt(Widget):
 
     def compose(self) -> ComposeResult:
         if self._fault:
-            yield Static(Content(f" ⚠ {self._fault}"), classes="prompt--fault", markup=False)
+            yield Static(Content(f" ⚠ {harmless_text(self._fault)}"), classes="prompt--fault", markup=False)
         with Horizontal():
-            yield Static(Content(f" {self._label} "), classes="prompt--label", markup=False)
+            yield Static(Content(f" {harmless_text(self._label)} "), classes="prompt--label", markup=False)
             yield _Line(self._value, placeholder=self._placeholder, compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:

@@ -8,23 +8,31 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui_reader import text
+from tui_reader.tui.widgets.strips import harmless
 
 
 class HeaderLine(Widget):
-    """One line that says what waits; the left end gives way when there is no room for both."""
+    """One line that says what waits. Where there is no room for all, the last parts of the left end give way."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._left = Content("")
+        self._left: tuple[Content, ...] = ()
         self._right = Content("")
 
-    def show(self, left: Content, right: Content = Content("")) -> None:  # noqa: B008
+    def show(self, left: Sequence[Content], right: Content) -> None:
         """Show this at both ends."""
-        self._left, self._right = left, right
+        self._left, self._right = tuple(left), right
         self.refresh()
 
     def render(self) -> Content:
-        return both_ends(self._left, self._right, self.size.width)
+        width = self.size.width
+        room = width - text.width(self._right.plain) - 1
+        shown = Content("")
+        for part in self._left:
+            if shown.plain and text.width(shown.plain + part.plain) > room:
+                break
+            shown += part
+        return harmless(both_ends(shown, self._right, width))
 
 
 class StatusBar(Widget):
@@ -65,7 +73,7 @@ class StatusBar(Widget):
         else:
             left = self._keys(width - text.width(self._state.plain) - 3)
         right = self._state.stylize_before("$text-muted") + Content(" ") if self._state.plain else Content("")
-        return both_ends(left, right, width)
+        return harmless(both_ends(left, right, width))
 
     def _keys(self, room: int) -> Content:
         made = Content("")
@@ -88,6 +96,8 @@ def both_ends(left: Content, right: Content, width: int) -> Content:
 
 def cut(content: Content, width: int) -> Content:
     """Content of at most so many cells, ending in "…" when it was longer."""
+    if width <= 0:
+        return Content("")
     if text.width(content.plain) <= width:
         return content
     kept = text.cut(content.plain, width)

@@ -14,15 +14,17 @@ _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x
 _OBEYED = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\ufffd") | {ord("\t"): " ", ord("\n"): "\n"}
 
 
-def harmless(content: Content) -> Content:
-    """Content without anything that a terminal would obey.
+def harmless_text(line: str) -> str:
+    """Text without anything that a terminal would obey; every character taken out leaves one in its place."""
+    return line if line.isprintable() else line.translate(_OBEYED)
 
-    Text is cleaned where it enters the program; this is the second lock, for whatever came another way. Every
-    character taken out leaves one in its place, so that styles stay where they were.
+
+def harmless(content: Content) -> Content:
+    """The same for content, its styles where they were.
+
+    Text is cleaned where it enters the program; this is the second lock, for whatever came another way.
     """
-    if content.plain.isprintable():
-        return content
-    plain = content.plain.translate(_OBEYED)
+    plain = harmless_text(content.plain)
     return content if plain == content.plain else Content(plain, spans=list(content.spans))
 
 
