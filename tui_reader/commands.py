@@ -92,20 +92,28 @@ COMMANDS: tuple[Command, ...] = (
     Command("error.details", "Show what went wrong with a feed", ("!",)),
     # discussion
     Command(
-        "thread.next_new", "Go to the next new comment, on into the next discussion with news", ("n",), context="thread"
+        "thread.next_new",
+        "Go to the next new comment, on into the next discussion with news",
+        ("n",),
+        context="thread",
+        hint="next new",
     ),
     Command("thread.previous_new", "Go to the previous new comment", ("p",), context="thread"),
-    Command("thread.next_sibling", "Go to the next reply of the same parent", ("J",), context="thread"),
+    Command("thread.next_sibling", "Go to the next reply of the same parent", ("J",), context="thread", hint="sibling"),
     Command("thread.previous_sibling", "Go to the previous reply of the same parent", ("K",), context="thread"),
-    Command("thread.next_top", "Go to the next top-level comment", ("}",), context="thread"),
+    Command("thread.next_top", "Go to the next top-level comment", ("}",), context="thread", hint="thread"),
     Command("thread.previous_top", "Go to the previous top-level comment", ("{",), context="thread"),
     Command(
-        "thread.out", "Fold the replies, or go to the parent, or leave the discussion", ("h", "left"), context="thread"
+        "thread.out",
+        "Fold the replies, or go to the parent, or leave the discussion",
+        ("h", "left"),
+        context="thread",
+        hint="fold",
     ),
     Command("thread.in", "Unfold the replies, or go to the first of them", ("l", "right", "enter"), context="thread"),
     Command("thread.root", "Go to the top of this thread", ("H",), context="thread"),
     Command("thread.toggle_read", "Mark the comment read or unread", ("m",), context="thread"),
-    Command("thread.mark_subtree", "Mark the comment and its replies read", ("M",), context="thread"),
+    Command("thread.mark_subtree", "Mark the comment and its replies read", ("M",), context="thread", hint="read all"),
     Command("thread.look", "Look for new comments now", ("r",), context="thread"),
     # the program
     Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),

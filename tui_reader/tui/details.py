@@ -24,12 +24,15 @@ def sheet(feeds: Sequence[Feed], now: int, zone: tzinfo | None) -> Sheet:
 
 
 def _lines(feeds: Sequence[Feed], now: int, zone: tzinfo | None, width: int) -> Iterator[PageLine]:
-    for feed in feeds:
-        yield PageLine(Content(""))
+    for number, feed in enumerate(feeds):
+        if number:
+            yield PageLine(Content(""))
         yield PageLine(Content.assemble("  ", ("⚠ ", "$text-error"), (text.cut(feed.title, width - 6), "bold")))
         for label, said in trouble.details(feed, now, zone):
-            for number, part in enumerate(_wrapped(said, max(20, width - LABEL - 6))):
-                yield PageLine(Content.assemble("  ", (text.pad("" if number else label, LABEL), "$text-muted"), part))
+            for part_number, part in enumerate(_wrapped(said, max(20, width - LABEL - 6))):
+                yield PageLine(
+                    Content.assemble("  ", (text.pad("" if part_number else label, LABEL), "$text-muted"), part)
+                )
 
 
 def _wrapped(said: str, width: int) -> list[str]:

@@ -96,6 +96,7 @@ class Dialogs:
         mine = self._answer = asyncio.get_running_loop().create_future()
         main.keys.suspended = True
         self.waiting = get_current_worker()
+        main.show_hints()
         await main.mount(widget, before=main.status)
         try:
             return await mine

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 DUE_EVERY = 5.0
 """Seconds between two looks at what has fallen due; looking costs nothing, asking happens when it is due."""
-TICK = 5.0
-"""Seconds between two looks at which feeds are due."""
 QUIET = 600
 """Seconds without asking anybody after a start that shall not begin with it."""
 BREATH = 0.1
@@ -72,15 +70,13 @@ class Follow:
             main.set_interval(1.0, self._look_outside)
             main.set_interval(60.0, self._minute)
             main.set_interval(DUE_EVERY, self._ask_due)
-            if main.config.refresh.auto and main.config.refresh.on_start:
-                main.go(self._refresh_due(), group="due")
 
     def begin(self) -> None:
         """The panes are filled: ask what is due now, or let the reader have some quiet first."""
         if not self.main.config.refresh.on_start:
             self._ask_from = self.main.clock() + QUIET
         if not self.main.still:
-            self._tick()
+            self._ask_due()
 
     # ------------------------------------------------------------ changes
 
@@ -156,7 +152,7 @@ class Follow:
     async def _outside(self) -> None:
         await self.main.library.poll_outside()
 
-    def _tick(self) -> None:
+    def _ask_due(self) -> None:
         """Ask what has become due: feeds, and the discussion that is open."""
         main, now = self.main, self.main.clock()
         if not main.config.refresh.auto or main.library.offline or self.progress.running:

@@ -25,6 +25,12 @@ UNTOLD = frozenset({"move.down", "move.up", "app.palette", "app.help"})
 """Commands that the footer leaves out or tells in another way; the header has the last two."""
 LIST_ONLY = frozenset({"pane.open", "refresh.feed", "feed.add"})
 """Commands whose hint is of no use while a text is read."""
+HINTS_THERE = {
+    ("find.here", Pane.ARTICLE): "find",
+    ("find.here", Pane.DISCUSSION): "find",
+    ("discussion.show", Pane.DISCUSSION): "article",
+}
+"""Commands that mean something else in one pane, and what."""
 
 
 def written(event: events.Key) -> str:
@@ -111,17 +117,22 @@ class Keys:
 
     def hints(self) -> list[tuple[str, str]]:
         """The footer: the few keys that matter where the keys are, those of the pane first."""
+        if self.suspended:
+            return [("enter", "take it"), ("esc", "give up")]
         if not self.main.has_feeds:
             return [(key, word) for key, _, word, _ in BEGINNINGS]
-        bound = {command.id for command in self.keymap.bindings(self.context).values()}
-        in_text = self.main.view.pane in {Pane.ARTICLE, Pane.DISCUSSION}
+        bound = {command.id for command in self.keymap.bindings(self.context).values()} - UNTOLD
+        pane = self.main.view.pane
+        if pane in {Pane.ARTICLE, Pane.DISCUSSION}:
+            bound -= LIST_ONLY
         move = " ".join(filter(None, (self.key_of("move.down"), self.key_of("move.up"))))
-        told = [(move, "move")] if move else []
-        for command in COMMANDS:
-            if command.hint and command.id in bound - UNTOLD and not (in_text and command.id in LIST_ONLY):
-                hint = "find" if in_text and command.id == "find.here" else command.hint
-                told.append((self.key_of(command.id), hint))
-        return told
+        order = sorted(COMMANDS, key=lambda command: (command.id != "read.on", command.context == "any"))
+        told = [
+            (self.key_of(command.id), HINTS_THERE.get((command.id, pane), command.hint))
+            for command in order
+            if command.hint and command.id in bound
+        ]
+        return [(move, "move"), *told] if move else told
 
     def shown(self, keys: str) -> str:
         """A key sequence as a person reads it."""
@@ -136,7 +147,11 @@ def _typed(state: State) -> str:
     return f"{state.count or ''}{' '.join(shown(key) for key in state.pending)}"
 
 
+SIGNS = {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup", "down": "↓", "up": "↑", "left": "←", "right": "→"}
+"""Keys that are shown by a shorter name than they are written with."""
+
+
 def shown(keys: str) -> str:
     """A key sequence as a person reads it: `g g` as gg, `ctrl+d` as ^d."""
-    parts = [part.replace("ctrl+", "^").replace("shift+", "⇧") for part in keys.split()]
+    parts = [SIGNS.get(part, part.replace("ctrl+", "^").replace("shift+", "⇧")) for part in keys.split()]
     return "".join(parts) if all(len(part) == 1 for part in parts) else " ".join(parts)

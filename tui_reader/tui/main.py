@@ -124,6 +124,7 @@ class Main(Screen[None]):
 
     async def on_mount(self) -> None:
         """Show the last session's place, or the entry asked for, and follow what happens from then on."""
+        self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
         self.follow.listen()
         await self.start()
         self.follow.begin()
@@ -248,8 +249,6 @@ class Main(Screen[None]):
         elif progress.running:
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             told = f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}"
-        elif self.view.scope.filter:
-            told = f"filter: {self.view.scope.filter}"
         else:
             told = ""
         self.status.state(Content(told))
@@ -267,6 +266,7 @@ class Main(Screen[None]):
         self.entries.border_title = Content(f"{title} · {scope.filter}" if scope.filter else title)
         self.article.border_title = Content(self._about_article())
         self.discussion.border_title = Content(self._about_discussion())
+        self.discussion.border_subtitle = Content(self._about_looking())
 
     def _about_article(self) -> str:
         """Where the discussion is out of sight, what waits in it."""
@@ -286,6 +286,19 @@ class Main(Screen[None]):
         if self.discussion.is_looking:
             parts.append("looking …")
         return " · ".join(parts)
+
+    def _about_looking(self) -> str:
+        """How sure the thread's shape is, how the last look ended, when the next one is."""
+        thread, now = self.discussion.thread, self.clock()
+        if thread is None or not thread.items:
+            return ""
+        parts = [lines.confidence([item.comment for item in thread.items if item.comment is not None])]
+        if self.discussion.told:
+            parts.append(f"⚠ {self.discussion.told}")
+        nexts = [one.poll.next_at for one in thread.discussions if one.poll.next_at is not None]
+        if nexts and min(nexts) > now:
+            parts.append(f"next look {text.clock(min(nexts), now, self.zone)}")
+        return " · ".join(part for part in parts if part)
 
     # ------------------------------------------------------------ running
 

@@ -61,11 +61,15 @@ class Reading:
     def leave(self) -> None:
         """Leave the open entry: what was seen of its discussion is no news any more."""
         if self.entry is not None and self.visited:
-            self.passed()
-            self.main.go(self._visit(self.entry.row.id), group="visit")
+            seen = {comment.id for comment in self.main.discussion.whole_in_sight()}
+            self.main.go(self._visit(self.entry.row.id, seen | self._passed), group="visit")
+            self._passed = set()
         self.visited = False
 
-    async def _visit(self, entry_id: int) -> None:
+    async def _visit(self, entry_id: int, seen: set[int]) -> None:
+        """What was on the screen is read, and what is there is no news any more."""
+        if seen:
+            await self.main.library.mark_comments(seen, True)
         await self.main.library.visit(entry_id)
 
     def passed(self) -> None:

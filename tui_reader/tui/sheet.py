@@ -15,7 +15,20 @@ CLOSING = frozenset({"escape", "q", "Q", "question_mark", "exclamation_mark", "e
 
 
 class Sheet(ModalScreen[None]):
-    """Shows lines made for the width there is."""
+    """Shows lines made for the width there is, no higher than they need."""
+
+    DEFAULT_CSS = """
+    Sheet {
+        align: center middle;
+        background: $background 60%;
+    }
+    Sheet Page {
+        width: 92%;
+        max-width: 100;
+        min-width: 40;
+        background: $surface;
+    }
+    """
 
     def __init__(self, title: str, lines: Callable[[int], Iterable[PageLine]]) -> None:
         super().__init__()
@@ -28,8 +41,8 @@ class Sheet(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self._page.border_title = Content(f" {self._title} ")
-        self._page.border_subtitle = Content(" esc closes ")
+        self._page.border_title = Content(self._title)
+        self._page.border_subtitle = Content("esc closes")
         self._page.focus()
         self.call_after_refresh(self._fill)
 
@@ -38,7 +51,10 @@ class Sheet(ModalScreen[None]):
         self.call_after_refresh(self._fill)
 
     def _fill(self) -> None:
-        self._page.show(self._lines(self._page.room), top=self._page.top)
+        page = self._page
+        page.show(self._lines(page.room), top=page.top)
+        page.finish()
+        page.styles.height = min(len(page.lines) + 2, self.size.height - (2 if self.size.height > 20 else 0))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll, or close."""

@@ -49,7 +49,7 @@ class ArticlePane(Page):
         """Show nothing."""
         self._asked += 1
         self.entry = None
-        self.show(())
+        self._lay(0)
 
     def links(self) -> tuple[Link, ...]:
         """The numbered links of the text."""
@@ -59,8 +59,12 @@ class ArticlePane(Page):
 
     def _lay(self, top: int) -> None:
         self._laid_for = self.room
-        if self.entry is not None and self.room > 0:
-            self.show(self._made(self.entry), top=top)
+        if self.room > 0:
+            self.show(self._made(self.entry) if self.entry is not None else self._nothing(), top=top)
+
+    def _nothing(self) -> Iterator[PageLine]:
+        yield PageLine(Content(""))
+        yield PageLine(Content.styled("  enter opens an article, space reads on.", "$muted"))
 
     def _made(self, entry: Entry) -> Iterator[PageLine]:
         roomy = self.room >= 60

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.strip import Strip
 
 from tui_reader import text
 from tui_reader.model import Change, EntryRow, Scope
 from tui_reader.tui import lines
 from tui_reader.tui.widgets.rows import Rows
+from tui_reader.tui.widgets.strips import drawn
 
 if TYPE_CHECKING:
     from tui_reader.library import Library
@@ -49,6 +51,20 @@ class EntriesPane(Rows):
         if row is None:
             return lines.waiting(width)
         return lines.entry(row, width, self.now(), show_feed=self.show_feed)
+
+    def render_line(self, y: int) -> Strip:
+        """A list with nothing in it says so."""
+        if self.length or y != 1 or not self._asked:
+            return super().render_line(y)
+        width = self.scrollable_content_region.width
+        return drawn(self, Content.styled(text.cut(f"  {self._nothing()}", width), "$muted"), width, self.visual_style)
+
+    def _nothing(self) -> str:
+        if self.scope.filter or self.scope.kind == "search":
+            return "Nothing has these words."
+        return {"unread": "All is read.", "starred": "Nothing is starred.", "today": "Nothing yet today."}.get(
+            self.scope.kind, "Nothing here yet."
+        )
 
     # ------------------------------------------------------------ what is here
 

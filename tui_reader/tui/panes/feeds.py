@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from textual import events
 from textual.content import Content
 
 from tui_reader import text
@@ -116,7 +117,7 @@ class FeedsPane(Rows):
     def selectable(self, index: int) -> bool:
         return self.nodes[index].scope is not None
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Show the top again where there is room for it and for the cursor."""
         if self.cursor < self.size.height:
             self.scroll_to(y=0, animate=False, immediate=True)

@@ -1,0 +1,148 @@
+"""In a real terminal: what the bytes draw, what they must not contain, and how the terminal is left."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from tests.cli.running import FEED, Reader, put
+from tests.site import Site
+
+EVIL = "\x1b]52;c;aGFja2Vk\x07\x1b]0;PWNED\x07\x9b31m\u202eevil\u202c [/red] [@click=app.quit]x[/]"
+ITEM = "<item><title>{title}</title><link>{site}/{n}</link><guid>{n}</guid><pubDate>Mon, 0{n} Dec 2025 10:00:00 GMT</pubDate><description>{body}</description></item>"
+
+
+class Terminal:
+    """A program in a terminal of its own; `screen` is what it has drawn."""
+
+    def __init__(self, reader: Reader, *, columns: int = 120, rows: int = 35) -> None:
+        program, *arguments = reader.command("--offline")
+        environ = {name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS"}}
+        self.display = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self.display)
+        self.written = b""
+        self.child: pexpect.spawn[bytes] = pexpect.spawn(
+            program,
+            arguments,
+            cwd=str(reader.folder),
+            dimensions=(rows, columns),
+            env={**environ, "TERM": "xterm-256color"},
+        )
+
+    @property
+    def screen(self) -> str:
+        return "\n".join(line.rstrip() for line in self.display.display)
+
+    def until(self, seen: Callable[[str], bool], *, seconds: float = 30) -> None:
+        """Read on until the screen looks so."""
+        end = time.monotonic() + seconds
+        while not seen(self.screen):
+            assert time.monotonic() < end, self.screen
+            self._read()
+
+    def _read(self) -> bool:
+        try:
+            bytes_ = self.child.read_nonblocking(65536, timeout=0.2)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.written += bytes_
+        self._stream.feed(bytes_.replace(b"\x1b[?2026h", b"").replace(b"\x1b[?2026l", b""))
+        return True
+
+    def ended(self) -> int:
+        """Read to the end; the exit code."""
+        while self._read():
+            pass
+        self.child.close()
+        assert self.child.exitstatus is not None
+        return self.child.exitstatus
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Reader:
+    with Site() as site:
+        items = [
+            ITEM.format(title="First post", body="&lt;p&gt;Plain words.&lt;/p&gt;", n=1, site=site.url("")),
+            ITEM.format(title="Second 在 post 🦀", body="&lt;p&gt;Wide words: 文字.&lt;/p&gt;", n=2, site=site.url("")),
+            ITEM.format(title=hostile(EVIL), body=hostile(f"<p>{EVIL}</p>"), n=3, site=site.url("")),
+        ]
+        body = FEED.format(title="A blog", site=site.url(""), items="".join(items))
+        reader = Reader(tmp_path)
+        assert reader("add", put(site, "/feed", body)).code == 0
+    return reader
+
+
+def hostile(text: str) -> str:
+    """Text as a feed can smuggle it in: escapes as character references, which a lenient parser resolves."""
+    return "".join(
+        f"&amp;#{ord(letter)};" if ord(letter) < 32 or ord(letter) > 126 else letter
+        for letter in text.replace("<", "&lt;")
+    )
+
+
+def test_it_is_drawn_and_keys_work(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen and "Second" in screen)
+    terminal.child.send(b"jj\r")
+    terminal.until(lambda screen: "Plain words." in screen)
+    terminal.child.send(b"Q")
+    assert terminal.ended() == 0
+
+
+def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen and "j k move" in screen)
+    terminal.until(lambda screen: len([row for row in screen.splitlines() if row.endswith("│")]) > 20)
+    rows = terminal.display.display[2:-2]
+    assert all(row.rstrip().endswith(("│", "╮", "╯")) for row in rows), terminal.screen
+    terminal.child.send(b"Q")
+    terminal.ended()
+
+
+def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "evil" in screen)
+    terminal.child.send(b"gg\r")
+    terminal.until(lambda screen: screen.count("[@click=app.quit]") >= 2 or screen.count("evil") >= 2)
+    terminal.child.send(b"Q")
+    assert terminal.ended() == 0
+    for payload in (b"\x1b]52", b"\x1b]0;", b"PWNED\x07", "\u202e".encode(), b"\xc2\x9b", b"\x9b31m"):
+        assert payload not in terminal.written
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code: int) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen)
+    terminal.child.kill(getattr(signal, name))
+    assert terminal.ended() == code
+    left = terminal.written
+    for on, off in (
+        (b"\x1b[?1049h", b"\x1b[?1049l"),
+        (b"\x1b[?25l", b"\x1b[?25h"),
+        (b"\x1b[?1000h", b"\x1b[?1000l"),
+        (b"\x1b[?1003h", b"\x1b[?1003l"),
+        (b"\x1b[?2004h", b"\x1b[?2004l"),
+    ):
+        assert left.rfind(off) > left.rfind(on), f"{on!r} is still on"
+
+
+def test_sizes_may_change_at_any_time(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen)
+    for rows, columns in ((1, 1), (50, 200), (8, 40), (5, 30), (24, 80), (2, 300), (35, 120)):
+        terminal.child.setwinsize(rows, columns)
+        time.sleep(0.05)
+    terminal.display.resize(35, 120)
+    terminal.child.send(b"jj\r")
+    terminal.until(lambda screen: "Plain words." in screen)
+    terminal.child.send(b"Q")
+    assert terminal.ended() == 0
