@@ -90,6 +90,20 @@ class Page(LineView, can_focus=True):
             self._taking = self.call_later(self._take_on)
         self.post_message(self.Scrolled(self))
 
+    def relay(self, lines: Iterable[PageLine]) -> None:
+        """Show the same text laid out for another width, with the words at the top that were there."""
+        left = sum(_letters(line) for line in self.lines[: self.top])
+        place = 0
+        self.show(lines, item=self.item)
+        while left > 0:
+            if place == len(self.lines):
+                self._take(AHEAD)
+            if place == len(self.lines) or _letters(self.lines[place]) > left:
+                break
+            left -= _letters(self.lines[place])
+            place += 1
+        self.goto(place)
+
     def _take(self, count: int) -> None:
         if self._rest is None:
             return
@@ -267,3 +281,8 @@ class Page(LineView, can_focus=True):
             item = self.lines[self.top + offset.y].item
             if item >= 0:
                 self.goto_item(item)
+
+
+def _letters(line: PageLine) -> int:
+    """What a line holds of a text, whatever the width: its characters without the space between and around them."""
+    return sum(len(word) for word in line.content.plain.split())
