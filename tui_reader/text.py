@@ -32,6 +32,8 @@ _FORBIDDEN = re.compile(
 _PILE = re.compile(r"[^\w\s\x00-\x7f]{5}")  # every run of marks is one of these
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS_KEPT = 4
+_JOINER = "\u200d"
+"""Joins two characters to one; at an end it would join with whatever stands next on the screen."""
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -40,7 +42,7 @@ def clean(text: str, *, limit: int = 1000) -> str:
     """One harmless line: no control, no direction override, no invisible character, at most `limit` characters."""
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
-    line = " ".join(_harmless(text[: 16 * limit]).split())
+    line = " ".join(_harmless(text[: 16 * limit]).split()).rstrip(_JOINER)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -98,7 +100,7 @@ def cut(text: str, cells: int) -> str:
 
 def pad(text: str, cells: int) -> str:
     """The text cut or filled with spaces to exactly this many cells."""
-    short = cut(text, cells)
+    short = cut(text, cells).rstrip(_JOINER)
     return short + " " * (cells - width(short))
 
 
