@@ -111,8 +111,10 @@ def canonical(url: str) -> str:
 
 
 def short(url: str, cells: int) -> str:
-    """An address as a line can show it: without scheme, cut at the end, its host always in sight."""
-    rest = url.partition("://")[2] or url
+    """An address as a line can show it: a web address without its scheme, cut at the end, its host always in sight."""
+    rest = url.partition("://")[2]
+    if not rest:
+        return cut(clean(url), cells)
     name, slash, path = rest.partition("/")
     shown = host(url) or name.rpartition("@")[2]
     return cut(clean(shown + (slash + path if path else "")), cells)
