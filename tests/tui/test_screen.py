@@ -11,6 +11,7 @@ from tests.tui.fake import HOUR, NOW, FakeLibrary
 from tui_reader.config import Config, Ui
 from tui_reader.errors import LibraryBusy, Refused
 from tui_reader.model import Candidate, Change, FeedResult, Progress, Scope
+from tui_reader.tui import session
 from tui_reader.tui.view import Layout, Pane
 
 # ---------------------------------------------------------------- layouts
@@ -403,7 +404,7 @@ async def test_feeds_fold_and_the_fold_is_remembered(desk: Start) -> None:
         await it.press("h")
         assert "▸ Linux" in it.screen
         assert "Planet Kernel " not in it.screen.split("╮")[0]
-        assert main.session()["folded"] == ["folder:Linux"]
+        assert session.kept(main.view.scope, main.feeds.folded)["folded"] == ["folder:Linux"]
         await it.press("z", "a")
         assert "▾ Linux" in it.screen
 
@@ -416,7 +417,9 @@ async def test_the_last_place_comes_back(desk: Start, library: FakeLibrary) -> N
         assert "▸ Blogs" in it.screen
 
 
-@pytest.mark.parametrize("garbage", [None, 5, "x", {"scope": ["nonsense", 1, 2], "folded": [1, None]}, {"scope": None}])
+@pytest.mark.parametrize(
+    "garbage", [None, 5, "x", {"scope": ["nonsense", 1, 2], "folded": [1, None]}, {"scope": None}, {"folded": 5}]
+)
 async def test_a_memory_that_makes_no_sense_is_no_trouble(desk: Start, library: FakeLibrary, garbage: object) -> None:
     library.memory["session"] = garbage
     async with desk() as it:

@@ -36,6 +36,7 @@ class ReaderApp(App[str], inherit_bindings=False):
     """
 
     CSS_PATH = "tui.tcss"
+    CSS = "CommandPalette SearchIcon { display: none; }"
     TITLE = "tui-reader"
     COMMANDS = {CommandProvider}
 

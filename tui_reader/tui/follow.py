@@ -140,7 +140,7 @@ class Follow:
         if self.faulty:
             hint = main.keys.hint("error.details", "details")
             line = trouble.summary(self.faulty, done.total, main.clock(), main.zone)
-            main.complain(f"{line}  {hint}")
+            main.complain(line, hint)
         elif not quiet or done.new:
             main.say(_said(done))
 

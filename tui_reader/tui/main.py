@@ -19,7 +19,7 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Scope
-from tui_reader.tui import lines
+from tui_reader.tui import lines, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.follow import Changed, Follow, Progressed
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from tui_reader.library import Library
     from tui_reader.tui.app import ReaderApp
 
-TITLES = {"all": "All", "unread": "Unread", "today": "Today", "starred": "Starred"}
+KEYS_OF_A_FAULT = 6
+"""How many keys a fault outlasts in the status line; its mark on the feed stays."""
 
 
 class Main(Screen[None]):
@@ -83,6 +84,8 @@ class Main(Screen[None]):
         self.before_search: Scope | None = None
         self.has_feeds = True
         self._pending = ""
+        self._hint = ""
+        self._stays = 0
         self._open_entry = open_entry
         self._notices = notices
 
@@ -132,9 +135,7 @@ class Main(Screen[None]):
     async def start(self) -> None:
         """Fill the panes from the library."""
         self._tell_notices()
-        session = await self.library.recall("session")
-        folded, scope = _recalled(session)
-        self.feeds.folded = folded
+        self.feeds.folded, scope = session.recalled(await self.library.recall(session.KEY))
         await self.ask_feeds()
         if not any(node.scope == scope for node in self.feeds.nodes):
             scope = Scope("unread")
@@ -172,18 +173,13 @@ class Main(Screen[None]):
         self.show_titles()
         self.show_state()
 
-    def session(self) -> dict[str, object]:
-        """What is remembered of this session for the next one."""
-        scope = self.view.scope
-        return {"folded": sorted(self.feeds.folded), "scope": [scope.kind, scope.name, scope.feed_id]}
-
     async def leave(self) -> None:
         """Keep what the next session wants to know."""
         if self.still:
             return
         if self.reading.entry is not None and self.reading.visited:
             await self.library.visit(self.reading.entry.row.id)
-        await self.library.remember("session", self.session())
+        await self.library.remember(session.KEY, session.kept(self.view.scope, self.feeds.folded))
 
     # ------------------------------------------------------------ the view
 
@@ -227,12 +223,24 @@ class Main(Screen[None]):
     # ------------------------------------------------------------ telling
 
     def say(self, message: str) -> None:
-        """Tell something in the status line; it stays until the next thing is told."""
-        self.status.say(Content(message))
+        """Tell something in the status line; it stays until the next key."""
+        self._tell(message, keys=1)
 
-    def complain(self, message: str) -> None:
-        """Tell of a fault in the status line."""
-        self.status.say(Content(message), fault=True)
+    def complain(self, message: str, hint: str = "") -> None:
+        """Tell of a fault in the status line, with the key that helps at its right end; it stays for some keys."""
+        self._tell(message, keys=KEYS_OF_A_FAULT, hint=hint, fault=True)
+
+    def _tell(self, message: str, *, keys: int, hint: str = "", fault: bool = False) -> None:
+        self._stays = keys
+        self._hint = hint
+        self.status.say(Content(message), fault=fault)
+        self.show_state()
+
+    def _forget(self) -> None:
+        """A key was pressed: what was told long enough goes, and the keys that matter are back."""
+        self._stays -= 1
+        if self._stays == 0:
+            self._tell("", keys=0)
 
     def show_header(self) -> None:
         """The line at the top: what waits, and when it was last asked for."""
@@ -250,7 +258,7 @@ class Main(Screen[None]):
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             told = f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}"
         else:
-            told = ""
+            told = self._hint
         self.status.state(Content(told))
 
     def show_hints(self) -> None:
@@ -259,46 +267,14 @@ class Main(Screen[None]):
 
     def show_titles(self) -> None:
         """The titles in the panes' frames."""
-        scope = self.view.scope
-        title = TITLES.get(scope.kind) or scope.name
-        if scope.kind == "search":
-            title = f"Search · {scope.name}"
-        self.entries.border_title = Content(f"{title} · {scope.filter}" if scope.filter else title)
-        self.article.border_title = Content(self._about_article())
-        self.discussion.border_title = Content(self._about_discussion())
-        self.discussion.border_subtitle = Content(self._about_looking())
-
-    def _about_article(self) -> str:
-        """Where the discussion is out of sight, what waits in it."""
-        thread = self.discussion.thread
-        if thread is None or not thread.items or Pane.DISCUSSION in self.view.shown():
-            return "Article"
-        news = f", {thread.new} new" if thread.new else ""
-        return f"Article · {self.keys.hint('discussion.show')}: {text.plural(thread.held, 'comment')}{news}"
-
-    def _about_discussion(self) -> str:
-        thread = self.discussion.thread
-        parts = ["Discussion"]
-        if thread is not None and thread.items:
-            parts.append(text.plural(thread.held, "comment"))
-            if thread.new:
-                parts.append(f"{thread.new} new")
-        if self.discussion.is_looking:
-            parts.append("looking …")
-        return " · ".join(parts)
-
-    def _about_looking(self) -> str:
-        """How sure the thread's shape is, how the last look ended, when the next one is."""
-        thread, now = self.discussion.thread, self.clock()
-        if thread is None or not thread.items:
-            return ""
-        parts = [lines.confidence([item.comment for item in thread.items if item.comment is not None])]
-        if self.discussion.told:
-            parts.append(f"⚠ {self.discussion.told}")
-        nexts = [one.poll.next_at for one in thread.discussions if one.poll.next_at is not None]
-        if nexts and min(nexts) > now:
-            parts.append(f"next look {text.clock(min(nexts), now, self.zone)}")
-        return " · ".join(part for part in parts if part)
+        thread, in_sight = self.discussion.thread, Pane.DISCUSSION in self.view.shown()
+        key = self.keys.hint("discussion.show")
+        asked = self.discussion.is_looking
+        foot = titles.looking(thread, self.discussion.told, self.clock(), self.zone)
+        self.entries.border_title = Content(titles.entries(self.view.scope))
+        self.article.border_title = Content(titles.article(thread, key, discussion_in_sight=in_sight))
+        self.discussion.border_title = Content(titles.discussion(thread, looking=asked))
+        self.discussion.border_subtitle = Content(foot)
 
     # ------------------------------------------------------------ running
 
@@ -335,6 +311,7 @@ class Main(Screen[None]):
         """Every key that no question takes is a command's."""
         if not self.keys.suspended:
             event.stop()
+            self._forget()
             self.keys.press(written(event))
         elif event.key in {"tab", "shift+tab"}:
             event.stop()
@@ -396,14 +373,3 @@ class Main(Screen[None]):
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
         self.follow.moved_on(event.progress)
-
-
-def _recalled(session: object) -> tuple[set[str], Scope]:
-    """What was remembered, or the defaults for whatever of it does not fit."""
-    told = session if isinstance(session, dict) else {}
-    folded = {name for name in told.get("folded", ()) if isinstance(name, str)}
-    match told.get("scope"):
-        case [("all" | "unread" | "starred" | "today" | "folder" | "feed") as kind, str() as name, int() as feed_id]:
-            return folded, Scope(kind, name, feed_id)
-        case _:
-            return folded, Scope("unread")
