@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
@@ -28,7 +28,11 @@ class _Line(Input):
 
 
 class Prompt(Widget):
-    """Asks once: `Typed` at every change, `Answered` at the end, with None when it was given up."""
+    """Asks once: `Typed` at every change, `Answered` at the end, with None when it was given up.
+
+    Keys that the line does not take go on to the app: there Textual looks for what is bound, enter among them. Whoever
+    asks sees to it that they are no commands meanwhile.
+    """
 
     class Typed(Message):
         """The answer so far."""
@@ -71,7 +75,3 @@ class Prompt(Widget):
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self.post_message(self.Answered(event.value))
-
-    def on_key(self, event: events.Key) -> None:
-        """Keys typed into the answer are no commands."""
-        event.stop()

@@ -21,7 +21,7 @@ class HeaderLine(Widget):
 
     def show(self, left: Sequence[Content], right: Content) -> None:
         """Show this at both ends."""
-        self._left, self._right = tuple(left), right
+        self._left, self._right = tuple(harmless(part) for part in left), harmless(right)
         self.refresh()
 
     def render(self) -> Content:
@@ -32,7 +32,7 @@ class HeaderLine(Widget):
             if shown.plain and text.width(shown.plain + part.plain) > room:
                 break
             shown += part
-        return harmless(both_ends(shown, self._right, width))
+        return both_ends(shown, self._right, width)
 
 
 class StatusBar(Widget):
@@ -47,7 +47,7 @@ class StatusBar(Widget):
 
     def say(self, message: Content, *, fault: bool = False) -> None:
         """Tell something in place of the keys, until the next thing is told; empty brings the keys back."""
-        self._said, self._is_fault = message, fault
+        self._said, self._is_fault = harmless(message), fault
         self.refresh()
 
     @property
@@ -62,7 +62,7 @@ class StatusBar(Widget):
 
     def state(self, state: Content) -> None:
         """What goes on, at the right end."""
-        self._state = state
+        self._state = harmless(state)
         self.refresh()
 
     def render(self) -> Content:
@@ -73,7 +73,7 @@ class StatusBar(Widget):
         else:
             left = self._keys(width - text.width(self._state.plain) - 3)
         right = self._state.stylize_before("$text-muted") + Content(" ") if self._state.plain else Content("")
-        return harmless(both_ends(left, right, width))
+        return both_ends(left, right, width)
 
     def _keys(self, room: int) -> Content:
         made = Content("")
