@@ -32,14 +32,16 @@ def join(base: str, link: str) -> str:
         joined = urljoin(base, link)
     except ValueError:
         return ""
-    return _encoded(joined) if is_web(joined) else ""
+    encoded = _encoded(joined) if is_web(joined) else ""
+    return encoded if is_web(encoded) else ""
 
 
 def is_web(url: str) -> bool:
     """Whether this is an http or https address with a host."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in _PORTS and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        sound = bool(parts.hostname) and not _UNFIT.search(parts.netloc)
+        return parts.scheme in _PORTS and sound and (parts.port is None or parts.port > 0)
     except ValueError:
         return False
 
@@ -107,7 +109,7 @@ def canonical(url: str) -> str:
     if port is not None and port not in _PORTS.values():
         name = f"{name}:{port}"
     query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
-    return urlunsplit(("https", name, parts.path.rstrip("/"), urlencode(query), ""))
+    return urlunsplit(("https", name, parts.path.rstrip("/"), urlencode(query, errors="replace"), ""))
 
 
 def short(url: str, cells: int) -> str:
@@ -136,9 +138,10 @@ def normalise_input(text: str) -> str:
             raise BadInput(f"{clean(text, limit=80)}: only http and https addresses can be read")
         local = re.match(r"^(localhost|127\.|\[::1\])", typed)
         typed = f"{'http' if local else 'https'}://{typed}"
-    if re.search(r"\s", typed) or not is_web(typed) or len(typed) > _LONGEST:
+    meant = _encoded(typed) if is_web(typed) and not re.search(r"\s", typed) and len(typed) <= _LONGEST else ""
+    if not is_web(meant):
         raise BadInput(f"{clean(text, limit=80) or 'nothing'}: not a web address")
-    return _encoded(typed)
+    return meant
 
 
 def _encoded(url: str) -> str:
@@ -150,7 +153,7 @@ def _encoded(url: str) -> str:
     if not name.isascii():
         port = f":{parts.port}" if parts.port else ""
         name = f"{host(url)}{port}"
-    keep = "!#$%&'()*+,/:;=?@[]~"
-    return urlunsplit(
-        (parts.scheme, name, quote(parts.path, keep), quote(parts.query, keep), quote(parts.fragment, keep))
+    path, query, fragment = (
+        quote(part, "!#$%&'()*+,/:;=?@[]~", errors="replace") for part in (parts.path, parts.query, parts.fragment)
     )
+    return urlunsplit((parts.scheme, name, path, query, fragment))

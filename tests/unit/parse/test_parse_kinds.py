@@ -207,6 +207,7 @@ def test_json_feed_1_1() -> None:
     [
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [1, null, "x", [], {}, {"id": null, "title": []}]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": NaN, "title": "\\ud800", "url": 1e999}]}',
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/\\ud800", "external_url": "//\\ud800/"}]}',
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": ' + b"9" * 5000 + b"}]}",
         b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 1, "id": 2}], "items": []}',
         b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1", "items": [{"id": "\xff\xfe", "authors": "Ann"}]}',
