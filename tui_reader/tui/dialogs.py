@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -18,13 +17,6 @@ from tui_reader.tui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
-
-
-class _Question(Prompt):
-    """A prompt whose keys go on to the app, which is where Textual looks for what the line editor binds."""
-
-    def on_key(self, event: events.Key) -> None:
-        event.prevent_default()
 
 
 class Dialogs:
@@ -48,7 +40,7 @@ class Dialogs:
     ) -> str | None:
         """A line of text, None when it is given up. `typing` gets what is written so far."""
         self._typing = typing
-        answer: str | None = await self._put(_Question(label, value, fault=fault, placeholder=placeholder))
+        answer: str | None = await self._put(Prompt(label, value, fault=fault, placeholder=placeholder))
         return answer
 
     async def choose(self, title: str, rows: Sequence[tuple[str, str]]) -> int | None:
