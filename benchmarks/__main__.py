@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.generate import body
 from benchmarks.server import Feeds
 
-FEEDS, ENTRIES = 100, 40
+FEEDS, ENTRIES = int(os.environ.get("FEEDS", "100")), 40
 
 
 @dataclass(frozen=True)
