@@ -123,14 +123,11 @@ class ArticlePane(Page):
         return Document((Block(Kind.PARAGRAPH, tuple(runs)),))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the text out for the new width, at about the same place."""
+        """Lay the text out for the new width, with the words at the top where they were."""
         if self.room != self._laid_for:
-            before = len(self.lines)
-            share = self.top / before if before else 0.0
-            self._lay(0)
-            if share:
-                self.finish()
-                self.goto(round(share * len(self.lines)))
+            self._laid_for = self.room
+            if self.room > 0:
+                self.relay(self._made(self.entry) if self.entry is not None else self._nothing())
 
 
 def _paragraph(line: str) -> Document:
