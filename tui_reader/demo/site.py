@@ -9,10 +9,10 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
 
-from tui_reader.demo.pages import Page, World
+from tui_reader.demo.pages import BLOGS, Page, World
 
 _LONGEST_HEAD = 16_384
 _PATIENCE = 10.0
@@ -47,7 +47,7 @@ class DemoSite:
     @property
     def subscriptions(self) -> tuple[tuple[str, str], ...]:
         """What to subscribe to, as (address, folder)."""
-        return tuple((self.url + path, folder) for path, folder in World.SUBSCRIPTIONS)
+        return tuple((self.url + blog.feed, blog.folder) for blog in BLOGS)
 
     # ------------------------------------------------------------ serving
 
@@ -92,18 +92,30 @@ class DemoSite:
 
 
 def _page(page: Page, asked: dict[str, str]) -> bytes:
-    etag = f'"{hashlib.blake2b(page.body, digest_size=8).hexdigest()}"'
-    modified = format_datetime(datetime.fromtimestamp(page.modified, UTC), usegmt=True)
-    headers = {"Content-Type": page.type, "ETag": etag, "Last-Modified": modified, "Vary": "Accept-Encoding"}
-    if page.status != 200:
-        return _message(page.status, "Not Here", page.body, {"Content-Type": page.type})
-    if asked.get("if-none-match") == etag:
+    zipped = "gzip" in asked.get("accept-encoding", "")
+    digest = hashlib.blake2b(page.body, digest_size=8).hexdigest()
+    headers = {
+        "Content-Type": page.type,
+        "ETag": f'"{digest}-gzip"' if zipped else f'"{digest}"',
+        "Last-Modified": format_datetime(datetime.fromtimestamp(page.modified, UTC), usegmt=True),
+        "Vary": "Accept-Encoding",
+    }
+    if _is_known(page, headers["ETag"], asked):
         return _message(304, "Not Modified", b"", headers)
-    body = page.body
-    if "gzip" in asked.get("accept-encoding", ""):
-        body = gzip.compress(body, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return _message(200, "OK", body, headers)
+    if not zipped:
+        return _message(200, "OK", page.body, headers)
+    return _message(200, "OK", gzip.compress(page.body, mtime=0), {**headers, "Content-Encoding": "gzip"})
+
+
+def _is_known(page: Page, etag: str, asked: dict[str, str]) -> bool:
+    """RFC 9110 §13.2.2: the date counts only when no ETag is sent."""
+    if "if-none-match" in asked:
+        return etag in (one.strip().removeprefix("W/") for one in asked["if-none-match"].split(","))
+    try:
+        since = parsedate_to_datetime(asked.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return page.modified <= since.timestamp()
 
 
 def _message(status: int, reason: str, body: bytes, headers: dict[str, str]) -> bytes:
