@@ -45,7 +45,8 @@ class ParsedEntry:
     `key` identifies it within its feed: guid, else link, else a hash (reliability rule F01); two different items of
     one document never share it. `raw_id` is the id exactly as written, for joining `in_reply_to`. `html` is the body
     as published (full content, else summary), plain text when `is_text`; `base` is what its relative links join.
-    `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3), in document order.
+    `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3), in document order. `words` are those of an HTML body
+    on one line, for the search index.
     """
 
     key: str
@@ -65,6 +66,7 @@ class ParsedEntry:
     comments_url: str = ""
     discussions: tuple[DiscussionRef, ...] = ()
     in_reply_to: tuple[str, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

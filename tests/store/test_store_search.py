@@ -8,7 +8,8 @@ import pytest
 from shelf import NOW, arrive, listed, new, post, say, shelf, talk, with_comments
 
 from tui_reader.model import Scope
-from tui_reader.store import feeds, search, words
+from tui_reader.parse import readable
+from tui_reader.store import feeds, search
 
 
 @pytest.fixture
@@ -109,7 +110,7 @@ def test_comments_are_found_with_their_entry(db: sqlite3.Connection) -> None:
     ],
 )
 def test_the_words_of_html(html: str, text: str) -> None:
-    assert words.strip(html) == text
+    assert readable.strip(html) == text
 
 
 @pytest.mark.parametrize(
@@ -118,4 +119,4 @@ def test_the_words_of_html(html: str, text: str) -> None:
 )
 def test_hostile_html_takes_no_longer_than_other_html(hostile: str) -> None:
     """Anything quadratic would run into the time limit of the test."""
-    assert len(words.strip(hostile * (2_000_000 // len(hostile)))) <= words.MOST_CHARACTERS
+    assert len(readable.strip(hostile * (2_000_000 // len(hostile)))) <= readable.MOST_CHARACTERS

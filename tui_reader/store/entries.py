@@ -22,6 +22,7 @@ from tui_reader.model import (
     Scope,
     StoredEntry,
 )
+from tui_reader.parse.readable import strip
 from tui_reader.store import comments, feeds, polls, scopes, words
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
@@ -234,7 +235,7 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
         f"INSERT INTO content (entry_id, {', '.join(_CONTENT)}) VALUES (?{', ?' * len(_CONTENT)})",
         (done.lastrowid, *_content(parsed)),
     )
-    words.put_entry(db, done.lastrowid, parsed.title, parsed.author, parsed.html, is_text=parsed.is_text, known=False)
+    words.put_entry(db, done.lastrowid, parsed.title, parsed.author, _words(parsed), known=False)
     return done.lastrowid
 
 
@@ -261,7 +262,12 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate) -> None
         (*_content(parsed), entry_id),
     )
     if changed.edited:
-        words.put_entry(db, entry_id, parsed.title, parsed.author, parsed.html, is_text=parsed.is_text, known=True)
+        words.put_entry(db, entry_id, parsed.title, parsed.author, _words(parsed), known=True)
+
+
+def _words(parsed: ParsedEntry) -> str:
+    """The readable words of the body; the parse worker has taken them out already, a caller without one has not."""
+    return parsed.html if parsed.is_text else parsed.words or strip(parsed.html)
 
 
 _CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")

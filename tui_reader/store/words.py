@@ -8,13 +8,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
-from html import unescape
 
+from tui_reader.parse.readable import MOST_CHARACTERS, strip
 from tui_reader.text import clean
-
-MOST_CHARACTERS = 500_000
-"""A longer body is indexed up to here."""
 
 _UNSPACED = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -23,42 +19,6 @@ _UNSPACED = (
 )
 _SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 _ZERO_WIDTH_SPACE = "\u200b"
-
-_TAG = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>|[/!?][^<>]*>)")
-_UNSEEN = frozenset({"script", "style", "template", "noscript"})
-_INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins"}) | {
-    "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
-    "var", "wbr",
-}  # fmt: skip
-
-
-def strip(html: str) -> str:
-    """The words of an HTML text on one line, for searching only; takes linear time on any input."""
-    return clean(unescape("".join(_texts(html))), limit=MOST_CHARACTERS)
-
-
-def _texts(html: str) -> Iterator[str]:
-    at = 0
-    unseen = ""
-    comments_end = True
-    while (tag := _TAG.search(html, at)) is not None:
-        if not unseen:
-            yield html[at : tag.start()]
-        at = tag.end()
-        name = (tag[2] or "").lower()
-        if html.startswith("<!--", tag.start()):
-            end = html.find("-->", at) if comments_end and not unseen else -1
-            comments_end = comments_end and (end >= 0 or bool(unseen))
-            at = max(at, end + 3)
-        elif unseen:
-            if tag[1] and name == unseen:
-                unseen = ""
-        elif name in _UNSEEN and not tag[1]:
-            unseen = name
-        elif name not in _INLINE:
-            yield " "
-    if not unseen:
-        yield html[at:]
 
 
 def spaced(text: str) -> str:
@@ -78,11 +38,8 @@ def match(words: str) -> str:
     return " ".join(quoted) + "*" if quoted else ""
 
 
-def put_entry(
-    db: sqlite3.Connection, entry_id: int, title: str, author: str, body: str, *, is_text: bool, known: bool
-) -> None:
-    """Index an entry, within a transaction; `known` when it was indexed before."""
-    text = body if is_text else strip(body)
+def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str, *, known: bool) -> None:
+    """Index an entry by its readable words, within a transaction; `known` when it was indexed before."""
     row = (entry_id, spaced(title), spaced(author), spaced(text[:MOST_CHARACTERS]))
     if known:
         db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
