@@ -21,6 +21,8 @@ from tui_reader.text import clean, clean_block, cut, size, width
 LONGEST = 3_000_000
 """Characters of HTML that are laid out; the rest is named, not silently lost."""
 MOST_NODES = 400_000
+DEEPEST = 40
+"""Levels of quotes and lists that are shown as such; what lies deeper stands at the deepest."""
 
 _DROPPED = frozenset(
     {
@@ -350,23 +352,30 @@ class _Builder:
             self._link.pop()
             if len(self._runs) > begun or (self._runs and self._runs[-1].link == number):
                 self._append(f"[{number}]", Style.NUMBER, number)
+            elif not self._runs and self.blocks and _leads_to(self.blocks[-1], number):
+                self._number_last(number)
 
         after.append(leave)
         return True
+
+    def _number_last(self, number: int) -> None:
+        """Number a link that ended with a block of its own."""
+        block = self.blocks[-1]
+        shown = Run(f"[{number}]", self._styles[-1] | Style.NUMBER, number)
+        self.blocks[-1] = replace(block, runs=(*block.runs, shown))
 
     def _quote(self, node: LexborNode, after: list[Callable[[], None]]) -> bool:
-        self._flush()
-        self._ids += 1
-        self._gutters.append(Gutter(self._ids, "▎ ", 2, quote=True))
-        self._styles.append(self._styles[-1] | Style.QUOTED)
-
-        def leave() -> None:
-            self._flush()
-            self._gutters.pop()
-            self._styles.pop()
-
-        after.append(leave)
+        self._indent("▎ ", after, quote=True)
+        self._push(after, self._styles, self._styles[-1] | Style.QUOTED)
         return True
+
+    def _indent(self, mark: str, after: list[Callable[[], None]], *, quote: bool = False) -> None:
+        """Let what the element holds stand behind `mark`."""
+        self._flush()
+        if len(self._gutters) < DEEPEST:
+            self._ids += 1
+            self._push(after, self._gutters, Gutter(self._ids, mark, len(mark), quote))
+        after.append(self._flush)
 
     def _inline_quote(self, node: LexborNode, after: list[Callable[[], None]]) -> bool:
         self._text("“")
@@ -375,7 +384,7 @@ class _Builder:
 
     def _list(self, node: LexborNode, after: list[Callable[[], None]]) -> bool:
         self._flush()
-        self._lists.append(_List(node, len([one for one in self._lists if not one.ordered])))
+        self._lists.append(_List(node, sum(not one.ordered for one in self._lists[-DEEPEST:])))
         nested = len(self._lists) > 1
         self._tight = nested
 
@@ -391,30 +400,15 @@ class _Builder:
         self._flush()
         here = self._lists[-1] if self._lists else None
         mark = here.next(node.attributes.get("value")) if here else "• "
-        self._ids += 1
-        self._gutters.append(Gutter(self._ids, mark, len(mark)))
+        self._indent(mark, after)
         self._tight = (here is not None and not here.first) or len(self._lists) > 1
         if here is not None:
             here.first = False
-
-        def leave() -> None:
-            self._flush()
-            self._gutters.pop()
-
-        after.append(leave)
         return True
 
     def _definition(self, node: LexborNode, after: list[Callable[[], None]]) -> bool:
-        self._flush()
-        self._ids += 1
-        self._gutters.append(Gutter(self._ids, "    ", 4))
+        self._indent("    ", after)
         self._tight = True
-
-        def leave() -> None:
-            self._flush()
-            self._gutters.pop()
-
-        after.append(leave)
         return True
 
     def _title(self, node: LexborNode, after: list[Callable[[], None]]) -> bool:
@@ -453,7 +447,7 @@ class _Builder:
             made = text.translate(table)
             return made if all(ord(one) in table.values() or one.isspace() for one in made) else plain + text
 
-        if node.css_first("a") is None:
+        if not self._raise and node.css_first("a") is None:
             self._raise.append(small)
             after.append(lambda: _end(self._raise))
         return True
@@ -596,6 +590,10 @@ def _is_data(table: LexborNode) -> bool:
     return widest > 1 and (len(rows) > 1 or table.css_first("th") is not None)
 
 
+def _leads_to(block: Block, number: int) -> bool:
+    return bool(block.runs) and block.runs[-1].link == number and not block.runs[-1].style & Style.NUMBER
+
+
 def _trimmed(runs: list[Run]) -> list[Run]:
     """Without the line ends before and after: those belong to the markup."""
     kept = list(runs)
@@ -615,7 +613,7 @@ def _end(stack: list[Any]) -> None:
 
 def _integer(written: str | None, default: int) -> int:
     digits = (written or "").strip()
-    return int(digits) if digits.lstrip("-").isdigit() and len(digits) < 9 and digits.isascii() else default
+    return int(digits) if digits.removeprefix("-").isdigit() and len(digits) < 9 and digits.isascii() else default
 
 
 def _roman(number: int) -> str:

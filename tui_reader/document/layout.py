@@ -53,7 +53,8 @@ def _shared(one: Sequence[Gutter], other: Sequence[Gutter]) -> list[Gutter]:
         if left.id != right.id:
             break
         shared.append(left)
-    return [gutter for gutter in shared if any(later.quote for later in shared[shared.index(gutter) :])]
+    last = max((place for place, gutter in enumerate(shared) if gutter.quote), default=-1)
+    return shared[: last + 1]
 
 
 def _margin(gutters: Iterable[Gutter], drawn: set[int]) -> Iterator[Run]:
@@ -218,16 +219,11 @@ def _cut(word: _Word, columns: int) -> list[list[Run]]:
 
 def _code(runs: Iterable[Run], columns: int) -> Iterator[Line]:
     """Code keeps its lines and its spaces; a line that is too long goes on behind a mark."""
+    room = columns - 2
     for line in _source_lines(runs):
-        rest, first = line, True
-        while True:
-            room = columns - 2 - (0 if first else width(_WRAPPED))
-            taken, rest = _taken(rest, max(room, 1))
-            lead = Run("  " if first else f"  {_WRAPPED}", Style.CODE if first else Style.GUTTER | Style.CODE)
-            yield Line((lead, *taken) if first or taken else (lead,), code=True)
-            first = False
-            if not rest:
-                break
+        for place, part in enumerate(_parts(line, room, room - width(_WRAPPED))):
+            lead = Run(f"  {_WRAPPED}", Style.GUTTER | Style.CODE) if place else Run("  ", Style.CODE)
+            yield Line((lead, *part), code=True)
 
 
 def _source_lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
@@ -238,35 +234,31 @@ def _source_lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
             if place:
                 yield line
                 line, column = [], 0
-            expanded = ""
+            expanded: list[str] = []
             for number, piece in enumerate(part.split("\t")):
                 if number:
                     gap = _TAB - column % _TAB
-                    expanded, column = expanded + " " * gap, column + gap
-                expanded, column = expanded + piece, column + width(piece)
-            if expanded:
-                line.append(replace(run, text=expanded, style=run.style | Style.CODE))
+                    expanded.append(" " * gap)
+                    column += gap
+                expanded.append(piece)
+                column += width(piece)
+            if text := "".join(expanded):
+                line.append(replace(run, text=text, style=run.style | Style.CODE))
     yield line
 
 
-def _taken(line: list[Run], room: int) -> tuple[list[Run], list[Run]]:
-    taken: list[Run] = []
-    for place, run in enumerate(line):
-        cells = width(run.text)
-        if cells <= room:
-            taken.append(run)
-            room -= cells
-            continue
-        end = 0
-        for _start, stop, size in graphemes(run.text):
-            if size > room and (end or taken):
-                break
-            room -= size
-            end = stop
-            if room <= 0:
-                break
-        if end:
-            taken.append(replace(run, text=run.text[:end]))
-        rest = [replace(run, text=run.text[end:])] if end < len(run.text) else []
-        return taken, [*rest, *line[place + 1 :]]
-    return taken, []
+def _parts(line: Iterable[Run], first: int, later: int) -> Iterator[list[Run]]:
+    """A line of code in parts, the first of at most `first` cells and the others of `later`."""
+    part: list[Run] = []
+    left = first
+    for run in line:
+        begun = 0
+        for start, _end, cells in graphemes(run.text):
+            if cells > left and (start > begun or part):
+                if start > begun:
+                    part.append(replace(run, text=run.text[begun:start]))
+                yield part
+                part, begun, left = [], start, later
+            left -= cells
+        part.append(replace(run, text=run.text[begun:]))
+    yield part
