@@ -10,24 +10,26 @@ import asyncio
 import os
 import re
 import sqlite3
+import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from benchmarks.serve import FeedFolder
-from tui_reader.config import Config, Refresh
+from tui_reader.config import Config, Network, Refresh
 from tui_reader.errors import Offline, ReaderError
 from tui_reader.library import Choice, Library
 
 CORPORA = Path(os.environ.get("TUI_READER_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
-HOSTS = 8
+HOSTS = 8 if sys.platform == "linux" else 1
+"""Only Linux answers at every loopback address without being told to."""
+NOWHERE = "http://127.0.0.1:9"
+"""A proxy that is not there: pages in the corpus name feeds out in the world, which no test may ask."""
+HUNG = "takes too long"
+"""What is said of a document that the parser had to be killed over: five seconds without another entry."""
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-TEXTS = {
-    "feed": ("title", "url", "site_url", "folder", "fault", "error", "words"),
-    "entry": ("key", "url", "title", "author"),
-    "content": ("guid", "html", "base", "tags", "comments_url"),
-}
 
 
 @pytest.mark.timeout(600)
@@ -39,33 +41,36 @@ async def test_everything_subscribes_and_a_second_pass_finds_nothing(name: str, 
     with FeedFolder(folder, hosts=HOSTS) as served:
         urls = served.urls()
         path = tmp_path / "library.db"
-        config = Config(refresh=Refresh(minimum_interval=1))
+        config = Config(refresh=Refresh(minimum_interval=1), network=Network(proxy=NOWHERE))
         library = await Library.open(path, config, clock=lambda: int(time.time()))
         try:
             outcomes = await _add_all(library, urls)
-            assert not [one for one in outcomes if one.startswith("crashed")]
+            assert [one for one in outcomes if one.startswith(("crashed", "hung")) or HUNG in one] == []
             feeds = await library.feeds()
             assert len(feeds) > len(urls) // 3
-            counted = (await library.counts()).all
+            first = await library.counts()
             served.requests = 0
             second = await library.refresh(force=True)
+            assert served.requests == len(feeds) == second.done
+            assert [one for one in second.results if (one.outcome, one.new, one.changed) != ("unchanged", 0, 0)] == []
+            assert await library.counts() == first
+            assert first.all > 0
         finally:
             await library.close()
-        assert served.requests == len(feeds) == second.done
-        assert [one for one in second.results if one.outcome != "unchanged"] == []
     assert _raw_texts(path) == []
-    assert counted > 0
 
 
 async def _add_all(library: Library, urls: list[str]) -> list[str]:
-    """How each ended. Pages may name feeds out in the world: those cannot be reached, which is an answer too."""
+    """How each ended: added, a choice, or refused with a reason."""
     outcomes: list[str] = []
 
     async def work(mine: list[str]) -> None:
         for url in mine:
             try:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(60):
                     added = await library.add(url)
+            except TimeoutError:
+                outcomes.append(f"hung {url}")
             except (Offline, ReaderError) as error:
                 outcomes.append(f"refused {url}: {error}")
             except Exception as error:
@@ -79,12 +84,11 @@ async def _add_all(library: Library, urls: list[str]) -> list[str]:
 
 
 def _raw_texts(path: Path) -> list[str]:
+    """What could reach a terminal raw, from every column of every table."""
     found: list[str] = []
-    db = sqlite3.connect(path)
-    try:
-        for table, columns in TEXTS.items():
-            for row in db.execute(f"SELECT {', '.join(columns)} FROM {table}"):
-                found += [repr(text)[:80] for text in row if isinstance(text, str) and RAW.search(text)]
-    finally:
-        db.close()
+    with closing(sqlite3.connect(path)) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            for row in db.execute(f'SELECT * FROM "{table}"'):
+                found += [f"{table}: {value!r:.80}" for value in row if isinstance(value, str) and RAW.search(value)]
     return found
