@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import unescape
 from xml.etree import ElementTree
 
 from tui_reader import urls
@@ -17,7 +18,10 @@ from tui_reader.text import clean
 SEPARATOR = " / "
 """Between the names of a folder and of the folder it lies in."""
 _MOST_FEEDS = 50_000
-_STRAY_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)")
+_NO_LIST = "this is no OPML list of subscriptions; nothing was changed"
+_LONGEST_OUTLINE = 20_000
+_MARK = re.compile(r"<outline\b|</outline\s*>|</body\s*>|</opml\s*>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r'([A-Za-z_][\w.-]*)\s*=\s*"(.*?)"(?=\s+[A-Za-z_][\w.:-]*\s*=\s*"|\s*/?>)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +74,35 @@ def read(document: bytes) -> OpmlFile:
 def _root(document: bytes) -> ElementTree.Element:
     if b"<!ENTITY" in document.replace(b"\0", b""):  # UTF-16 has a zero beside every letter
         raise BadInput("this list declares entities, which no list of subscriptions needs; nothing was changed")
-    for attempt in (document, _STRAY_AMPERSAND.sub(b"&amp;", document)):
-        try:
-            root = ElementTree.fromstring(attempt.strip())
-        except (ElementTree.ParseError, ValueError, LookupError):
+    try:
+        root = ElementTree.fromstring(document.strip())
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return _mended(document.decode("utf-8", "replace"))
+    if _name(root) != "opml":
+        raise BadInput(_NO_LIST)
+    return root
+
+
+def _mended(text: str) -> ElementTree.Element:
+    """A whole list whose XML is not well-formed: many a program writes descriptions with bare `<`, `&` and `"`."""
+    marks = list(_MARK.finditer(text))
+    if not text.rstrip().lower().endswith("</opml>"):
+        raise BadInput(_NO_LIST)
+    root = ElementTree.Element("opml")
+    above = [root]
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        if mark[0][1] == "/":
+            above = above[:-1] or [root]
             continue
-        if _name(root) == "opml":
-            return root
-        break
-    raise BadInput("this is no OPML list of subscriptions; nothing was changed")
+        written = text[mark.end() : after.start() if after else None][:_LONGEST_OUTLINE].rstrip()
+        outline = ElementTree.SubElement(above[-1], "outline")
+        for name, value in _ATTRIBUTE.findall(written):
+            outline.attrib.setdefault(name.lower(), unescape(value))
+        if not written.endswith("/>"):
+            above.append(outline)
+    if not len(root):
+        raise BadInput(_NO_LIST)
+    return root
 
 
 def _name(element: ElementTree.Element) -> str:

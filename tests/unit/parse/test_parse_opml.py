@@ -107,6 +107,26 @@ def test_a_thousand_folders_deep_and_five_thousand_feeds() -> None:
     assert len(listed(wide).feeds) == 5000
 
 
+def test_descriptions_with_bare_markup_cost_no_feed() -> None:
+    found = opml.read(
+        b'<opml version="1.0"><body><outline text="Tools & toys" title="Tools &amp; toys">\n'
+        b'<outline text="A" description="He is <a href="https://x.example/" target="_blank" title="T">at "X"</a> & more" '
+        b'xmlUrl="https://a.example/" type="rss" />\n</outline>'
+        b'<outline text="B" description=""A podcast" that <em>is</em>" xmlUrl="https://b.example/?a=1&b=2"/></body></opml>\n'
+    )
+    assert [(feed.url, feed.title, feed.folder) for feed in found.feeds] == [
+        ("https://a.example/", "T", "Tools & toys"),
+        ("https://b.example/?a=1&b=2", "B", ""),
+    ]
+
+
+def test_a_list_that_was_cut_off_is_refused_whole() -> None:
+    whole = opml.write([feed(n, f"feed {n}") for n in range(20)], title="t", now=NOW).strip()
+    for end in range(0, len(whole), 97):
+        with pytest.raises(BadInput, match="nothing was changed"):
+            opml.read(whole[:end])
+
+
 def test_names_are_harmless() -> None:
     (feed,) = listed('<outline text="a&#x9d;0;x&#x9c;b&#x202e;" xmlUrl="https://a.example/"/>').feeds
     assert feed.title == "ab"
