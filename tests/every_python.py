@@ -19,40 +19,45 @@ HOME = Path(__file__).parent.parent
 def pythons() -> Iterator[tuple[str, str]]:
     """(version, interpreter) for every version found."""
     for version in VERSIONS:
-        managed = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
-        for candidate in (shutil.which(f"python{version}"), *(str(path) for path in reversed(managed))):
-            if candidate and subprocess.run([candidate, "-c", "import venv, ssl, sqlite3"], capture_output=True).returncode == 0:
+        managed = (Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python{version}")
+        for candidate in (shutil.which(f"python{version}"), *sorted((str(path) for path in managed), reverse=True)):
+            if candidate and _run([candidate, "-c", "import venv, ensurepip, ssl, sqlite3"]).returncode == 0:
                 yield version, candidate
                 break
 
 
-def tested(interpreter: str, folder: Path) -> str:
-    """Pytest's closing line, or what went wrong before it."""
-    python = folder / "bin" / "python"
-    steps = (
+def tested(interpreter: str, folder: Path) -> tuple[bool, str]:
+    """Whether all passed, and pytest's closing line and what failed, or what went wrong before it."""
+    python = str(folder / "bin" / "python")
+    for step in (
         [interpreter, "-m", "venv", str(folder)],
-        [str(python), "-m", "pip", "install", "-q", "--upgrade", "pip>=25.1", "-c", "constraints.txt"],
-        [str(python), "-m", "pip", "install", "-q", "-c", "constraints.txt", "-e", ".", "--group", "dev"],
-    )
-    for step in steps:
-        done = subprocess.run(step, cwd=HOME, capture_output=True, text=True)
+        [python, "-m", "pip", "install", "-q", "--upgrade", "pip>=25.1", "-c", "constraints.txt"],
+        [python, "-m", "pip", "install", "-q", "-c", "constraints.txt", "-e", ".", "--group", "dev"],
+    ):
+        done = _run(step)
         if done.returncode:
-            return f"FAILED to set up: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}"
-    done = subprocess.run([str(python), "-m", "pytest", "-n", "auto"], cwd=HOME, capture_output=True, text=True)
-    closing = (done.stdout.strip().splitlines() or ["no output"])[-1]
-    return closing if done.returncode == 0 else f"FAILED: {closing}"
+            return False, f"could not be set up: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}"
+    done = _run([python, "-m", "pytest", "-n", "auto", "-p", "no:cacheprovider"])
+    lines = (done.stdout + done.stderr).strip().splitlines() or ["no output"]
+    failed = [f"\n    {line}" for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    return done.returncode == 0, lines[-1] + "".join(failed)
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=HOME, capture_output=True, text=True)
 
 
 def main() -> int:
-    """Test them all, one line each."""
-    results: list[str] = []
+    """Test them all, one line each, more for what failed."""
+    results: list[bool] = []
     for version, interpreter in pythons():
         with TemporaryDirectory(prefix=f"tui-reader-{version}-") as folder:
-            results.append(tested(interpreter, Path(folder)))
-        print(f"Python {version}: {results[-1]}", flush=True)
+            passed, said = tested(interpreter, Path(folder))
+        results.append(passed)
+        print(f"Python {version}: {'' if passed else 'FAILED: '}{said}", flush=True)
     if not results:
         print("no Python from 3.11 to 3.14 was found")
-    return int(not results or any(line.startswith("FAILED") for line in results))
+    return 0 if results and all(results) else 1
 
 
 if __name__ == "__main__":
