@@ -16,7 +16,9 @@ SHOWN = b"Gull"
 
 def opened(reader: Reader, *words: object) -> pexpect.spawn[bytes]:
     program, *arguments = reader.command(*words)
-    environ = {name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}}
+    environ = {
+        name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
+    }
     return pexpect.spawn(
         program,
         arguments,

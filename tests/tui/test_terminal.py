@@ -23,7 +23,9 @@ class Terminal:
 
     def __init__(self, reader: Reader, *, columns: int = 120, rows: int = 35) -> None:
         program, *arguments = reader.command("--offline")
-        environ = {name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}}
+        environ = {
+            name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
+        }
         self.display = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.display)
         self.written = b""
