@@ -42,7 +42,8 @@ def parse(body: bytes, *, url: str, charset: str = "", on_entry: build.Beat | No
         return NotAFeed("something that could not be read as a feed")
     raw = _raw(body, len(document.entries))
     reader = _Reader(document, url, raw)
-    read = list(document.entries[: build.MOST_ENTRIES])
+    whole = document.entries[:-1] if document.get("bozo") and _breaks_off(body) else document.entries
+    read = list(whole[: build.MOST_ENTRIES])
     entries = build.identified(reader.entry(item, extra) for item, extra in zip(read, reader.extras, strict=False))
     feed = document.feed
     return ParsedFeed(
@@ -115,6 +116,12 @@ def is_text_codec(name: str) -> bool:
         return bool(_CODECS.match(codecs.lookup(name).name))
     except (LookupError, ValueError):
         return False
+
+
+def _breaks_off(body: bytes) -> bool:
+    """Whether a document ends within an entry: what is there of it would be taken for another one, or for an edit."""
+    begun = max(body.rfind(b"<item"), body.rfind(b"<entry"))
+    return begun > max(body.rfind(end) for end in (b"</item", b"</entry", b"</rss", b"</feed", b"</rdf", b"</RDF"))
 
 
 def _fault(document: Any, found: int) -> str:
