@@ -49,7 +49,8 @@ def main() -> None:
         long = ["-x509", "-days", "36500", "-sha256"]
         authority = _new_key(folder / "authority.key")
         signer = folder / "authority.crt"
-        _openssl("req", "-new", *long, "-key", authority, "-subj", "/CN=tests", "-out", signer)
+        usage = ["-addext", "keyUsage=critical,keyCertSign,cRLSign"]  # Python 3.13 and later ask for it
+        _openssl("req", "-new", *long, *usage, "-key", authority, "-subj", "/CN=tests", "-out", signer)
         (HERE / "authority.pem").write_text(signer.read_text())
         for which, names in NAMES.items():
             key = _new_key(folder / f"{which}.key")
