@@ -1,75 +1,87 @@
-"""Tables to lines: a grid when it fits, else a record for each row."""
+"""Tables to lines: a grid when it fits, else a record for each row. The rows are laid out as they are asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from tui_reader.document.blocks import Cell, Line, Run, Style
+from tui_reader.document.wrap import wrapped
 from tui_reader.text import width
 
 _GAP = 3
 _LEAST_COLUMN = 6
 _MOST_COLUMNS = 24
+_MEASURED = 400
+"""Rows by which the columns are measured; in a longer table a later row may need another line."""
+
+_Row = Sequence[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class Placed:
     """A cell with the column it begins in."""
 
     cell: Cell
     column: int
 
 
-def table_lines(rows: Sequence[Sequence[Cell]], columns: int) -> Iterator[Line]:
+def table_lines(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
     """The lines of a table, none wider than `columns` cells."""
-    grid, count = _placed(rows)
-    widths = _widths(grid, count, columns) if 0 < count <= _MOST_COLUMNS else None
+    count = _count(rows)
+    widths = _widths(rows, count, columns) if 0 < count <= _MOST_COLUMNS else None
     if widths is None:
-        yield from _records(grid, columns)
+        yield from _records(rows, columns)
         return
-    for place, row in enumerate(grid):
-        yield from _row(row, widths)
-        if _is_header(row) and place + 1 < len(grid) and not _is_header(grid[place + 1]):
+    above_is_header = False
+    for row in in_columns(rows):
+        header = _is_header(row)
+        if above_is_header and not header:
             yield Line((Run("─┼─".join("─" * size for size in widths), Style.GUTTER),))
+        yield from _row(row, widths)
+        above_is_header = header
 
 
-def _placed(rows: Sequence[Sequence[Cell]]) -> tuple[list[list[_Placed]], int]:
+def _count(rows: Sequence[_Row]) -> int:
+    """How many columns a table has."""
+    if all(cell.columns == 1 and cell.rows == 1 for row in rows for cell in row):
+        return max(map(len, rows), default=0)
+    return max((placed.column + placed.cell.columns for row in in_columns(rows) for placed in row), default=0)
+
+
+def in_columns(rows: Iterable[_Row]) -> Iterator[list[Placed]]:
     """Every cell in its column, passing over those that reach down from above."""
-    grid: list[list[_Placed]] = []
     down: dict[int, int] = {}
-    count = 0
     for row in rows:
-        line: list[_Placed] = []
+        line: list[Placed] = []
         column = 0
         for cell in row:
-            while down.get(column, 0) > 0:
+            while column in down:
                 column += 1
-            line.append(_Placed(cell, column))
-            for covered in range(column, column + cell.columns):
-                down[covered] = cell.rows
+            line.append(Placed(cell, column))
+            if cell.rows > 1:
+                down.update((covered, cell.rows) for covered in range(column, column + cell.columns))
             column += cell.columns
-            count = max(count, column)
-        down = {place: left - 1 for place, left in down.items() if left > 1}
-        grid.append(line)
-    return grid, count
+        if down:
+            down = {place: left - 1 for place, left in down.items() if left > 1}
+        yield line
 
 
-def _widths(grid: list[list[_Placed]], count: int, columns: int) -> list[int] | None:
+def _widths(rows: Sequence[_Row], count: int, columns: int) -> list[int] | None:
     """A width for each column: what it wants when all fit, else a fair share; None when that is too narrow."""
+    room = columns - _GAP * (count - 1)
     wanted = [1] * count
-    for row in grid:
+    for row in in_columns(islice(rows, _MEASURED)):
         for placed in row:
             if placed.cell.columns == 1:
-                lines = "".join(run.text for run in placed.cell.runs).split("\n")
-                wanted[placed.column] = max(wanted[placed.column], *(width(line) for line in lines))
-    room = columns - _GAP * (count - 1)
+                needed = max(map(width, "".join(run.text for run in placed.cell.runs).split("\n")))
+                wanted[placed.column] = max(wanted[placed.column], needed)
+        if sum(min(size, _LEAST_COLUMN) for size in wanted) > room:
+            return None
     if sum(wanted) <= room:
         return wanted
-    least = [min(size, _LEAST_COLUMN) for size in wanted]
-    if sum(least) > room:
-        return None
-    widths = list(least)
+    widths = [min(size, _LEAST_COLUMN) for size in wanted]
     left = room - sum(widths)
     hungry = [place for place in range(count) if widths[place] < wanted[place]]
     while left > 0 and hungry:
@@ -85,23 +97,24 @@ def _widths(grid: list[list[_Placed]], count: int, columns: int) -> list[int] | 
     return widths
 
 
-def _is_header(row: Sequence[_Placed]) -> bool:
+def _is_header(row: Sequence[Placed]) -> bool:
     return bool(row) and all(placed.cell.header for placed in row)
 
 
-def _row(row: Sequence[_Placed], widths: Sequence[int]) -> Iterator[Line]:
-    from tui_reader.document.layout import wrapped
-
-    cells: dict[int, tuple[_Placed, int, list[Line]]] = {}
+def _row(row: Sequence[Placed], widths: Sequence[int]) -> Iterator[Line]:
+    """The lines of one row, its cells side by side until the longest has ended."""
+    cells: dict[int, tuple[Placed, int, Iterator[Line]]] = {}
     for placed in row:
         span = widths[placed.column : placed.column + placed.cell.columns]
         size = sum(span) + _GAP * (len(span) - 1)
         runs = placed.cell.runs
         if placed.cell.header:
             runs = tuple(replace(run, style=run.style | Style.STRONG) for run in runs)
-        cells[placed.column] = (placed, size, list(wrapped(runs, max(size, 1))))
-    height = max((len(lines) for _, _, lines in cells.values()), default=0)
-    for number in range(height):
+        cells[placed.column] = (placed, size, wrapped(runs, size))
+    while True:
+        found = {column: next(lines, None) for column, (_, _, lines) in cells.items()}
+        if all(line is None for line in found.values()):
+            return
         made: list[Run] = []
         column = 0
         while column < len(widths):
@@ -111,8 +124,9 @@ def _row(row: Sequence[_Placed], widths: Sequence[int]) -> Iterator[Line]:
                 made.append(Run(" " * widths[column]))
                 column += 1
                 continue
-            placed, size, lines = cells[column]
-            made += _aligned(lines[number].runs if number < len(lines) else (), size, placed.cell.align)
+            placed, size, _ = cells[column]
+            line = found[column]
+            made += _aligned(line.runs if line is not None else (), size, placed.cell.align)
             column += placed.cell.columns
         yield Line(tuple(made))
 
@@ -123,16 +137,17 @@ def _aligned(runs: Sequence[Run], size: int, align: str) -> list[Run]:
     return [Run(" " * before), *runs, Run(" " * (free - before))]
 
 
-def _records(grid: list[list[_Placed]], columns: int) -> Iterator[Line]:
+def _records(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
     """One row after the other, each cell behind the name of its column."""
-    from tui_reader.document.layout import wrapped
-
     names: dict[int, str] = {}
-    if grid and _is_header(grid[0]):
-        names = {placed.column: "".join(run.text for run in placed.cell.runs).strip() for placed in grid.pop(0)}
-    for place, row in enumerate(grid):
-        if place:
+    begun = False
+    for place, row in enumerate(in_columns(rows)):
+        if place == 0 and _is_header(row) and len(rows) > 1:
+            names = {placed.column: "".join(run.text for run in placed.cell.runs).strip() for placed in row}
+            continue
+        if begun:
             yield Line((Run("┄" * min(columns, 16), Style.GUTTER),))
+        begun = True
         for placed in row:
             name = names.get(placed.column, "")
             lead = (Run(f"{name}: ", Style.DIM),) if name else ()

@@ -30,6 +30,7 @@ def test_an_empty_element_is_nothing() -> None:
 def test_line_ends() -> None:
     assert drawn("<p>One<br>Two<br/>Three</p>") == ["One", "Two", "Three"]
     assert drawn("<p>One<br> Two <br></p>") == ["One", "Two"]
+    assert drawn("<p><br>One<br><br><br><br>Two<br><br></p>") == ["One", "", "Two"]
 
 
 def test_headings_know_their_level() -> None:
@@ -112,6 +113,12 @@ def test_definitions() -> None:
     ]  # fmt: skip
 
 
+def test_terms_that_share_a_definition_stand_together() -> None:
+    assert drawn("<dl>\n<dt>Tea</dt>\n<dt>Infusion</dt>\n<dd>A drink.</dd><dt>Cup</dl>") == [
+        "Tea", "Infusion", "    A drink.", "", "Cup",
+    ]  # fmt: skip
+
+
 def test_a_quote_and_code_in_an_item() -> None:
     assert drawn("<ul><li>a<blockquote>q</blockquote><pre>x\ny</pre></ul>") == [
         "• a",
@@ -135,6 +142,19 @@ def test_boxes_to_tick() -> None:
 
 def test_code_keeps_its_spaces_and_lines() -> None:
     assert drawn("<pre><code>\nif x:\n    y = 1\n\n    z\n</code></pre>") == ["  if x:", "      y = 1", "", "      z"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>a</div><div>b</div><div>c</div>",
+        "<p>a</p><p>b</p>c",
+        "a<br>b<br/>c",
+        "<table><tr><td>a<tr><td>b<tr><td>c</table>",
+    ],
+)
+def test_elements_in_code_are_its_lines(html: str) -> None:
+    assert drawn(f"<pre>{html}</pre>") == ["  a", "  b", "  c"]
 
 
 def test_tabs_go_to_the_next_stop() -> None:
@@ -181,6 +201,8 @@ def test_a_megabyte_of_code_on_one_line() -> None:
         ("a <a href='/x'>b</a>, c", "a b[1], c"),
         ("x<sup>2</sup> y<sub>10</sub>", "x² y₁₀"),
         ("x<sup>th</sup> y<sub>max</sub>", "x^th y_max"),
+        ("the 5<sup>th</sup>, 10<sup>−3</sup>, a<sup>*</sup>", "the 5th, 10⁻³, a*"),
+        ("a&emsp;b &#x3000;c", "a\u2003b \u3000c"),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>", "漢(kan)"),
         ("&lt;b&gt; &amp;amp; &#8217; &hearts; &bogus;", "<b> &amp; ’ ♥ &bogus;"),
         ("[/red] [link=x]", "[/red] [link=x]"),
@@ -244,9 +266,37 @@ def test_a_link_around_blocks_is_numbered_too(html: str) -> None:
     assert drawn(html)[-1] == "Title[1]"
 
 
+def test_a_link_that_shows_nothing_takes_no_number() -> None:
+    found = document("<p><a href='/icon'><svg></svg></a> <a href='/seen'>seen</a> <a href='/not'> </a></p>")
+    assert [(link.number, link.url) for link in found.links] == [(1, "https://blog.example/seen")]
+
+
+@pytest.mark.parametrize("around", ["/page", "/small.jpg"])
+def test_a_picture_in_a_link_leads_where_the_link_does(around: str) -> None:
+    found = document(f"<p>a <a href='{around}'><img src='/small.jpg' alt='Cat'></a> b</p>")
+    assert [(link.url, link.text, link.kind) for link in found.links] == [
+        (f"https://blog.example{around}", "Cat", "link")
+    ]
+    assert [line.text for line in lines(found, 60)] == ["a ▣ Image Cat[1] b"]
+
+
+@pytest.mark.parametrize(
+    "img",
+    [
+        "<img src='data:image/gif;base64,R0lGOD' data-src='/real.jpg'>",
+        "<img src='data:image/gif;base64,R0lGOD' data-lazy-src='/real.jpg'>",
+        "<img srcset='/real.jpg, /twice.jpg 2x'>",
+        "<img srcset='/real.jpg 480w, /large.jpg 900w'>",
+        "<picture><source srcset='/other.webp'><img src='/real.jpg'></picture>",
+    ],
+)
+def test_a_picture_that_loads_late_is_found(img: str) -> None:
+    assert [link.url for link in document(img).links] == ["https://blog.example/real.jpg"]
+
+
 def test_the_parts_of_a_link_know_its_number() -> None:
     (block,) = document("<p>see <a href='/x'>the <b>page</b></a>.</p>").blocks
-    assert {run.text: run.link for run in block.runs if run.link and run.text.strip()} == {
+    assert {run.text.strip(): run.link for run in block.runs if run.link and run.text.strip()} == {
         "the": 1,
         "page": 1,
         "[1]": 1,
@@ -293,6 +343,9 @@ def test_a_figure_with_its_caption() -> None:
         ("<iframe src='//video.example/embed/1'></iframe>", "▶ Embedded video.example/embed/1[1]", "frame"),
         ("<video><source src='/v.mp4'>none</video>", "▶ Video blog.example/v.mp4[1]", "video"),
         ("<audio src='/a.mp3'></audio>", "♪ Audio blog.example/a.mp3[1]", "audio"),
+        ("<object data='/v.swf'><p>no player</p></object>", "▶ Embedded blog.example/v.swf[1]", "frame"),
+        ("<object><param name=x><embed src='/v/1'></object>", "▶ Embedded blog.example/v/1[1]", "frame"),
+        ("<iframe data-src='/late' title=late></iframe>", "▶ Embedded late[1]", "frame"),
     ],
 )
 def test_media(html: str, line: str, kind: str) -> None:
@@ -309,7 +362,8 @@ def test_media(html: str, line: str, kind: str) -> None:
         "<form action='/x'><input name=q><button>Go</button></form>",
         "<svg><text>x</text></svg>",
         "<template>x</template>",
-        "<object data='/x'>x</object>",
+        "<object data='javascript:x'></object>",
+        "<math><annotation encoding='application/x-tex'>x</annotation></math>",
         "<p hidden>x</p>",
         "<textarea>x</textarea>",
         "<!-- x -->",
@@ -346,7 +400,13 @@ def test_what_is_too_long_says_how_much_is_missing() -> None:
 
 
 def test_too_many_elements_say_so() -> None:
-    assert "more; open the page" in drawn("<b></b>" * 500_000)[-1]
+    assert drawn("<p>a</p>" + "<b></b>" * 400_000 + "b" * 2000)[-1] == "… 2.0 kB more; open the page to read it"
+
+
+def test_all_but_the_cap_is_shown() -> None:
+    found = drawn("<b>x</b> " * 330_000, 80)
+    assert sum(line.count("x") for line in found) == 330_000
+    assert "more" not in found[-1]
 
 
 DEEP = ["div", "b", "blockquote", "ul", "ol", "li", "span", "a", "sup", "q", "table", "pre", "dl", "dd", "h1", "font", "details", "rt",

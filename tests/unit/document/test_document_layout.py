@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.document.drawn import document, drawn
+from tui_reader.document import wrap
+from tui_reader.document.blocks import Style
 from tui_reader.document.export import to_markdown, to_text
 from tui_reader.document.layout import LEAST, lines
-from tui_reader.text import clean, width
+from tui_reader.text import clean, graphemes, width
 
 # ---------------------------------------------------------------- wrapping
 
@@ -35,10 +37,32 @@ def test_a_style_in_a_word_does_not_break_it() -> None:
     assert drawn("<p>aaaa b<b>bb</b>b cccc</p>", 8) == ["aaaa", "bbbb", "cccc"]
 
 
+def test_words_held_together_give_way_when_they_are_wider_than_a_line() -> None:
+    assert drawn("<p>see one&nbsp;two now</p>", 8) == ["see", "one\u00a0two", "now"]
+    assert drawn("<p>see one&nbsp;<b>two</b>&nbsp;three</p>", 8) == ["see one", "two", "three"]
+
+
+def test_a_line_may_end_after_a_dash_between_words_but_not_in_code_or_an_address() -> None:
+    assert drawn("<p>ready—steady well-being</p>", 8) == ["ready—", "steady", "well-", "being"]
+    assert drawn("<p>ab <code>well-being</code></p>", 11) == ["ab", "well-being"]
+    assert drawn("<p>x https://ab-cd.example</p>", 21)[1] == "https://ab-cd.example"
+    assert drawn("<p>to -5 or e-mail or --flag</p>", 9) == ["to -5 or", "e-mail or", "--flag"]
+
+
+def test_the_space_between_two_keys_is_no_key() -> None:
+    (line,) = lines(document("<p><kbd>Ctrl</kbd> <kbd>C</kbd> <code>a b</code> <code>c</code></p>"), 40)
+    assert [run.text for run in line.runs if run.style & (Style.KBD | Style.CODE)] == ["Ctrl", "C", "a b", "c"]
+
+
 def test_chinese_and_japanese_break_between_characters_but_not_before_a_stop() -> None:
     assert drawn("<p>今日は天気がいい。明日も。</p>", 10) == ["今日は天気", "がいい。明", "日も。"]
     assert drawn("<p>天気がいい。明日</p>", 10) == ["天気がい", "い。明日"]
     assert drawn("<p>「天気」と「明日」</p>", 10) == ["「天気」と", "「明日」"]
+
+
+def test_what_opens_goes_on_and_what_closes_stays_across_styles_too() -> None:
+    assert drawn("<p>天気がよい<b>。</b>明日</p>", 10) == ["天気がよ", "い。明日"]
+    assert drawn("<p>天気がよ「<b>明日</b>」</p>", 10) == ["天気がよ", "「明日」"]
 
 
 def test_latin_words_in_chinese_text_stay_whole() -> None:
@@ -63,15 +87,50 @@ def test_text_from_right_to_left_stands_at_the_right() -> None:
     assert drawn("<div dir=rtl><p>שלום</p><p dir=ltr>left</p></div>", 10) == ["      שלום", "", "left"]
 
 
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("שלום hello", True), ("«سلام»", True), ("hello שלום", False), ("123 ...", False), ("日本", False)],
+)
+def test_the_first_letter_tells_the_direction_when_the_markup_does_not(written: str, right: bool) -> None:
+    for found in (document(f"<p>{written}</p>"), document(written, is_text=True)):
+        assert found.blocks[0].right is right
+    assert document(f"<p dir=ltr>{written}</p>").blocks[0].right is False
+
+
 def test_a_narrow_screen_drops_the_outer_marks_first() -> None:
     found = drawn("<blockquote>" * 20 + "words and words", 20)
     assert all(width(line) <= 20 for line in found)
     assert " ".join(line.replace("▎ ", "") for line in found) == "words and words"
 
 
-def test_the_first_screen_of_a_book_costs_no_more_than_it_shows() -> None:
-    book = document("<p>words and more of them</p>" * 20_000)
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>words and more of them</p>" * 20_000,
+        "<p>" + "word " * 200_000,
+        "<p>" + "x" * 1_000_000,
+        "<p>" + "日本語" * 300_000,
+        "<p>" + "👨‍👩‍👧" * 100_000,
+        "<pre>" + "x" * 1_000_000,
+        "<pre>" + "日" * 500_000,
+        "<table>" + "<tr><td>a<td>b" * 20_000 + "</table>",
+        "<table><tr><td>a<td>" + "word " * 200_000 + "<tr><td>b<td>c</table>",
+        "<table>" + ("<tr>" + "<td>cell" * 20) * 2000 + "</table>",
+    ],
+    ids=["paragraphs", "words", "word", "Japanese", "emoji", "code", "wide code", "rows", "cell", "columns"],
+)
+def test_the_first_screen_of_a_book_costs_no_more_than_it_shows(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = document(html)
+    measured = 0
+
+    def counted(text: str) -> list[tuple[int, int, int]]:
+        nonlocal measured
+        measured += len(text)
+        return graphemes(text)
+
+    monkeypatch.setattr(wrap, "graphemes", counted)
     assert len(list(islice(lines(book, 60), 50))) == 50
+    assert measured < 20_000
 
 
 # ---------------------------------------------------------------- tables
@@ -100,6 +159,22 @@ def test_a_table_that_does_not_fit_is_a_record_for_each_row() -> None:
 def test_cells_over_several_columns_and_rows() -> None:
     html = "<table><tr><td rowspan=2>a<td>b<td>c<tr><td colspan=2>wide<tr><td>d<td>e<td>f</table>"
     assert drawn(html) == ["a │ b │ c", "  │ wide", "d │ e │ f"]
+
+
+def test_a_table_of_data_in_a_table_that_arranges_a_page() -> None:
+    assert drawn(f"<table><tr><td>{TABLE}</td></tr></table>")[0] == "Name   │ Size"
+
+
+def test_a_caption_stands_where_its_table_does() -> None:
+    html = TABLE.replace("<table>", "<table><caption>Drinks</caption>")
+    assert drawn(f"<blockquote>{html}</blockquote>")[:2] == ["▎ Drinks", "▎ Name   │ Size"]
+
+
+def test_a_wide_cell_after_the_measured_rows_is_wrapped_and_whole() -> None:
+    html = "<table>" + "<tr><td>a<td>b" * 450 + "<tr><td>long words at last<td>b</table>"
+    found = drawn(html, 40)
+    assert all(len(line) <= 40 for line in found)
+    assert "".join(line.split("│")[0].strip() for line in found).endswith("longwordsatlast")
 
 
 def test_absurd_spans_are_bounded() -> None:
@@ -229,6 +304,30 @@ def test_markdown() -> None:
         "## Head\n\na **b** *c* [d](<https://blog.example/x>) `e` \\* f\n\n> g\n\n1. h\n2. i\n\n```\nj\n  k\n```\n\n---\n\n"
         "| l | m |\n| --- | --- |\n| n\\|o | p |\n\n\\# q\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<pre>a\n```\nb</pre>", "````\na\n```\nb\n````"),
+        ("<p><code>a`b</code> <code>`c`</code></p>", "``a`b`` `` `c` ``"),
+        ("<p>a<br># b<br>1. c<br>---</p>", "a  \n\\# b  \n1\\. c  \n\\---"),
+        ("<p>&amp;amp; &amp; ~~x~~ wow!<a href='/x?a=1&amp;lt;2'>y</a></p>",
+         "\\&amp; & \\~~x\\~~ wow\\![y](<https://blog.example/x?a=1&amp;lt;2>)"),
+        ("<h2>a<br>b</h2>", "## a b"),
+        ("<p><img src='/i.png' alt='A [cat]'></p>", "![A \\[cat\\]](<https://blog.example/i.png>)"),
+        ("<p><a href='/x'><img src='/i.png' alt='Cat'></a></p>", "[Image Cat](<https://blog.example/x>)"),
+        ("<video src='/v.mp4' title='Talk'></video>", "[Video Talk](<https://blog.example/v.mp4>)"),
+        ("<ol start=10><li>a<p>b</p></li></ol>", "10. a\n\n    b"),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "- a\n  - b\n- c"),
+        ("<figure><img src='/i.png' alt='C'><figcaption>D</figcaption></figure>", "![C](<https://blog.example/i.png>)\n\nD"),
+        ("<dl><dt>a<dd>b<dd>c</dl>", "**a**\n\nb\n\nc"),
+        ("<p>a<b>, </b>b</p>", "a, b"),
+        ("<table><tr><td rowspan=2>a<td>b<tr><td>c</table>", "| a | b |\n| --- | --- |\n|  | c |"),
+    ],
+)  # fmt: skip
+def test_markdown_means_in_other_tools_what_it_shows_here(html: str, markdown: str) -> None:
+    assert to_markdown(document(html)) == markdown + "\n"
 
 
 def test_cleaning_comes_before_measuring() -> None:

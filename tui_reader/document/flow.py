@@ -1,0 +1,225 @@
+"""Text into blocks: white space as a browser folds it, the styles and links in force, and what stands left of it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from tui_reader.document.blocks import Block, Gutter, Kind, Link, Run, Style
+from tui_reader.text import clean, clean_block, cut
+
+_SPACE = re.compile(r"[ \t\n\f\r]+")
+_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_INSIDE = Style.LINK | Style.CODE | Style.KBD | Style.MARK
+"""Styles with an edge that can be seen: a space outside them is bare."""
+_MOST_BREAKS = 2
+"""Line ends in a row that are kept: more would only push the text off the screen."""
+
+
+class Links:
+    """The links of a document, numbered from 1, each address once."""
+
+    def __init__(self) -> None:
+        self.listed: list[Link] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, url: str, text: str, kind: str) -> int:
+        """The number of an address."""
+        if url not in self._numbers:
+            self._numbers[url] = len(self.listed) + 1
+            self.listed.append(Link(len(self.listed) + 1, url, cut(clean(text), 200), kind))
+        return self._numbers[url]
+
+
+class Target:
+    """A link that is open. It is numbered with the first thing shown of it, so that an empty one takes no number."""
+
+    __slots__ = ("kind", "number", "text", "url")
+
+    def __init__(self, url: str, text: str, kind: str = "link") -> None:
+        self.url = url
+        self.text = text
+        self.kind = kind
+        self.number: int | None = None
+
+
+class _Piece:
+    """A run that is still growing."""
+
+    __slots__ = ("link", "style", "texts")
+
+    def __init__(self, text: str, style: Style, link: Target | None) -> None:
+        self.texts = [text]
+        self.style = style
+        self.link = link
+
+    def run(self) -> Run:
+        return Run("".join(self.texts), self.style, self.link.number if self.link is not None else None)
+
+
+class Flow:
+    """Collects text until a block ends. The public attributes are what is in force for the text that comes next."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.blocks: list[Block] = []
+        self.style = Style.PLAIN
+        self.link: Target | None = None
+        self.gutters: tuple[Gutter, ...] = ()
+        self.heading = 0
+        self.preformatted = 0
+        self.right: bool | None = None
+        self.tight = False
+        self.changes: list[Callable[[str], str]] = []
+        self._pieces: list[_Piece] = []
+        self._space: Style | None = None
+        self._breaks = 0
+
+    # ------------------------------------------------------------ text
+
+    def text(self, text: str) -> None:
+        """Add text as it stands in the markup."""
+        if not (text.isascii() and text.isprintable()):
+            text = clean_block(text)
+        for change in self.changes:
+            text = change(text)
+        if self.preformatted:
+            if text:
+                self.append(text)
+            return
+        body = _SPACE.sub(" ", text)
+        core = body.strip(" ")
+        if body and body[0] == " ":
+            self.space()
+        if core:
+            self._add_space()
+            self.append(core)
+            if body[-1] == " ":
+                self.space()
+
+    def space(self) -> None:
+        """Let a space follow if text does. Of several in a row the first counts, whose style it has."""
+        if self._space is None:
+            self._space = self.style
+
+    def _add_space(self) -> None:
+        """The space that was to follow, in the style it shares with both sides; in a link only between its words."""
+        if self._space is None:
+            return
+        style, self._space = self._space & self.style, None
+        if not self._pieces or self._breaks:
+            return
+        last = self._pieces[-1]
+        if last.texts[-1][-1] in " \n":
+            return
+        style &= last.style
+        if style == last.style and last.link is self.link:
+            last.texts.append(" ")
+        else:
+            self._pieces.append(_Piece(" ", style & ~_INSIDE, None))
+
+    def append(self, text: str, style: Style = Style.PLAIN) -> None:
+        """Add text exactly as given, in the style in force and `style`."""
+        if self.link is not None and self.link.number is None:
+            self.link.number = self.links.number(self.link.url, self.link.text, self.link.kind)
+        style = style | self.style if style else self.style
+        if self._breaks:
+            text, self._breaks = "\n" * self._breaks + text, 0
+        last = self._pieces[-1] if self._pieces else None
+        if last is not None and last.link is self.link and last.style == style:
+            last.texts.append(text)
+        else:
+            self._pieces.append(_Piece(text, style, self.link))
+
+    def separate(self) -> None:
+        """See to a space before what comes next, unless a line begins there."""
+        self.space()
+        self._add_space()
+
+    def line_end(self) -> None:
+        """End a line inside a block. One before its first text or after its last is not shown."""
+        if self.preformatted:
+            self.append("\n")
+        elif self._pieces:
+            self._breaks = min(self._breaks + 1, _MOST_BREAKS)
+        self._space = None
+
+    def number(self, target: Target) -> None:
+        """Show a link's number behind the last text of it."""
+        if target.number is None:
+            return
+        shown = Run(f"[{target.number}]", self.style | Style.NUMBER, target.number)
+        if self._pieces:
+            if self._pieces[-1].link is target:
+                self._pieces.append(_Piece(shown.text, shown.style, target))
+        elif self.blocks and _ends_in(self.blocks[-1], target.number):
+            last = self.blocks[-1]
+            self.blocks[-1] = Block(
+                last.kind, (*last.runs, shown), last.gutters, last.level, last.tight, last.right, last.rows
+            )
+
+    def last(self) -> str:
+        """The character before the one that comes next, "" at the beginning of a block."""
+        return self._pieces[-1].texts[-1][-1] if self._pieces else ""
+
+    # ------------------------------------------------------------ blocks
+
+    def flush(self) -> None:
+        """End the block that is being collected."""
+        pieces, self._pieces = self._pieces, []
+        self._space, self._breaks = None, 0
+        if not pieces:
+            return
+        runs = tuple(piece.run() for piece in pieces)
+        shown = "".join(run.text for run in runs)
+        if not shown.strip():
+            return
+        if self.preformatted:
+            self.add(Kind.CODE, _trimmed(runs))
+        elif self.heading:
+            self.add(Kind.HEADING, runs, level=self.heading)
+        else:
+            self.add(Kind.PARAGRAPH, runs, right=self.right if self.right is not None else reads_leftwards(shown))
+
+    def flush_inside(self) -> None:
+        """End the block; inside preformatted text only a line."""
+        if not self.preformatted:
+            self.flush()
+        elif self._pieces and self._pieces[-1].texts[-1][-1] != "\n":
+            self.append("\n")
+
+    def add(self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False) -> None:
+        """Add a block at this place."""
+        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right))
+        self.tight = False
+
+
+def reads_leftwards(text: str) -> bool:
+    """Whether a paragraph is written from right to left: its first letter with a direction says so (UAX #9, P2)."""
+    if text.isascii() or not _RIGHT.search(text):
+        return False
+    for character in text:
+        direction = unicodedata.bidirectional(character)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def _ends_in(block: Block, number: int) -> bool:
+    return bool(block.runs) and block.runs[-1].link == number and not block.runs[-1].style & Style.NUMBER
+
+
+def _trimmed(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Without the line ends before and after: those belong to the markup."""
+    kept = list(runs)
+    while kept and not kept[0].text.strip("\n"):
+        kept.pop(0)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        first = kept[0]
+        kept[0] = Run(first.text.lstrip("\n"), first.style, first.link)
+        last = kept[-1]
+        kept[-1] = Run(last.text.rstrip(), last.style, last.link)
+    return tuple(kept)

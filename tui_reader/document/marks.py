@@ -1,0 +1,58 @@
+"""The marks of lists: bullets by depth, numbers in the ways HTML counts."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborNode
+
+_BULLETS = ("•", "◦", "▪")
+_LETTERS = {"a", "A"}
+_ROMAN = {"i", "I"}
+_VALUES = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
+    (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+class ListMarks:
+    """The marks of one list, one after the other; `depth` is how many bulleted lists are around it."""
+
+    def __init__(self, node: LexborNode, depth: int) -> None:
+        self.ordered = node.tag == "ol"
+        self._kind = (node.attributes.get("type") or "1") if self.ordered else ""
+        self._step = -1 if "reversed" in node.attributes else 1
+        items = sum(1 for child in node.iter() if child.tag == "li")
+        self._number = integer(node.attributes.get("start"), items if self._step < 0 else 1)
+        self._bullet = _BULLETS[min(depth, len(_BULLETS) - 1)]
+        self._room = len(self._mark(self._number + self._step * max(items - 1, 0))) if self.ordered else 2
+        self.first = True
+
+    def next(self, value: str | None) -> str:
+        """The mark of the next item; `value` is the number it claims for itself."""
+        self._number = integer(value, self._number)
+        mark = self._mark(self._number).rjust(self._room)
+        self._number += self._step
+        return mark
+
+    def _mark(self, number: int) -> str:
+        if not self.ordered:
+            return f"{self._bullet} "
+        written = str(number)
+        if self._kind in _LETTERS and 0 < number <= 26:
+            written = chr(ord(self._kind) + number - 1)
+        elif self._kind in _ROMAN and 0 < number < 4000:
+            written = _roman(number) if self._kind == "I" else _roman(number).lower()
+        return f"{written}. "
+
+
+def integer(written: str | None, default: int) -> int:
+    """An attribute's whole number, or the default when it is none or absurd."""
+    digits = (written or "").strip()
+    return int(digits) if digits.removeprefix("-").isdigit() and len(digits) < 9 and digits.isascii() else default
+
+
+def _roman(number: int) -> str:
+    made = ""
+    for value, letters in _VALUES:
+        made += letters * (number // value)
+        number %= value
+    return made
