@@ -42,10 +42,10 @@ from tui_reader.model import (
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
 from tui_reader.parse import discover, opml
-from tui_reader.parse.client import Parser
 from tui_reader.refresh import due, run
 from tui_reader.store import comments, connect, entries, feeds, locks, search, status, tidy
 from tui_reader.text import clean
+from tui_reader.worker.client import Parser
 
 
 @dataclass(frozen=True, slots=True)

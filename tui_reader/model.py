@@ -8,7 +8,7 @@ written. A time is an `int`: seconds since 1970-01-01 UTC. Text that came from o
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Literal
 
 # ---------------------------------------------------------------- from bytes
@@ -27,8 +27,8 @@ class Enclosure:
 class DiscussionRef:
     """Where an entry's comments can be had, as its feed announces them without another request.
 
-    `kind` names the source that reads it ("feed" for any RSS or Atom feed of comments, "page" when only a web page
-    is known). `url` is what that source fetches. `count` and `updated` are what the post's feed says of it.
+    `kind` names the source in `sources/` that reads it ("feed" for any RSS or Atom feed of comments, "page" when only
+    a web page is known). `url` is what that source fetches. `count` and `updated` are what the post's feed says of it.
     """
 
     kind: str
@@ -45,8 +45,9 @@ class ParsedEntry:
     `key` identifies it within its feed: guid, else link, else a hash (reliability rule F01); two different items of
     one document never share it. `raw_id` is the id exactly as written, for joining `in_reply_to`. `html` is the body
     as published (full content, else summary), plain text when `is_text`; `base` is what its relative links join.
-    `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3), in document order. `words` are those of an HTML body
-    on one line, for the search index.
+    `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3) and `source:inReplyTo`, in document order; `related`
+    the addresses of its Atom `rel=related` links; `removed` tells that the site took its text away; `score` is
+    `re:rank`. `words` are those of an HTML body on one line, for the search index.
     """
 
     key: str
@@ -66,6 +67,9 @@ class ParsedEntry:
     comments_url: str = ""
     discussions: tuple[DiscussionRef, ...] = ()
     in_reply_to: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    removed: bool = False
+    score: int | None = None
     words: str = ""
 
 
@@ -74,7 +78,8 @@ class ParsedFeed:
     """A feed document, cleaned and lean.
 
     `fault` is "" for a sound document, else one plain sentence about what was wrong with it (what could be read is
-    still here). `ttl` is in seconds, `skip_hours` in UTC hours 0-23, `skip_days` as 0 = Monday.
+    still here). `ttl` is in seconds, `skip_hours` in UTC hours 0-23, `skip_days` as 0 = Monday. `next_url` is the next
+    page of it (RFC 5005 §3), `deleted` holds the ids of its tombstones (RFC 6721).
     """
 
     format: str
@@ -85,6 +90,8 @@ class ParsedFeed:
     ttl: int | None = None
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    next_url: str = ""
+    deleted: tuple[str, ...] = ()
     fault: str = ""
 
 
@@ -112,7 +119,8 @@ class Confidence(StrEnum):
 class ParsedComment:
     """One comment of a discussion; `key` is unique in it, `parent_key` is "" for a reply to the post itself.
 
-    `number` is the site's own running number when it has one (WordPress `#comment-N`), else 0.
+    `number` is the site's own running number when it has one (WordPress `#comment-N`), else 0. `removed`: the site says
+    that it was taken away.
     """
 
     key: str
@@ -127,6 +135,8 @@ class ParsedComment:
     html: str = ""
     is_text: bool = False
     base: str = ""
+    removed: bool = False
+    score: int | None = None
 
 
 # ---------------------------------------------------------------- stored
@@ -192,17 +202,22 @@ class Feed:
     unread: int = 0
     comments_new: int = 0
     poll: PollState = PollState()
+    follow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Totals of the smart feeds."""
+    """Totals of the smart feeds. `watched` counts articles whose discussion is watched, `watched_new` what is new in
+    them, `news` articles with anything new in their discussions."""
 
     all: int = 0
     unread: int = 0
     starred: int = 0
     today: int = 0
     comments_new: int = 0
+    watched: int = 0
+    watched_new: int = 0
+    news: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +243,7 @@ class EntryRow:
     comments: int | None = None
     comments_stored: int = 0
     comments_new: int = 0
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +264,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """One place where an entry is discussed, and what we know of it. `held` counts the comments stored."""
+    """One place where an entry is discussed, and what we know of it.
+
+    `held` counts the comments stored, `complete` tells that they are all there are. `gap_at`: comments older than this
+    moment were missed. It is watched until `watch_until`; with a `watch_key` only that comment and its replies are.
+    """
 
     id: int
     entry_id: int
@@ -260,11 +280,25 @@ class Discussion:
     new: int = 0
     poll: PollState = PollState()
     visit_seq: int | None = None
+    complete: bool = False
+    gap_at: int | None = None
+    watch_until: int | None = None
+    watch_key: str = ""
+    declared_updated: int | None = None
+
+
+class Quiet(IntEnum):
+    """Why a comment is never news."""
+
+    NO = 0
+    MUTED = 1
+    OWN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A stored comment. `seq` grows with arrival over the whole library and decides what is news."""
+    """A stored comment. `seq` grows with arrival over the whole library and decides what is news. `removed`: the site
+    took it away, our copy stays. `edited`: it said something else before."""
 
     id: int
     discussion_id: int
@@ -285,15 +319,21 @@ class Comment:
     seq: int
     read: bool
     new: bool
+    removed: bool = False
+    starred: bool = False
+    edited: bool = False
+    quiet: Quiet = Quiet.NO
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadItem:
     """One line of a thread in reading order.
 
-    `comment` is None for a placeholder: a parent the feed no longer shows. `depth` is 0 at the top level,
-    `parent_id` the id of the nearest stored ancestor. `replies` counts stored descendants. `guides` tells for every
-    level above whether more siblings follow there (a line is drawn), `last` whether this is its parent's last.
+    `comment` is None for a placeholder: a parent the feed no longer shows; or, when `missing` is not None, for a gap
+    where that many comments were missed (0: nobody knows how many). `depth` is 0 at the top level, `parent_id` the id
+    of the nearest stored ancestor. `replies` counts stored descendants. `guides` tells for every level above whether
+    more siblings follow there (a line is drawn), `last` whether this is its parent's last.
     """
 
     comment: Comment | None
@@ -304,6 +344,8 @@ class ThreadItem:
     new_replies: int
     guides: tuple[bool, ...]
     last: bool
+    discussion_id: int = 0
+    missing: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,7 +444,7 @@ class Change:
 # ---------------------------------------------------------------- asked
 
 
-ScopeKind = Literal["all", "unread", "starred", "today", "folder", "feed", "search"]
+ScopeKind = Literal["all", "unread", "starred", "today", "watched", "news", "folder", "feed", "search"]
 
 
 @dataclass(frozen=True, slots=True)

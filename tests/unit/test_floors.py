@@ -28,7 +28,7 @@ def loaded_by(module: str) -> set[str]:
         ("tui_reader.tui.app", {"feedparser", "httpx", "httpcore"}),
         ("tui_reader.library", {"feedparser", "httpx", "httpcore", "textual", "rich.console"}),
         ("tui_reader.cli.main", {"feedparser", "httpx", "textual", "rich.console", "sqlite3", "selectolax"}),
-        ("tui_reader.parse.worker", {"httpx", "textual", "rich.console", "sqlite3"}),
+        ("tui_reader.worker.child", {"httpx", "textual", "rich.console", "sqlite3"}),
         ("tui_reader.document.layout", {"textual", "rich.console", "sqlite3", "httpx", "feedparser"}),
         ("tui_reader.model", {"textual", "rich.console", "sqlite3", "httpx", "feedparser", "selectolax", "msgspec"}),
         ("tui_reader.tui.widgets.rows", {"tui_reader.model", "tui_reader.library", "sqlite3"}),

@@ -19,11 +19,11 @@ from tui_reader.errors import ReaderError
 from tui_reader.model import Change, Feed, FeedResult, FeedUpdate, NotAFeed, ParsedFeed, PollState, Progress
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
-from tui_reader.parse.client import Parser
 from tui_reader.refresh import due
 from tui_reader.refresh.decide import decide
 from tui_reader.store import entries, feeds
 from tui_reader.text import clean
+from tui_reader.worker.client import Parser
 
 log = logging.getLogger(__name__)
 

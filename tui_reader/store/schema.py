@@ -140,6 +140,58 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE VIRTUAL TABLE entry_words USING fts5(title, author, body, tokenize='unicode61 remove_diacritics 2')",
         "CREATE VIRTUAL TABLE comment_words USING fts5(author, body, tokenize='unicode61 remove_diacritics 2')",
     ),
+    (
+        # `complete`: the last look read all there is. `gap_at`: comments older than this moment were missed.
+        # `watch_key`: the comment whose replies alone are watched, "" for all.
+        "ALTER TABLE discussion ADD COLUMN declared_updated INTEGER",
+        "ALTER TABLE discussion ADD COLUMN complete INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE discussion ADD COLUMN gap_at INTEGER",
+        "ALTER TABLE discussion ADD COLUMN watch_until INTEGER",
+        "ALTER TABLE discussion ADD COLUMN watch_key TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX discussion_watched ON discussion(watch_until, entry_id) WHERE watch_until IS NOT NULL",
+        # `removed`: the site took it away, our copy stays. `quiet`: never news (1 muted, 2 the reader's own).
+        "ALTER TABLE comment ADD COLUMN removed INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE comment ADD COLUMN starred INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE comment ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE comment ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE comment ADD COLUMN score INTEGER",
+        # What a comment said before it was changed, oldest first by id.
+        """CREATE TABLE comment_edit (
+            id INTEGER PRIMARY KEY,
+            comment_id INTEGER NOT NULL REFERENCES comment(id) ON DELETE CASCADE,
+            seen_at INTEGER NOT NULL,
+            html TEXT NOT NULL,
+            is_text INTEGER NOT NULL
+        )""",
+        "CREATE INDEX comment_edit_of ON comment_edit(comment_id)",
+        # The visits of a discussion before the last one: "since which visit?" steps back through them.
+        """CREATE TABLE visit (
+            id INTEGER PRIMARY KEY,
+            discussion_id INTEGER NOT NULL REFERENCES discussion(id) ON DELETE CASCADE,
+            at INTEGER NOT NULL,
+            seq INTEGER NOT NULL
+        )""",
+        "CREATE INDEX visit_of ON visit(discussion_id)",
+        # An author (of one host, or of all where `host` is "") or a comment with its replies (`discussion_id`, `key`).
+        # Lifted by `removed_at`, so that it can be undone.
+        """CREATE TABLE mute (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            author TEXT NOT NULL DEFAULT '',
+            host TEXT NOT NULL DEFAULT '',
+            discussion_id INTEGER REFERENCES discussion(id) ON DELETE CASCADE,
+            key TEXT NOT NULL DEFAULT '',
+            made_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            removed_at INTEGER
+        )""",
+        # All discussions of the feed's new entries are watched.
+        "ALTER TABLE feed ADD COLUMN follow INTEGER NOT NULL DEFAULT 0",
+        # One index serves both "this address in this feed" and "the same address in any feed".
+        "DROP INDEX entry_address",
+        "CREATE INDEX entry_address ON entry(address, feed_id) WHERE address != ''",
+        # Entries whose words are not in the search index yet.
+        "CREATE TABLE unindexed (entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE)",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

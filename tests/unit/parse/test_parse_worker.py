@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tui_reader.model import NotAFeed, ParsedFeed
-from tui_reader.parse.client import Parser
+from tui_reader.worker.client import Parser
 
 URL = "https://blog.example/feed"
 GOOD = b"<rss version='2.0'><channel><title>good</title><item><title>One</title></item></channel></rss>"

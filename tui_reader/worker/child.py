@@ -1,4 +1,4 @@
-"""The child process that parses: `python -m tui_reader.parse.worker`.
+"""The child process that parses: `python -m tui_reader.worker.child`.
 
 It reads requests from its standard input and answers on its standard output, in frames: a length of four bytes, big
 end first, then as many bytes of msgpack. A length of 0 is a beat: another entry was begun. It never writes anything
@@ -11,11 +11,13 @@ import os
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from typing import BinaryIO
 
 import msgspec
 
 from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.sources.source import About, Body, Found
 
 MOST_MEMORY = 1 << 30
 """Bytes of address space, where the system can limit it."""
@@ -25,17 +27,20 @@ BEAT = LENGTH.pack(0)
 
 
 class Job(msgspec.Struct):
-    """A document to parse."""
+    """A document to parse: a feed, or with `source` the comments that this kind of source reads out of it."""
 
     url: str
     content_type: str
     body: bytes
+    source: str = ""
+    about: About = About()
 
 
 class Result(msgspec.Struct):
-    """What came of it: one of the two."""
+    """What came of it: one of the three."""
 
     feed: ParsedFeed | None = None
+    found: Found | None = None
     refused: NotAFeed | None = None
 
 
@@ -56,17 +61,31 @@ def main() -> None:
 
 
 def _answer(job: Job, answers: BinaryIO) -> Result:
-    from tui_reader.parse.document import parse
-
     def beat() -> None:
         answers.write(BEAT)
         answers.flush()
 
     try:
-        found = parse(job.body, url=job.url, content_type=job.content_type, on_entry=beat)
+        answer = _read(job) if job.source else _parse(job, beat)
     except (MemoryError, RecursionError):
         return Result(refused=NotAFeed("a feed too large to be read"))
-    return Result(feed=found) if isinstance(found, ParsedFeed) else Result(refused=found)
+    if isinstance(answer, NotAFeed):
+        return Result(refused=answer)
+    return Result(found=answer) if isinstance(answer, Found) else Result(feed=answer)
+
+
+def _parse(job: Job, beat: Callable[[], None]) -> ParsedFeed | NotAFeed:
+    from tui_reader.parse.document import parse
+    from tui_reader.sources.registry import announced
+
+    found = parse(job.body, url=job.url, content_type=job.content_type, on_entry=beat)
+    return announced(found, job.url) if isinstance(found, ParsedFeed) else found
+
+
+def _read(job: Job) -> Found | NotAFeed:
+    from tui_reader.sources.registry import by_kind
+
+    return by_kind(job.source).read(Body(job.body, job.url, job.content_type), job.about)
 
 
 def _frame(requests: BinaryIO) -> bytes | None:

@@ -1,4 +1,4 @@
-"""Comments out of a feed of comments: any RSS or Atom, WordPress's with its "In reply to" sentence. Pure.
+"""From the items of a comment feed to comments that know their parent: the ladder that all feeds share.
 
 Who answers whom, first that answers (the confidence is kept with it):
 
@@ -19,6 +19,7 @@ from html import unescape
 
 from tui_reader import urls
 from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
+from tui_reader.sources.source import About
 
 _NUMBER = re.compile(r"#comment-(\d{1,18})$")
 _WORDPRESS_REPLY = re.compile(
@@ -32,12 +33,8 @@ _WORDPRESS_REPLY = re.compile(
 _ENGLISH = ("In reply to", ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """The entry under discussion, as far as its comments refer to it."""
-
-    guid: str
-    url: str
+LEAST_WINDOW = 10
+"""Comments from which on a feed may be showing the newest ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +47,13 @@ class _Sentence:
     end: int
 
 
-def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple[ParsedComment, ...]:
-    """The document's comments in its order; `held` maps the keys of comments stored before to their authors.
+def comments(document: ParsedFeed, about: About) -> tuple[ParsedComment, ...]:
+    """The document's comments in its order.
 
     An item that is the post itself is left out; an item of another post (a site-wide feed) is not recognised here.
     """
-    items = [(entry, key_of(entry)) for entry in document.entries if not _is_post(entry, post)]
-    authors = {**held, **{key: entry.author for entry, key in items}}
+    items = [(entry, key_of(entry)) for entry in document.entries if not _is_post(entry, about)]
+    authors = {**about.authors, **{key: entry.author for entry, key in items}}
     sentences = {key: _sentence(entry.html) for entry, key in items if not entry.is_text}
     names = {name: key for entry, key in items for name in (entry.raw_id, entry.guid, key) if name}
     verified = {_ENGLISH} | {
@@ -66,7 +63,7 @@ def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple
     }
     found: dict[str, ParsedComment] = {}
     for entry, key in items:
-        parent, confidence = _by_reference(entry, post, names, authors)
+        parent, confidence = _by_reference(entry, about, names, authors)
         html = entry.html
         sentence = sentences.get(key)
         number = _number(entry)
@@ -91,6 +88,8 @@ def comments(document: ParsedFeed, post: Post, held: Mapping[str, str]) -> tuple
                 html=html,
                 is_text=entry.is_text,
                 base=entry.base,
+                removed=entry.removed,
+                score=entry.score,
             ),
         )
     return tuple(found.values())
@@ -108,17 +107,17 @@ def _number(entry: ParsedEntry) -> int:
     return int(match[1]) if match else 0
 
 
-def _is_post(entry: ParsedEntry, post: Post) -> bool:
+def _is_post(entry: ParsedEntry, about: About) -> bool:
     if _number(entry):
         return False
     ids = {entry.raw_id, entry.guid} - {""}
-    return (post.guid != "" and post.guid in ids) or (
-        post.url != "" and not ids and urls.canonical(entry.url) == urls.canonical(post.url)
+    return (about.guid != "" and about.guid in ids) or (
+        about.link != "" and not ids and urls.canonical(entry.url) == urls.canonical(about.link)
     )
 
 
 def _by_reference(
-    entry: ParsedEntry, post: Post, names: Mapping[str, str], known: Mapping[str, str]
+    entry: ParsedEntry, about: About, names: Mapping[str, str], known: Mapping[str, str]
 ) -> tuple[str, Confidence]:
     """`names` maps what the document calls its comments to their keys, `known` holds the keys of all there are."""
     if not entry.in_reply_to:
@@ -128,7 +127,7 @@ def _by_reference(
     if parent is not None:
         return parent, Confidence.EXACT
     last = entry.in_reply_to[-1]
-    if last == post.guid or (post.url and urls.canonical(last) == urls.canonical(post.url) and "#" not in last):
+    if last == about.guid or (about.link and urls.canonical(last) == urls.canonical(about.link) and "#" not in last):
         return "", Confidence.EXACT
     return keys[-1], Confidence.EXACT
 

@@ -12,7 +12,8 @@ import msgspec
 
 import tui_reader
 from tui_reader.model import NotAFeed, ParsedFeed
-from tui_reader.parse.worker import LENGTH, Job, Result
+from tui_reader.sources.source import About, Body, Found
+from tui_reader.worker.child import LENGTH, Job, Result
 
 _LARGEST_ANSWER = 512 << 20
 
@@ -33,7 +34,16 @@ class Parser:
 
     async def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | NotAFeed:
         """What the document is. Never raises for what stands in it."""
-        frame = msgspec.msgpack.encode(Job(url, content_type, body))
+        result = await self._do(Job(url, content_type, body))
+        return result if isinstance(result, NotAFeed) else result.feed or NotAFeed("a feed that could not be read")
+
+    async def read(self, source: str, body: Body, about: About) -> Found | NotAFeed:
+        """The comments that a source of this kind finds in a document. Never raises for what stands in it."""
+        result = await self._do(Job(body.url, body.content_type, body.content, source, about))
+        return result if isinstance(result, NotAFeed) else result.found or NotAFeed("comments that could not be read")
+
+    async def _do(self, job: Job) -> Result | NotAFeed:
+        frame = msgspec.msgpack.encode(job)
         async with self._turn:
             try:
                 async with asyncio.timeout(self._longest):
@@ -47,9 +57,7 @@ class Parser:
             except asyncio.CancelledError:
                 await self._kill()
                 raise
-        if result.feed is not None:
-            return result.feed
-        return result.refused or NotAFeed("a feed that could not be read")
+        return result.refused or result
 
     async def close(self) -> None:
         """End the child."""
@@ -80,7 +88,7 @@ class Parser:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "tui_reader.parse.worker",
+            "tui_reader.worker.child",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

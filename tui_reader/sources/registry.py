@@ -1,0 +1,56 @@
+"""All sources, and which of them an entry's discussions belong to.
+
+The order matters: an announced address goes to the first source that claims it, and the plain feed takes what no other
+one does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui_reader import urls
+from tui_reader.model import DiscussionRef, ParsedEntry, ParsedFeed
+from tui_reader.sources.feed import PlainFeed
+from tui_reader.sources.hackernews import HackerNews
+from tui_reader.sources.source import Place, Source
+from tui_reader.sources.wordpress import WordPress
+
+PLAIN = PlainFeed()
+SOURCES: tuple[Source, ...] = (
+    WordPress(),
+    HackerNews(),
+    PLAIN,
+)
+
+
+def by_kind(kind: str) -> Source:
+    """The source of a stored discussion; one whose kind is unknown is read as a plain feed."""
+    return next((source for source in SOURCES if source.kind == kind), PLAIN)
+
+
+def announced(feed: ParsedFeed, url: str) -> ParsedFeed:
+    """The feed with every entry's discussions given to the sources that read them."""
+    entries = tuple(
+        replace(entry, discussions=settled(entry, url, feed.generator)) if _may_have_one(entry) else entry
+        for entry in feed.entries
+    )
+    return replace(feed, entries=entries)
+
+
+def _may_have_one(entry: ParsedEntry) -> bool:
+    return bool(entry.discussions or entry.comments_url or entry.url)
+
+
+def settled(entry: ParsedEntry, feed_url: str = "", generator: str = "") -> tuple[DiscussionRef, ...]:
+    """An entry's discussions, each with the source that reads it; the feed's own announcements come first."""
+    left = entry.discussions
+    place = Place(entry.url, entry.comments_url, left, feed_url, generator)
+    found: dict[str, DiscussionRef] = {}
+    for source in SOURCES:
+        ref = source.claim(replace(place, announced=left))
+        while ref is not None and ref.url not in found:
+            found[ref.url] = ref
+            left = tuple(one for one in left if one.url != ref.url and (one.url or one.page_url != ref.page_url))
+            ref = source.claim(replace(place, announced=left))
+    ordered = sorted(found.values(), key=lambda ref: urls.host(ref.url) != urls.host(entry.url))
+    return (*ordered, *left)

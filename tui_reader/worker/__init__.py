@@ -1,0 +1,1 @@
+"""The parse worker: one killable child process that reads whatever came from outside."""
