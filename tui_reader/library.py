@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
-from tui_reader.discussion import run as discussion
+from tui_reader.discussion.run import Looked, Looker
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.engine import Engine
 from tui_reader.errors import LibraryBusy, LibraryError, NotFound, Offline, Refused
@@ -27,6 +27,7 @@ from tui_reader.model import (
     Candidate,
     Change,
     Counts,
+    Discussion,
     Entry,
     EntryRow,
     Feed,
@@ -38,6 +39,7 @@ from tui_reader.model import (
     Scope,
     SearchHit,
     Thread,
+    Watched,
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
@@ -98,6 +100,7 @@ class Library:
             on_change=self._tell,
             concurrency=config.refresh.concurrency,
         )
+        self._looker = Looker(self._ports)
 
     @classmethod
     async def open(
@@ -351,17 +354,57 @@ class Library:
             finally:
                 lock.release()
 
-    async def look(self, entry_id: int, *, force: bool = False) -> discussion.Looked:
-        """Fetch the entry's discussion if it may be asked now; what arrives is told as a Change."""
+    async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
+        """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
-            return discussion.Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._look(entry_id, force=force))
+            return Looked(message="the network is off (--offline)")
+        return await self._engine.run(self._look(entry_id, discussion_id, force=force))
 
-    async def _look(self, entry_id: int, *, force: bool) -> discussion.Looked:
-        entry = await self.entry(entry_id)
-        feed = await self.feed(entry.row.feed_id)
+    async def _look(self, entry_id: int, discussion_id: int, *, force: bool) -> Looked:
+        subject = await self._subject(entry_id, discussion_id)
+        if subject is None:
+            return Looked()
+        if subject.discussion.url:
+            return await self._looker.look(subject, forced=force)
+        return await self._discover(subject, forced=force)
+
+    async def _discover(self, subject: Watched, *, forced: bool) -> Looked:
+        """Read the entry's page for a discussion, and look at the one that it names."""
+        found = await self._looker.discover(subject, forced=forced)
+        if isinstance(found, Looked):
+            return found
+        entry_id = subject.discussion.entry_id
+        await self._act(comments.noted, entry_id, found)
+        named = await self._subject(entry_id, 0)
+        return Looked() if named is None or not named.discussion.url else await self._looker.look(named, forced=forced)
+
+    async def back_fill(self, entry_id: int, discussion_id: int = 0) -> Looked:
+        """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on
+        the entry's page. Only ever done on request."""
+        if self.offline:
+            return Looked(message="the network is off (--offline)")
+        return await self._engine.run(self._back_fill(entry_id, discussion_id))
+
+    async def _back_fill(self, entry_id: int, discussion_id: int) -> Looked:
+        subject = await self._subject(entry_id, discussion_id)
+        if subject is not None and subject.discussion.url:
+            return await self._looker.back_fill(subject)
+        if subject is None:
+            entry, feed = await self._entry_and_feed(entry_id)
+            if not entry.row.url:
+                return Looked(message="this article has no page that could be read", failed=True)
+            subject = _watched(Discussion(0, entry_id, "page", ""), entry, feed)
+        return await self._discover(subject, forced=True)
+
+    async def _subject(self, entry_id: int, discussion_id: int) -> Watched | None:
+        """The discussion with this id, or for 0 the entry's best; None when it has none."""
         known = await self._engine.read(comments.discussions, entry_id)
-        return await discussion.look(self._ports, entry, known, feed.url, forced=force)
+        chosen = next((one for one in known if discussion_id in {0, one.id}), None)
+        return None if chosen is None else _watched(chosen, *await self._entry_and_feed(chosen.entry_id))
+
+    async def _entry_and_feed(self, entry_id: int) -> tuple[Entry, Feed]:
+        entry = await self.entry(entry_id)
+        return entry, await self.feed(entry.row.feed_id)
 
     # ------------------------------------------------------------ what the screen remembers
 
@@ -375,7 +418,12 @@ class Library:
 
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
-    return Thread(entry_id, comments.discussions(db, entry_id), in_reading_order(comments.comments(db, entry_id)))
+    discussions = comments.discussions(db, entry_id)
+    return Thread(entry_id, discussions, in_reading_order(comments.comments(db, entry_id), discussions))
+
+
+def _watched(discussion: Discussion, entry: Entry, feed: Feed) -> Watched:
+    return Watched(discussion, entry.guid, entry.row.url, entry.row.sort_at, feed.url)
 
 
 def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:

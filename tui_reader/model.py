@@ -28,7 +28,8 @@ class DiscussionRef:
     """Where an entry's comments can be had, as its feed announces them without another request.
 
     `kind` names the source in `sources/` that reads it ("feed" for any RSS or Atom feed of comments, "page" when only
-    a web page is known). `url` is what that source fetches. `count` and `updated` are what the post's feed says of it.
+    a web page is known), `name` is that source's for people. `url` is what it fetches. `count` and `updated` are what
+    the post's feed says of it.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class DiscussionRef:
     page_url: str = ""
     count: int | None = None
     updated: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +266,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """One place where an entry is discussed, and what we know of it.
+    """One place where an entry is discussed, and what we know of it; `name` is the source's for people.
 
     `held` counts the comments stored, `complete` tells that they are all there are. `gap_at`: comments older than this
-    moment were missed. It is watched until `watch_until`; with a `watch_key` only that comment and its replies are.
+    moment were missed. It is watched until `watch_until`, next looked at for that at `watch_at` for the reason
+    `watch_why`; with a `watch_key` only that comment and its replies are watched.
     """
 
     id: int
@@ -284,7 +287,26 @@ class Discussion:
     gap_at: int | None = None
     watch_until: int | None = None
     watch_key: str = ""
+    watch_at: int | None = None
+    watch_why: str = ""
     declared_updated: int | None = None
+    name: str = ""
+
+    @property
+    def unseen(self) -> int:
+        """How many more comments the site declares than are held, 0 where all are."""
+        return 0 if self.complete else max(0, (self.declared or 0) - self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A discussion with what its source must know of the entry: its guid, link and date, and its feed's address."""
+
+    discussion: Discussion
+    entry_guid: str
+    entry_url: str
+    entry_at: int
+    feed_url: str
 
 
 class Quiet(IntEnum):
@@ -409,6 +431,29 @@ class FeedUpdate:
     entries: tuple[EntryUpdate, ...] = ()
     refs: tuple[tuple[int, tuple[DiscussionRef, ...]], ...] = ()
     url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadUpdate:
+    """All that one look at a discussion brought, written in one transaction.
+
+    `poll` None leaves the poll state as it is, and with it `watch_at` and `watch_why`. `whole`: the comments are all
+    there are, what is held besides was taken away. `deleted` are the keys of what was taken away. `fill` adds what is
+    missing and changes nothing that is held: for answers of another shape than the usual one. `complete` and `gap_at`
+    say how the discussion stands afterwards.
+    """
+
+    discussion_id: int
+    comments: tuple[ParsedComment, ...] = ()
+    poll: PollState | None = None
+    whole: bool = False
+    deleted: tuple[str, ...] = ()
+    declared: int | None = None
+    complete: bool = False
+    gap_at: int | None = None
+    watch_at: int | None = None
+    watch_why: str = ""
+    fill: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tui_reader.model import (
     ParsedEntry,
     PollState,
     Scope,
+    ThreadUpdate,
 )
 from tui_reader.refresh.decide import fingerprint
 from tui_reader.store import comments, entries, feeds
@@ -76,7 +77,7 @@ def say(key: str, parent: str = "", **more: object) -> ParsedComment:
 def talk(db: sqlite3.Connection, entry_id: int, *said: ParsedComment, now: int = NOW) -> Change:
     """These comments come in for the entry's discussion."""
     discussion = comments.discussions(db, entry_id)[0]
-    return comments.save(db, discussion.id, list(said), PollState(checked_at=now), now=now)
+    return comments.save(db, ThreadUpdate(discussion.id, said, PollState(checked_at=now)), now=now)
 
 
 def everything(db: sqlite3.Connection) -> Sequence[object]:

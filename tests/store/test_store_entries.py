@@ -253,16 +253,29 @@ def test_discussions_are_known_by_their_address_or_their_page(db: sqlite3.Connec
     refs = (
         DiscussionRef("page", "", "https://example.org/a#comments", 2),
         DiscussionRef("feed", "https://example.org/a/feed", "https://example.org/a#comments", 5),
+        DiscussionRef("page", "", "https://elsewhere.example/a", 2),
         DiscussionRef("feed", "", "", 9),
     )
     refresh(db, feed, post("a", discussions=refs))
     refresh(db, feed, post("a", discussions=refs))
     found = comments.discussions(db, 1)
-    assert [(one.kind, one.url, one.declared) for one in found] == [
-        ("feed", "https://example.org/a/feed", 5),
-        ("page", "", 2),
+    assert [(one.kind, one.url, one.page_url, one.declared) for one in found] == [
+        ("feed", "https://example.org/a/feed", "https://example.org/a#comments", 5),
+        ("page", "", "https://elsewhere.example/a", 2),
     ]
     assert entries.rows(db, [1])[0].comments == 5
+
+
+def test_a_page_becomes_the_discussion_that_is_found_on_it(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    page = DiscussionRef("page", "", "https://example.org/a#comments", 2)
+    refresh(db, feed, post("a", discussions=(page,)))
+    found = DiscussionRef("feed", "https://example.org/a/feed", "https://example.org/a#comments", name="Comments")
+    assert comments.noted(db, 1, (found,)).threads == {1}
+    assert comments.noted(db, 1, (found,)) == Change()
+    refresh(db, feed, post("a", discussions=(replace(page, count=3),)))
+    (one,) = comments.discussions(db, 1)
+    assert (one.kind, one.url, one.declared) == ("feed", "https://example.org/a/feed", 3)
 
 
 def test_what_sqlite_cannot_hold_is_one_plain_line_and_nothing_is_stored(db: sqlite3.Connection) -> None:

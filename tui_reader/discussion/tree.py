@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tui_reader.model import Comment, Confidence, ThreadItem
+from tui_reader.model import Comment, Confidence, Discussion, ThreadItem
 
 NESTING = frozenset({Confidence.EXACT, Confidence.STRONG, Confidence.LIKELY})
 """The confidences that make a reply a child; a quote or mere order is never drawn as nesting."""
@@ -40,8 +40,9 @@ def _time(comment: Comment) -> int:
     return comment.published if comment.published is not None else comment.arrived
 
 
-def thread(comments: Iterable[Comment]) -> tuple[ThreadItem, ...]:
-    """All comments once each, in reading order, with placeholders for parents that are not held."""
+def thread(comments: Iterable[Comment], discussions: Iterable[Discussion] = ()) -> tuple[ThreadItem, ...]:
+    """All comments once each, in reading order, with placeholders for parents that are not held, and a row where
+    comments of these discussions were missed. What is said of one discussion stays together."""
     nodes: dict[_Key, _Node] = {}
     for comment in sorted(comments, key=lambda c: c.seq):
         key = (comment.discussion_id, comment.key)
@@ -56,8 +57,9 @@ def thread(comments: Iterable[Comment]) -> tuple[ThreadItem, ...]:
     for node in nodes.values():
         if node.parent is not None:
             node.parent.children.append(node)
-    roots = [node for node in nodes.values() if node.parent is None]
-    return _in_reading_order(_without_lone_placeholders(roots))
+    roots = _without_lone_placeholders([node for node in nodes.values() if node.parent is None])
+    items = _in_reading_order(roots)
+    return _with_gaps(items, discussions) if discussions else items
 
 
 def _reaches(node: _Node | None, target: _Node) -> bool:
@@ -86,7 +88,7 @@ def _in_reading_order(roots: list[_Node]) -> tuple[ThreadItem, ...]:
     stack: list[tuple[_Node, int, tuple[bool, ...], bool]] = []
 
     def push(siblings: list[_Node], depth: int, guides: tuple[bool, ...]) -> None:
-        ordered = sorted(siblings, key=lambda node: node.when)
+        ordered = sorted(siblings, key=lambda node: (node.key[0], *node.when))
         stack.extend((node, depth, guides, node is ordered[-1]) for node in reversed(ordered))
 
     push(roots, 0, ())
@@ -113,9 +115,33 @@ def _in_reading_order(roots: list[_Node]) -> tuple[ThreadItem, ...]:
             new_replies=news[node.key],
             guides=guides,
             last=last,
+            discussion_id=node.key[0],
         )
         for node, depth, guides, last in order
     )
+
+
+def _with_gaps(items: tuple[ThreadItem, ...], discussions: Iterable[Discussion]) -> tuple[ThreadItem, ...]:
+    """The gap of a discussion stands before the first thread that began after it."""
+    places: dict[int, ThreadItem] = {}
+    for one in discussions:
+        own = [place for place, item in enumerate(items) if item.discussion_id == one.id]
+        placeholders = sum(1 for place in own if items[place].comment is None)
+        missing = max(0, one.unseen - placeholders)
+        if not own or one.complete or (one.gap_at is None and not missing):
+            continue
+        row = ThreadItem(None, "gap", 0, None, 0, 0, (), False, discussion_id=one.id, missing=missing)
+        later = (place for place in own if items[place].depth == 0 and _began(items[place]) >= (one.gap_at or 0))
+        places[next(later, own[-1] + 1)] = row
+    made: list[ThreadItem] = []
+    for place, item in enumerate(items):
+        made += [places[place]] if place in places else []
+        made.append(item)
+    return (*made, *([places[len(items)]] if len(items) in places else []))
+
+
+def _began(item: ThreadItem) -> int:
+    return _time(item.comment) if item.comment is not None else 0
 
 
 def _weight(node: _Node) -> tuple[int, int]:

@@ -33,10 +33,11 @@ _NOTHING_HERE = frozenset({404, 410})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`interval`: seconds between polls. `minimum_interval`: seconds that replace it, and every pace of our own, for
-    addresses on this machine; 0 for no exception."""
+    addresses on this machine; 0 for no exception. `paced`: what seldom changes or cannot tell is asked less often."""
 
     interval: int = HOUR
     minimum_interval: int = 0
+    paced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def after(
 def _next_poll(state: PollState, max_age: int | None, now: int, settings: Settings, url: str) -> tuple[int, str]:
     own = _pace(settings, url)
     wait, why = own, "checked every hour" if own == HOUR else f"checked every {_span(own)}"
-    if not _is_exempt(settings, url):
+    if settings.paced and not is_exempt(settings, url):
         calm = min((now - (state.changed_at or now)) // 12, DAY)
         if calm > wait:
             wait, why = calm, "seldom changes"
@@ -123,17 +124,18 @@ def _next_poll(state: PollState, max_age: int | None, now: int, settings: Settin
     if max_age is not None and max_age > wait:
         wait, why = max_age, "the server asks for it (max-age)"
     wait = min(wait, WEEK)
-    if not _is_exempt(settings, url):
+    if not is_exempt(settings, url):
         wait = min(wait + _jitter(url, wait), WEEK)
     at = _outside_quiet_hours(state, now + wait)
     return min(at, now + WEEK), why if at == now + wait else "the feed's quiet hours"
 
 
 def _pace(settings: Settings, url: str) -> int:
-    return settings.minimum_interval if _is_exempt(settings, url) else settings.interval
+    return settings.minimum_interval if is_exempt(settings, url) else settings.interval
 
 
-def _is_exempt(settings: Settings, url: str) -> bool:
+def is_exempt(settings: Settings, url: str) -> bool:
+    """Whether the address lies on this machine and has a pace of its own."""
     return settings.minimum_interval > 0 and urls.is_loopback(urls.host(url))
 
 
@@ -200,7 +202,7 @@ def _back_off(failures: int, since: int, now: int, settings: Settings, url: str)
     if now - since > RETIRED_AFTER:
         return WEEK
     pause = max(pace, min(pace << min(failures - 1, 16), DAY))
-    if not _is_exempt(settings, url):
+    if not is_exempt(settings, url):
         pause += _jitter(url, pause)
     return min(pause, WEEK)
 

@@ -28,9 +28,9 @@ class PlainFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
         if isinstance(found, NotAFeed):
             return found
-        follow = (found.next_url,) if found.next_url else ()
+        older = (found.next_url,) if found.next_url else ()
         return Found(
-            threading.comments(found, about), window=threading.LEAST_WINDOW, deleted=found.deleted, follow=follow
+            threading.comments(found, about), window=threading.LEAST_WINDOW, deleted=found.deleted, older=older
         )
 
     def more(self, about: About) -> tuple[Step, ...]:

@@ -49,7 +49,7 @@ def settled(entry: ParsedEntry, feed_url: str = "", generator: str = "") -> tupl
     for source in SOURCES:
         ref = source.claim(replace(place, announced=left))
         while ref is not None and ref.url not in found:
-            found[ref.url] = ref
+            found[ref.url] = replace(ref, name=source.name)
             left = tuple(one for one in left if one.url != ref.url and (one.url or one.page_url != ref.page_url))
             ref = source.claim(replace(place, announced=left))
     ordered = sorted(found.values(), key=lambda ref: urls.host(ref.url) != urls.host(entry.url))

@@ -61,9 +61,9 @@ class Found:
     `comments` are in the document's order. `complete`: together with what `follow` leads to it is the whole
     discussion, so that a comment held and not in it was taken away. `window` is how many of the newest it shows at
     most, 0 when it shows all. `deleted` are the keys of tombstones. `follow` are further addresses to be read with this
-    source for the same look, nearest first. `suits` is False when this address is not what the source hoped for, and
-    its next one should be asked. `declared` is how many comments the site says there are. `refs` are discussions that
-    a page names.
+    source for the same look, nearest first; `older` is the next older page, read on request only. `suits` is False
+    when this address is not what the source hoped for, and its next one should be asked. `declared` is how many
+    comments the site says there are. `refs` are discussions that a page names.
     """
 
     comments: tuple[ParsedComment, ...] = ()
@@ -71,6 +71,7 @@ class Found:
     window: int = 0
     deleted: tuple[str, ...] = ()
     follow: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
     suits: bool = True
     declared: int | None = None
     refs: tuple[DiscussionRef, ...] = ()

@@ -5,12 +5,23 @@ Comments accumulate: one that a feed no longer shows stays. What is new is told 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tui_reader.errors import NotFound
-from tui_reader.model import Change, Comment, Confidence, Discussion, DiscussionRef, ParsedComment, PollState
+from tui_reader.model import (
+    Change,
+    Comment,
+    Confidence,
+    Discussion,
+    DiscussionRef,
+    ParsedComment,
+    PollState,
+    ThreadUpdate,
+)
+from tui_reader.parse.readable import strip
 from tui_reader.store import polls, words
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
@@ -27,6 +38,8 @@ _MUTABLE = (
     "html",
     "is_text",
     "base",
+    "removed",
+    "score",
 )
 _COLUMNS = ", ".join(f"c.{column}" for column in _IDENTITY + _MUTABLE)
 _SURENESS = {confidence: rank for rank, confidence in enumerate(reversed(Confidence))}
@@ -81,36 +94,33 @@ def _comment(row: tuple[Any, ...]) -> Comment:
 # ---------------------------------------------------------------- writing
 
 
-def save(
-    db: sqlite3.Connection,
-    discussion_id: int,
-    found: Sequence[ParsedComment],
-    state: PollState,
-    *,
-    now: int,
-) -> Change:
-    """Store what a look at a discussion brought: new comments are added, changed ones brought up to date (and stay
-    read), none is removed. A parent once known is given up only for one that is at least as sure. Raises NotFound
-    when the discussion is gone."""
+def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
+    """Store what a look at a discussion brought: new comments are added, changed ones brought up to date (they stay
+    read, and what they said before is kept), none is deleted. A parent once known is given up only for one that is at
+    least as sure. Raises NotFound when the discussion is gone."""
     with transaction(db):
-        entry_id, feed_id = _place(db, discussion_id)
+        entry_id, feed_id = _place(db, update.discussion_id)
         known = {
             row[0]: row[1:]
             for row in db.execute(
-                f"SELECT key, id, {', '.join(_MUTABLE)} FROM comment WHERE discussion_id = ?", (discussion_id,)
+                f"SELECT key, id, {', '.join(_MUTABLE)} FROM comment WHERE discussion_id = ?", (update.discussion_id,)
             )
         }
-        new = changed = 0
-        for comment in found:
+        before, new, changed = set(known), 0, 0
+        for comment in update.comments:
             if comment.key not in known:
-                known[comment.key] = (_insert(db, discussion_id, comment, now), *_mutable(comment))
+                known[comment.key] = (_insert(db, update.discussion_id, comment, now), *_mutable(comment))
                 new += 1
-            else:
-                comment_id, *before = known[comment.key]
-                changed += _update(db, comment_id, before, comment)
-        db.execute(f"UPDATE discussion SET {polls.SET} WHERE id = ?", (*polls.values(state), discussion_id))
-        if new:
-            recount(db, (discussion_id,))
+            elif not update.fill:
+                comment_id, *stored = known[comment.key]
+                changed += _update(db, comment_id, stored, comment, now)
+        gone = set(update.deleted)
+        if update.whole:
+            gone |= before - {comment.key for comment in update.comments}
+        changed += _remove(db, update.discussion_id, gone & before)
+        _note_look(db, update)
+        if new or changed:
+            recount(db, (update.discussion_id,))
     touched = frozenset({entry_id})
     return Change(
         feeds=frozenset({feed_id}) if new else frozenset(),
@@ -120,11 +130,28 @@ def save(
     )
 
 
-def poll(db: sqlite3.Connection, discussion_id: int, state: PollState) -> Change:
+def _note_look(db: sqlite3.Connection, update: ThreadUpdate) -> None:
+    """How the look ended: the poll state, whether comments are missing, and when a watched one is due again."""
+    if update.poll is not None:
+        db.execute(
+            f"UPDATE discussion SET {polls.SET}, watch_at = ?, watch_why = ? WHERE id = ?",
+            (*polls.values(update.poll), update.watch_at, update.watch_why, update.discussion_id),
+        )
+    db.execute(
+        """UPDATE discussion SET complete = ?, gap_at = ?, declared = coalesce(?, declared)
+        WHERE id = ? AND (complete, gap_at, declared) IS NOT (?1, ?2, coalesce(?3, declared))""",
+        (int(update.complete), update.gap_at, update.declared, update.discussion_id),
+    )
+
+
+def poll(db: sqlite3.Connection, discussion_id: int, state: PollState, watch_at: int | None, watch_why: str) -> Change:
     """Note how a look ended that brought no comments. Raises NotFound when the discussion is gone."""
     with transaction(db):
         entry_id, _ = _place(db, discussion_id)
-        db.execute(f"UPDATE discussion SET {polls.SET} WHERE id = ?", (*polls.values(state), discussion_id))
+        db.execute(
+            f"UPDATE discussion SET {polls.SET}, watch_at = ?, watch_why = ? WHERE id = ?",
+            (*polls.values(state), watch_at, watch_why, discussion_id),
+        )
     return Change(threads=frozenset({entry_id}))
 
 
@@ -148,27 +175,76 @@ def visit(db: sqlite3.Connection, entry_id: int) -> Change:
         return shown_change(db, [discussion for _, discussion in moved])
 
 
+def noted(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef]) -> Change:
+    """Keep discussions that were found elsewhere than in the entry's feed."""
+    with transaction(db):
+        return Change(threads=frozenset({entry_id})) if note(db, entry_id, refs) else Change()
+
+
 # ---------------------------------------------------------------- within a transaction
 
 
-def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef]) -> bool:
-    """Keep where an entry is discussed and how many comments are declared; tells whether that changed anything."""
+def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef], *, fresh: bool = False) -> bool:
+    """Keep where an entry is discussed and how many comments are declared; tells whether that changed anything.
+
+    `fresh`: the entry is new, nothing is known of it. What was known as a page only becomes the discussion that is
+    found there. A watched discussion that grew, by its count or its date, is due at once: that cost no request.
+    """
+    refs = tuple(ref for ref in refs if ref.url or ref.page_url)
+    found = {ref.page_url for ref in refs if ref.url}
     changed = 0
     for ref in refs:
-        if not (ref.url or ref.page_url):
+        if fresh:
+            changed += _note_new(db, entry_id, ref) if ref.url or ref.page_url not in found else 0
             continue
-        changed += db.execute(
-            """INSERT INTO discussion (entry_id, kind, url, page_url, declared) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (entry_id, coalesce(nullif(url, ''), page_url)) DO UPDATE SET
-                kind = excluded.kind, url = excluded.url,
-                page_url = coalesce(nullif(excluded.page_url, ''), page_url),
-                declared = coalesce(excluded.declared, declared)
-            WHERE (kind, url) != (excluded.kind, excluded.url)
-                OR (excluded.declared IS NOT NULL AND excluded.declared IS NOT declared)
-                OR excluded.page_url NOT IN ('', page_url)""",
-            (entry_id, ref.kind, ref.url, ref.page_url, ref.count),
-        ).rowcount
+        known = db.execute(
+            """SELECT id FROM discussion WHERE entry_id = ?1 AND (
+                (?2 != '' AND url = ?2) OR (page_url = ?3 AND ?3 != '' AND (?2 = '' OR url = '')))
+            ORDER BY url != ?2 LIMIT 1""",
+            (entry_id, ref.url, ref.page_url),
+        ).fetchone()
+        if known is None:
+            changed += _note_new(db, entry_id, ref)
+        else:
+            changed += _note_again(db, known[0], ref)
     return changed > 0
+
+
+def _note_new(db: sqlite3.Connection, entry_id: int, ref: DiscussionRef) -> int:
+    return db.execute(
+        """INSERT OR IGNORE INTO discussion (entry_id, kind, name, url, page_url, declared, declared_updated)
+        VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (entry_id, ref.kind, ref.name, ref.url, ref.page_url, ref.count, ref.updated),
+    ).rowcount
+
+
+def _note_again(db: sqlite3.Connection, discussion_id: int, ref: DiscussionRef) -> int:
+    """A page that is named again says nothing of the discussion that was found there."""
+    found = ref.url != ""
+    return db.execute(
+        """UPDATE OR IGNORE discussion SET
+            kind = iif(:found, :kind, kind), name = iif(:found, :name, name), url = iif(:found, :url, url),
+            page_url = coalesce(nullif(:page_url, ''), page_url),
+            watch_at = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated), 0, watch_at),
+            watch_why = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated),
+                'its feed counts more comments', watch_why),
+            declared = coalesce(:count, declared), declared_updated = coalesce(:updated, declared_updated)
+        WHERE id = :id AND (
+            (:found AND (kind, name, url) IS NOT (:kind, :name, :url))
+            OR (:count IS NOT NULL AND :count IS NOT declared)
+            OR (:updated IS NOT NULL AND :updated IS NOT declared_updated)
+            OR :page_url NOT IN ('', page_url))""",
+        {
+            "id": discussion_id,
+            "found": found,
+            "kind": ref.kind,
+            "name": ref.name,
+            "url": ref.url,
+            "page_url": ref.page_url,
+            "count": ref.count,
+            "updated": ref.updated,
+        },
+    ).rowcount
 
 
 def recount(db: sqlite3.Connection, discussion_ids: Collection[int]) -> None:
@@ -217,6 +293,8 @@ def _mutable(comment: ParsedComment) -> tuple[object, ...]:
         comment.html,
         int(comment.is_text),
         comment.base,
+        int(comment.removed),
+        comment.score,
     )
 
 
@@ -231,18 +309,43 @@ def _insert(db: sqlite3.Connection, discussion_id: int, comment: ParsedComment, 
     return comment_id
 
 
-def _update(db: sqlite3.Connection, comment_id: int, before: Sequence[Any], comment: ParsedComment) -> bool:
-    after = _mutable(comment)
-    if _SURENESS[comment.confidence] < _SURENESS[Confidence(before[1])]:
-        after = (*before[:2], *after[2:])
-    if tuple(before) == after:
+def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comment: ParsedComment, now: int) -> bool:
+    before: dict[str, Any] = dict(zip(_MUTABLE, stored, strict=True))
+    after: dict[str, Any] = dict(zip(_MUTABLE, _mutable(comment), strict=True))
+    if _SURENESS[comment.confidence] < _SURENESS[Confidence(before["confidence"])]:
+        after |= {name: before[name] for name in ("parent_key", "confidence")}
+    if comment.removed:
+        after |= {name: before[name] for name in ("author", "author_url", "html", "is_text", "base")}
+    if before == after:
         return False
     db.execute(
         f"UPDATE comment SET {', '.join(f'{column} = ?' for column in _MUTABLE)} WHERE id = ?",
-        (*after, comment_id),
+        (*after.values(), comment_id),
     )
-    words.put_comment(db, comment_id, comment.author, comment.html, is_text=comment.is_text, known=True)
+    if _words_of(before) != _words_of(after):
+        db.execute("UPDATE comment SET edited = 1 WHERE id = ?", (comment_id,))
+        db.execute(
+            "INSERT INTO comment_edit (comment_id, seen_at, html, is_text) VALUES (?, ?, ?, ?)",
+            (comment_id, now, before["html"], before["is_text"]),
+        )
+        words.put_comment(db, comment_id, after["author"], after["html"], is_text=bool(after["is_text"]), known=True)
     return True
+
+
+def _words_of(stored: Mapping[str, Any]) -> list[str]:
+    """What a reader sees of a comment: other markup around the same words is no edit."""
+    return (stored["html"] if stored["is_text"] else strip(stored["html"])).split()
+
+
+def _remove(db: sqlite3.Connection, discussion_id: int, keys: Collection[str]) -> int:
+    """Mark comments that the site took away; our copy stays."""
+    if not keys:
+        return 0
+    return db.execute(
+        """UPDATE comment SET removed = 1
+        WHERE discussion_id = ? AND removed = 0 AND key IN (SELECT value FROM json_each(?))""",
+        (discussion_id, json.dumps(sorted(keys))),
+    ).rowcount
 
 
 def _place(db: sqlite3.Connection, discussion_id: int) -> tuple[int, int]:

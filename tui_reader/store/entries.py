@@ -178,7 +178,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             if entry_id is None:
                 continue
             touched.add(entry_id)
-            comments.note(db, entry_id, one.parsed.discussions)
+            comments.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
                 new += 1
             else:

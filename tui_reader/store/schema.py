@@ -142,12 +142,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         # `complete`: the last look read all there is. `gap_at`: comments older than this moment were missed.
-        # `watch_key`: the comment whose replies alone are watched, "" for all.
+        # `watch_key`: the comment whose replies alone are watched, "" for all. `watch_at`: when a watched one is due.
         "ALTER TABLE discussion ADD COLUMN declared_updated INTEGER",
         "ALTER TABLE discussion ADD COLUMN complete INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE discussion ADD COLUMN gap_at INTEGER",
         "ALTER TABLE discussion ADD COLUMN watch_until INTEGER",
         "ALTER TABLE discussion ADD COLUMN watch_key TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE discussion ADD COLUMN watch_at INTEGER",
+        "ALTER TABLE discussion ADD COLUMN watch_why TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE discussion ADD COLUMN name TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX discussion_watched ON discussion(watch_until, entry_id) WHERE watch_until IS NOT NULL",
         # `removed`: the site took it away, our copy stays. `quiet`: never news (1 muted, 2 the reader's own).
         "ALTER TABLE comment ADD COLUMN removed INTEGER NOT NULL DEFAULT 0",

@@ -24,6 +24,7 @@ from tui_reader.model import (
     ParsedEntry,
     PollState,
     Scope,
+    ThreadUpdate,
     Validators,
 )
 from tui_reader.store import comments, connect, entries, feeds, schema, search, status, tidy
@@ -74,9 +75,9 @@ def fill(path: Path) -> None:
     talk = comments.discussions(db, 1)[0]
     first = ParsedComment("#comment-1", number=1, author="Ann", html="<p>First</p>", published=NOW)
     reply = ParsedComment("#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply", is_text=True)
-    comments.save(db, talk.id, [first], state, now=NOW)
+    comments.save(db, ThreadUpdate(talk.id, (first,), state), now=NOW)
     comments.visit(db, 1)
-    comments.save(db, talk.id, [first, reply], state, now=NOW + 1)
+    comments.save(db, ThreadUpdate(talk.id, (first, reply), state), now=NOW + 1)
     status.mark(db, [2, 3], True, now=NOW)
     status.star(db, [3], True, now=NOW)
     status.mark_comments(db, [1], True, now=NOW)
