@@ -282,6 +282,9 @@ class Looker:
         refs = _settled(subject, reading.found.refs) if reading.found is not None else ()
         if not refs and not reading.comments and reading.found is not None:
             await self._ports.engine.write(tidy.remember, key, now)
+        if not one.id and reading.comments and not refs:
+            subject = await self._as_page(subject, address)
+            one = subject.discussion
         if one.id and not refs:
             looked = await self._keep(subject, reading, held)
             nothing_there = "this site's page shows no comments that can be read"
@@ -289,6 +292,13 @@ class Looker:
         if isinstance(reading.outcome, Failed):
             return Looked(asked=True, message=reading.outcome.reason, failed=True)
         return refs or Looked(asked=True, message="this site's page names no discussion")
+
+    async def _as_page(self, subject: Watched, address: str) -> Watched:
+        """Keep the entry's page as the place where it is discussed."""
+        entry_id = subject.discussion.entry_id
+        await self._ports.engine.write(comments.noted, entry_id, (DiscussionRef("page", "", address, name="Page"),))
+        known = await self._ports.engine.read(comments.discussions, entry_id)
+        return replace(subject, discussion=next(one for one in known if one.page_url == address))
 
 
 def _is_the_answer(reading: _Reading) -> bool:

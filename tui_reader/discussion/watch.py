@@ -1,0 +1,53 @@
+"""Watched discussions: those that are due are looked at, several hosts at once and each host one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from tui_reader import urls
+from tui_reader.discussion.run import Looked, Looker
+from tui_reader.errors import ReaderError
+from tui_reader.model import Watched
+
+log = logging.getLogger(__name__)
+
+HOSTS = 4
+"""Hosts that are asked at once."""
+
+
+def due(watched: Iterable[Watched], now: int) -> list[Watched]:
+    """Those whose time has come; one that was never looked at is due."""
+    return [one for one in watched if (one.discussion.watch_at or 0) <= now]
+
+
+async def look(looker: Looker, watched: Iterable[Watched], *, forced: bool) -> Looked:
+    """Look at these discussions and tell what came in all. One that fails stops no other."""
+    hosts: dict[str, list[Watched]] = {}
+    for one in watched:
+        hosts.setdefault(urls.host_key(one.discussion.url), []).append(one)
+    turns = asyncio.Semaphore(HOSTS)
+
+    async def ask(host: list[Watched]) -> list[Looked]:
+        async with turns:
+            return [await _safely(looker, one, forced=forced) for one in host]
+
+    looked = [one for host in await asyncio.gather(*map(ask, hosts.values())) for one in host]
+    failed = [one.message for one in looked if one.failed]
+    return Looked(
+        asked=any(one.asked for one in looked),
+        new=sum(one.new for one in looked),
+        message=failed[0] if failed else "",
+        failed=bool(failed),
+    )
+
+
+async def _safely(looker: Looker, subject: Watched, *, forced: bool) -> Looked:
+    try:
+        return await looker.look(subject, forced=forced)
+    except ReaderError as error:
+        return Looked(message=str(error), failed=True)
+    except Exception:
+        log.exception("looking at discussion %d failed", subject.discussion.id)
+        return Looked(message="an unforeseen fault", failed=True)
