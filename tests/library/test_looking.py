@@ -12,7 +12,7 @@ import pytest
 from tests.site import Answer, Asked, Site, document
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
-from tui_reader.model import Scope, Thread
+from tui_reader.model import Thread
 
 NOW = 1_767_300_000
 FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentAPI/"

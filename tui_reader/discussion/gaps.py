@@ -22,4 +22,4 @@ def gap_at(
     if not window or len(found) < window or keys & set(held):
         return before
     dates = [comment.published for comment in found if comment.published is not None]
-    return min(dates, default=before)
+    return min(dates, default=before or 0)

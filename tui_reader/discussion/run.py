@@ -195,7 +195,8 @@ class Looker:
         """When a watched discussion is due again: at its own pace, and not before its server allows it."""
         if subject.discussion.watch_until is None:
             return None, ""
-        wait, why = schedule.pause(age=now - subject.entry_at, quiet=state.quiet, new=new, window=window)
+        quiet = 0 if subject.discussion.poll.checked_at is None else state.quiet
+        wait, why = schedule.pause(age=now - subject.entry_at, quiet=quiet, new=new, window=window)
         if due.is_exempt(self._ports.settings, subject.discussion.url):
             wait = self._ports.settings.minimum_interval
         if state.next_at is not None and state.next_at > now + wait:
