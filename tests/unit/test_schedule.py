@@ -18,11 +18,11 @@ def test_the_older_the_article_the_longer_the_pause() -> None:
     assert len(set(waits)) == 5
 
 
-def test_every_quiet_answer_makes_it_longer_up_to_a_day() -> None:
+def test_every_quiet_answer_makes_it_longer_up_to_a_bound() -> None:
     waits = [wait(age=2 * DAY, quiet=quiet) for quiet in range(1, 40)]
     assert waits == sorted(waits)
     assert waits[0] < waits[1]
-    assert waits[-1] == LATEST
+    assert waits[-1] == waits[-2] <= LATEST
 
 
 def test_news_makes_it_shorter_and_half_a_window_of_news_much_shorter() -> None:
