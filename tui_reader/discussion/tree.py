@@ -28,12 +28,15 @@ class _Node:
     parent: _Node | None = None
     children: list[_Node] = field(default_factory=list)
     answered: bool = False
+    replies: int = 0
+    news: int = 0
 
-    @property
-    def when(self) -> tuple[int, int]:
-        if self.comment is not None:
-            return (_time(self.comment), self.comment.seq)
-        return min(child.when for child in self.children)
+
+def _when(node: _Node) -> tuple[int, int, int]:
+    """A placeholder began when its first reply did."""
+    if node.comment is not None:
+        return (node.key[0], _time(node.comment), node.comment.seq)
+    return min(_when(child) for child in node.children)
 
 
 def _time(comment: Comment) -> int:
@@ -88,31 +91,28 @@ def _in_reading_order(roots: list[_Node]) -> tuple[ThreadItem, ...]:
     stack: list[tuple[_Node, int, tuple[bool, ...], bool]] = []
 
     def push(siblings: list[_Node], depth: int, guides: tuple[bool, ...]) -> None:
-        ordered = sorted(siblings, key=lambda node: (node.key[0], *node.when))
-        stack.extend((node, depth, guides, node is ordered[-1]) for node in reversed(ordered))
+        ordered = sorted(siblings, key=_when, reverse=True) if len(siblings) > 1 else siblings
+        stack.extend((node, depth, guides, node is ordered[0]) for node in ordered)
 
     push(roots, 0, ())
     while stack:
         node, depth, guides, last = stack.pop()
         order.append((node, depth, guides, last))
-        inner = () if depth == 0 else (*guides, not last)[-GUIDES_KEPT:]
-        push(node.children, depth + 1, inner)
-
-    replies = dict.fromkeys((node.key for node, *_ in order), 0)
-    news = dict(replies)
+        if node.children:
+            inner = () if depth == 0 else (*guides, not last)[-GUIDES_KEPT:]
+            push(node.children, depth + 1, inner)
     for node, *_ in reversed(order):
         if node.parent is not None:
-            own, new = _weight(node)
-            replies[node.parent.key] += replies[node.key] + own
-            news[node.parent.key] += news[node.key] + new
+            node.parent.replies += node.replies + (node.comment is not None)
+            node.parent.news += node.news + (node.comment is not None and node.comment.new)
     return tuple(
         ThreadItem(
             comment=node.comment,
             key=node.key[1],
             depth=depth,
             parent_id=_stored_ancestor(node),
-            replies=replies[node.key],
-            new_replies=news[node.key],
+            replies=node.replies,
+            new_replies=node.news,
             guides=guides,
             last=last,
             discussion_id=node.key[0],
@@ -142,10 +142,6 @@ def _with_gaps(items: tuple[ThreadItem, ...], discussions: Iterable[Discussion])
 
 def _began(item: ThreadItem) -> int:
     return _time(item.comment) if item.comment is not None else 0
-
-
-def _weight(node: _Node) -> tuple[int, int]:
-    return (0, 0) if node.comment is None else (1, int(node.comment.new))
 
 
 def _stored_ancestor(node: _Node) -> int | None:
