@@ -60,12 +60,14 @@ def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True) -> Con
 
 
 def _talk(row: EntryRow) -> Content:
-    """How much is said: how many comments there are, how many of them are new, how many we hold of how many."""
-    count = max(row.comments or 0, row.comments_stored)
-    if not count:
-        return Content(" ")
+    """How much is said: how many of the comments are new, how many we hold, of how many; and whether it is watched."""
+    declared, held = row.comments or 0, row.comments_stored
+    watched = ("◆ ", "$news" if row.comments_new else MUTED) if row.watched else ("", "")
+    if not (declared or held):
+        return Content.assemble(" ", watched)
     news = f"+{row.comments_new} " if row.comments_new else ""
-    return Content.assemble(" ", (news, NEWS), (f"{count} ".rjust(4), MUTED))
+    count = f"{held}/{declared} " if 0 < held < declared else f"{max(declared, held)} "
+    return Content.assemble(" ", watched, (news, NEWS), (count.rjust(4), MUTED))
 
 
 # ---------------------------------------------------------------- feeds

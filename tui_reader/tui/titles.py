@@ -8,7 +8,14 @@ from tui_reader import text
 from tui_reader.model import Scope, Thread
 from tui_reader.tui import lines
 
-SMART = {"all": "All", "unread": "Unread", "today": "Today", "starred": "Starred"}
+SMART = {
+    "all": "All",
+    "unread": "Unread",
+    "today": "Today",
+    "starred": "Starred",
+    "watched": "Watching",
+    "news": "New comments",
+}
 
 
 def entries(scope: Scope) -> str:

@@ -53,6 +53,8 @@ def nodes(feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: s
             Node("smart", "smart:unread", "Unread", counts.unread, counts.comments_new, Scope("unread")),
             Node("smart", "smart:today", "Today", counts.today, scope=Scope("today")),
             Node("smart", "smart:starred", "Starred", counts.starred, scope=Scope("starred")),
+            Node("smart", "smart:watched", "Watching", counts.watched, counts.watched_new, Scope("watched")),
+            Node("smart", "smart:news", "New comments", counts.news, counts.comments_new, Scope("news")),
         ]
         if listed:
             told += [Node("gap", "gap"), Node("heading", "heading:feeds", "Feeds")]
