@@ -75,6 +75,19 @@ class Opening(Struct, frozen=True, forbid_unknown_fields=True):
     empty, the system's browser is used."""
 
 
+class Discussion(Struct, frozen=True, forbid_unknown_fields=True):
+    """Comments and the people who write them."""
+
+    my_names: tuple[str, ...] = ()
+    """The names under which you write comments yourself: what they say is no news."""
+    watch_days: Annotated[int, Meta(ge=1, le=365)] = 30
+    """Days after which watching a discussion ends by itself."""
+    mute_days: Annotated[int, Meta(ge=1, le=3650)] = 30
+    """Days after which a mute ends by itself."""
+    ask_elsewhere: bool = False
+    """Whether a key may ask Hacker News and Lobsters where an article is discussed. It tells them what you read."""
+
+
 class Library(Struct, frozen=True, forbid_unknown_fields=True):
     """Where everything is kept."""
 
@@ -90,6 +103,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     refresh: Refresh = Refresh()
     network: Network = Network()
     open: Opening = Opening()
+    discussion: Discussion = Discussion()
     library: Library = Library()
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
@@ -251,6 +265,7 @@ SECTIONS: Mapping[str, type[Struct]] = {
     "refresh": Refresh,
     "network": Network,
     "open": Opening,
+    "discussion": Discussion,
     "library": Library,
 }
 """The sections with settings of their own, in the order of the docs; `keys` stands apart."""

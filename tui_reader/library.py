@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
+from tui_reader.discussion import watch
 from tui_reader.discussion.run import Looked, Looker
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.engine import Engine
@@ -26,6 +27,8 @@ from tui_reader.errors import LibraryBusy, LibraryError, NotFound, Offline, Refu
 from tui_reader.model import (
     Candidate,
     Change,
+    Comment,
+    CommentEdit,
     Counts,
     Discussion,
     Entry,
@@ -33,21 +36,25 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    Mute,
     NotAFeed,
     ParsedFeed,
     Progress,
     Scope,
     SearchHit,
     Thread,
+    Visit,
     Watched,
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, run
-from tui_reader.store import comments, connect, entries, feeds, locks, search, status, tidy
+from tui_reader.store import comments, connect, discussions, entries, feeds, locks, mutes, search, status, tidy
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
+
+DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,8 @@ class Library:
                 await asyncio.to_thread(library._engine.close)
                 raise
             library.read_only = str(error)
+            return library
+        await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
         return library
 
     @staticmethod
@@ -234,9 +243,9 @@ class Library:
         """Mark comments read or unread."""
         return await self._act(status.mark_comments, ids, read, now=self._clock())
 
-    async def visit(self, entry_id: int) -> Change:
-        """Note that the entry's discussion was seen as it is now: what arrives later is new."""
-        return await self._act(comments.visit, entry_id)
+    async def star_comments(self, ids: Collection[int], starred: bool) -> Change:
+        """Star comments or take the star away."""
+        return await self._act(status.star_comments, ids, starred, now=self._clock())
 
     async def undo(self) -> Change | None:
         """Take back the last act that was not taken back yet; None when there is none."""
@@ -251,6 +260,55 @@ class Library:
         if change is not None:
             self._tell(change)
         return change
+
+    # ------------------------------------------------------------ discussions
+
+    async def visit(self, entry_id: int, discussion_id: int = 0) -> Change:
+        """Note that a discussion of the entry, all of them for 0, was seen as it is now: what arrives later is new."""
+        return await self._act(discussions.visit, entry_id, discussion_id=discussion_id, now=self._clock())
+
+    async def visits(self, discussion_id: int) -> tuple[Visit, ...]:
+        """The visits before the last one, newest first."""
+        return await self._engine.read(discussions.visits, discussion_id)
+
+    async def watch(self, discussion_id: int, *, key: str = "", days: int = 30) -> Change:
+        """Watch a discussion for so many days, or with a `key` only that comment and its replies."""
+        now = self._clock()
+        return await self._act(discussions.watch, discussion_id, key=key, until=now + days * DAY, now=now)
+
+    async def unwatch(self, discussion_id: int) -> Change:
+        """Watch a discussion no longer."""
+        return await self._act(discussions.unwatch, discussion_id, now=self._clock())
+
+    async def follow(self, feed_id: int, on: bool) -> Change:
+        """Watch the discussions of everything new in a feed, or no longer."""
+        return await self._act(feeds.follow, feed_id, on, now=self._clock())
+
+    async def mute_author(self, author: str, host: str = "", *, days: int = 30) -> Change:
+        """Mute what an author says on a host, everywhere for "", for so many days, for good for 0."""
+        now = self._clock()
+        return await self._act(mutes.mute_author, author, host, expires_at=now + days * DAY if days else None, now=now)
+
+    async def mute_thread(self, discussion_id: int, key: str, *, days: int = 30) -> Change:
+        """Mute a comment and its replies, those to come as well, for so many days, for good for 0."""
+        now, until = self._clock(), self._clock() + days * DAY if days else None
+        return await self._act(mutes.mute_thread, discussion_id, key, expires_at=until, now=now)
+
+    async def mutes(self) -> tuple[Mute, ...]:
+        """The mutes in force, the youngest first."""
+        return await self._engine.read(mutes.mutes, self._clock())
+
+    async def lift(self, mute_id: int) -> Change:
+        """End a mute."""
+        return await self._act(mutes.lift, mute_id, now=self._clock())
+
+    async def by_author(self, author: str, host: str = "") -> tuple[tuple[Comment, str, int], ...]:
+        """What is stored of an author, that of the host first, each with the title and id of its entry."""
+        return await self._engine.read(comments.by_author, author, host=host)
+
+    async def edits(self, comment_id: int) -> tuple[CommentEdit, ...]:
+        """What a comment said before, oldest first."""
+        return await self._engine.read(comments.edits, comment_id)
 
     # ------------------------------------------------------------ subscriptions
 
@@ -348,6 +406,7 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                await self._look_watched(force=False)
                 await self._engine.write(tidy.purge, now=self._clock())
                 await self._engine.write(tidy.optimize)
                 return done
@@ -374,9 +433,33 @@ class Library:
         if isinstance(found, Looked):
             return found
         entry_id = subject.discussion.entry_id
-        await self._act(comments.noted, entry_id, found)
+        await self._act(discussions.noted, entry_id, found)
         named = await self._subject(entry_id, 0)
         return Looked() if named is None or not named.discussion.url else await self._looker.look(named, forced=forced)
+
+    async def look_watched(self, *, force: bool = False) -> Looked:
+        """Look at the watched discussions that are due, with `force` at all that may be asked. Nothing is asked while
+        another process is refreshing."""
+        if self.offline or self.read_only:
+            return Looked(message="the network is off (--offline)" if self.offline else self.read_only)
+        return await self._engine.run(self._look_watched_alone(force=force))
+
+    async def _look_watched_alone(self, *, force: bool) -> Looked:
+        async with self._refreshing:
+            lock = locks.RefreshLock(self.path)
+            if not lock.take():
+                return Looked(message=f"another refresh is running ({lock.holder()})")
+            try:
+                return await self._look_watched(force=force)
+            finally:
+                lock.release()
+
+    async def _look_watched(self, *, force: bool) -> Looked:
+        now = self._clock()
+        for ended in (discussions.end_watches, mutes.end):
+            await self._act(ended, now=now)
+        watched = await self._engine.read(discussions.watched, now)
+        return await watch.look(self._looker, watched if force else watch.due(watched, now), forced=force)
 
     async def back_fill(self, entry_id: int, discussion_id: int = 0) -> Looked:
         """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on
@@ -398,7 +481,7 @@ class Library:
 
     async def _subject(self, entry_id: int, discussion_id: int) -> Watched | None:
         """The discussion with this id, or for 0 the entry's best; None when it has none."""
-        known = await self._engine.read(comments.discussions, entry_id)
+        known = await self._engine.read(discussions.of_entry, entry_id)
         chosen = next((one for one in known if discussion_id in {0, one.id}), None)
         return None if chosen is None else _watched(chosen, *await self._entry_and_feed(chosen.entry_id))
 
@@ -418,8 +501,8 @@ class Library:
 
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
-    discussions = comments.discussions(db, entry_id)
-    return Thread(entry_id, discussions, in_reading_order(comments.comments(db, entry_id), discussions))
+    places = discussions.of_entry(db, entry_id)
+    return Thread(entry_id, places, in_reading_order(comments.comments(db, entry_id), places))
 
 
 def _watched(discussion: Discussion, entry: Entry, feed: Feed) -> Watched:

@@ -349,6 +349,38 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentEdit:
+    """What a comment said until it was seen changed at `seen_at`."""
+
+    seen_at: int
+    html: str
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit of a discussion: when, and the `seq` of the last comment there was."""
+
+    at: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`).
+    It ends by itself at `expires_at`, never for None."""
+
+    id: int
+    author: str = ""
+    host: str = ""
+    discussion_id: int = 0
+    key: str = ""
+    entry_title: str = ""
+    made_at: int = 0
+    expires_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadItem:
     """One line of a thread in reading order.
 

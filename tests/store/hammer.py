@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tui_reader.model import DiscussionRef, EntryUpdate, FeedUpdate, ParsedComment, ParsedEntry, PollState, ThreadUpdate
-from tui_reader.store import comments, connect, entries, feeds, status
+from tui_reader.store import comments, connect, discussions, entries, feeds, status
 
 NOW = 1_700_000_000
 
@@ -29,7 +29,7 @@ def main() -> None:
         (entry_id,) = entries.save(db, update, now=NOW).entries
         os.write(log, f"stored {key}\n".encode())
         said = [ParsedComment("1", html="one"), ParsedComment("2", html="two")]
-        talk = comments.discussions(db, entry_id)[0]
+        talk = discussions.of_entry(db, entry_id)[0]
         comments.save(db, ThreadUpdate(talk.id, tuple(said), PollState(checked_at=NOW)), now=NOW)
         os.write(log, f"said {key}\n".encode())
         status.mark(db, [entry_id], True, now=NOW)

@@ -19,7 +19,7 @@ from tui_reader.model import (
     ThreadUpdate,
 )
 from tui_reader.refresh.decide import fingerprint
-from tui_reader.store import comments, entries, feeds
+from tui_reader.store import comments, discussions, entries, feeds
 
 NOW = 1_700_000_000
 ALL, UNREAD, STARRED, TODAY = Scope("all"), Scope("unread"), Scope("starred"), Scope("today")
@@ -76,7 +76,7 @@ def say(key: str, parent: str = "", **more: object) -> ParsedComment:
 
 def talk(db: sqlite3.Connection, entry_id: int, *said: ParsedComment, now: int = NOW) -> Change:
     """These comments come in for the entry's discussion."""
-    discussion = comments.discussions(db, entry_id)[0]
+    discussion = discussions.of_entry(db, entry_id)[0]
     return comments.save(db, ThreadUpdate(discussion.id, said, PollState(checked_at=now)), now=now)
 
 

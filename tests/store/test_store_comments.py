@@ -9,7 +9,7 @@ from shelf import NOW, arrive, everything, new, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound
 from tui_reader.model import Change, Confidence, PollState
-from tui_reader.store import comments, entries, feeds, search, status
+from tui_reader.store import comments, discussions, entries, feeds, search, status
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_comments_accumulate_and_none_is_removed(db: sqlite3.Connection, entry: 
         ("3", "2", NOW + 60),
     ]
     assert comments.authors(db, 1) == {key: f"author of {key}" for key in "123"}
-    assert comments.discussions(db, entry)[0].held == 3
+    assert discussions.of_entry(db, entry)[0].held == 3
 
 
 def test_the_same_comments_again_change_nothing(db: sqlite3.Connection, entry: int) -> None:
@@ -58,39 +58,39 @@ def test_a_key_said_twice_in_one_document_is_one_comment(db: sqlite3.Connection,
 def test_nothing_is_news_before_a_first_visit(db: sqlite3.Connection, entry: int) -> None:
     talk(db, entry, say("1"), say("2"))
     assert news(db, entry) == (2, 0)
-    assert comments.visit(db, entry) == Change(threads=frozenset({entry}))
+    assert discussions.visit(db, entry, now=NOW) == Change(threads=frozenset({entry}))
     talk(db, entry, say("3"))
     assert news(db, entry) == (3, 1)
     assert [one.new for one in comments.comments(db, entry)] == [False, False, True]
     here = frozenset({entry})
-    assert comments.visit(db, entry) == Change(feeds=frozenset({1}), entries=here, threads=here)
+    assert discussions.visit(db, entry, now=NOW) == Change(feeds=frozenset({1}), entries=here, threads=here)
     assert news(db, entry) == (3, 0)
-    assert comments.visit(db, entry) == Change()
+    assert discussions.visit(db, entry, now=NOW) == Change()
 
 
 def test_a_discussion_that_was_never_fetched_was_not_visited(db: sqlite3.Connection, entry: int) -> None:
-    assert comments.visit(db, entry) == Change()
+    assert discussions.visit(db, entry, now=NOW) == Change()
     talk(db, entry, say("1"))
     assert news(db, entry) == (1, 0)
 
 
 def test_the_first_comment_after_a_visit_to_an_empty_discussion_is_news(db: sqlite3.Connection, entry: int) -> None:
     talk(db, entry)
-    comments.visit(db, entry)
+    discussions.visit(db, entry, now=NOW)
     talk(db, entry, say("1"))
     assert news(db, entry) == (1, 1)
 
 
 def test_what_arrives_late_with_an_old_date_is_news(db: sqlite3.Connection, entry: int) -> None:
     talk(db, entry, say("1", published=NOW))
-    comments.visit(db, entry)
+    discussions.visit(db, entry, now=NOW)
     talk(db, entry, say("2", published=NOW - 86_400))
     assert news(db, entry) == (2, 1)
 
 
 def test_a_comment_that_was_read_is_no_news(db: sqlite3.Connection, entry: int) -> None:
     talk(db, entry)
-    comments.visit(db, entry)
+    discussions.visit(db, entry, now=NOW)
     talk(db, entry, say("1"), say("2"))
     change = status.mark_comments(db, [1], True, now=NOW)
     assert (change.label, change.threads) == ("1 comment marked read", frozenset({entry}))
@@ -122,7 +122,7 @@ def test_a_parent_is_given_up_only_for_one_as_sure(db: sqlite3.Connection, entry
 def test_a_look_that_brought_nothing_is_remembered(db: sqlite3.Connection, entry: int) -> None:
     state = PollState(checked_at=NOW, error="is busy", status=503)
     assert comments.poll(db, 1, state, None, "") == Change(threads=frozenset({entry}))
-    assert comments.discussions(db, entry)[0].poll == state
+    assert discussions.of_entry(db, entry)[0].poll == state
 
 
 def test_a_discussion_whose_feed_was_removed_takes_nothing(db: sqlite3.Connection, entry: int) -> None:
@@ -139,7 +139,7 @@ def test_news_counts_over_many_discussions(db: sqlite3.Connection) -> None:
     arrive(db, second, new(with_comments("c")))
     for entry_id in (1, 2, 3):
         talk(db, entry_id)
-        comments.visit(db, entry_id)
+        discussions.visit(db, entry_id, now=NOW)
         talk(db, entry_id, *(say(str(number)) for number in range(entry_id)))
     assert [feed.comments_new for feed in feeds.feeds(db)] == [3, 3]
     assert entries.counts(db, today_from=0).comments_new == 6

@@ -26,7 +26,7 @@ from shelf import (
 from tui_reader.errors import LibraryError, NotFound
 from tui_reader.model import Change, Counts, DiscussionRef, Enclosure, FeedUpdate, ParsedFeed, PollState, Scope
 from tui_reader.refresh.decide import decide
-from tui_reader.store import comments, entries, feeds, status
+from tui_reader.store import discussions, entries, feeds, status
 
 
 def refresh(db: sqlite3.Connection, feed_id: int, *posts: object, now: int = NOW) -> Change:
@@ -258,7 +258,7 @@ def test_discussions_are_known_by_their_address_or_their_page(db: sqlite3.Connec
     )
     refresh(db, feed, post("a", discussions=refs))
     refresh(db, feed, post("a", discussions=refs))
-    found = comments.discussions(db, 1)
+    found = discussions.of_entry(db, 1)
     assert [(one.kind, one.url, one.page_url, one.declared) for one in found] == [
         ("feed", "https://example.org/a/feed", "https://example.org/a#comments", 5),
         ("page", "", "https://elsewhere.example/a", 2),
@@ -271,10 +271,10 @@ def test_a_page_becomes_the_discussion_that_is_found_on_it(db: sqlite3.Connectio
     page = DiscussionRef("page", "", "https://example.org/a#comments", 2)
     refresh(db, feed, post("a", discussions=(page,)))
     found = DiscussionRef("feed", "https://example.org/a/feed", "https://example.org/a#comments", name="Comments")
-    assert comments.noted(db, 1, (found,)).threads == {1}
-    assert comments.noted(db, 1, (found,)) == Change()
+    assert discussions.noted(db, 1, (found,)).threads == {1}
+    assert discussions.noted(db, 1, (found,)) == Change()
     refresh(db, feed, post("a", discussions=(replace(page, count=3),)))
-    (one,) = comments.discussions(db, 1)
+    (one,) = discussions.of_entry(db, 1)
     assert (one.kind, one.url, one.declared) == ("feed", "https://example.org/a/feed", 3)
 
 

@@ -9,7 +9,7 @@ import pytest
 from shelf import NOW, arrive, new, post, say, shelf, talk, with_comments
 
 from tui_reader.model import PollState, Scope
-from tui_reader.store import comments, connect, entries, feeds, scopes, status, tidy
+from tui_reader.store import comments, connect, discussions, entries, feeds, scopes, status, tidy
 
 
 @pytest.fixture(params=["new", "analysed"])
@@ -71,7 +71,7 @@ def test_kept_rows_are_looked_up_by_id_beside_the_list(full: sqlite3.Connection)
         lambda db: entries.entry(db, 1),
         lambda db: feeds.feed(db, 1),
         lambda db: comments.comments(db, 1),
-        lambda db: comments.discussions(db, 1),
+        lambda db: discussions.of_entry(db, 1),
         lambda db: entries.stored(db, 1, [post("1")]),
         lambda db: tidy.recall(db, "x"),
     ],
@@ -119,9 +119,9 @@ def test_an_act_is_as_many_statements_for_many_as_for_one(db: sqlite3.Connection
     for most, act in (
         (7, lambda: status.mark(db, ids, True, now=NOW)),
         (7, lambda: status.star(db, ids, True, now=NOW)),
-        (9, lambda: status.mark_comments(db, ids, True, now=NOW)),
-        (9, lambda: status.undo(db, now=NOW)),
-        (5, lambda: comments.visit(db, 1)),
+        (10, lambda: status.mark_comments(db, ids, True, now=NOW)),
+        (10, lambda: status.undo(db, now=NOW)),
+        (7, lambda: discussions.visit(db, 1, now=NOW)),
         (3, lambda: feeds.poll(db, feed, PollState())),
         (7, lambda: feeds.remove(db, [feed], now=NOW)),
     ):

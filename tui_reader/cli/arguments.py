@@ -140,12 +140,24 @@ def _reading(add: _Adder) -> None:
     it = add("show", "Print an entry", json=True)
     it.add_argument("id", type=_number, metavar="ID")
     it.add_argument("--format", choices=("text", "md", "html", "json"), default="text", help="text is the default")
-    it = add("thread", "Print an entry's discussion, fetched if it never was", json=True)
-    it.add_argument("id", type=_number, metavar="ID", help="the entry's number")
-    it.add_argument("--refresh", action="store_true", help="look for new comments now")
     it = add("search", "Search all entries and comments", json=True)
     it.add_argument("words", nargs="+", metavar="WORD", help="all must be there; the last may be the start of one")
     it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
+
+    add.family = "discussing"
+    it = add("thread", "Print an entry's discussion, fetched if it never was", json=True)
+    it.add_argument("id", type=_number, metavar="ID", help="the entry's number")
+    it.add_argument("--refresh", action="store_true", help="look for new comments now")
+    it.add_argument("--back-fill", action="store_true", help="fetch the comments that its feed no longer shows")
+    it.add_argument("--format", choices=("text", "md", "mbox", "json"), default="text", help="text is the default")
+    it = add("discussions", "List articles whose discussion has something new or is watched", json=True)
+    it.add_argument("--new", action="store_true", help="only those with something new")
+    it.add_argument("--watched", action="store_true", help="only those that are watched")
+    it = add("watch", "Watch the discussions of entries")
+    it.add_argument("id", type=_number, nargs="+", metavar="ID", help="the entry's number")
+    it.add_argument("--days", type=_number, default=30, metavar="N", help="for how long (30)")
+    it = add("unwatch", "Watch the discussions of entries no longer")
+    it.add_argument("id", type=_number, nargs="+", metavar="ID", help="the entry's number")
 
     add.family = "marking"
     it = add("mark", "Mark entries read")

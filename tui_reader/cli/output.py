@@ -17,10 +17,12 @@ from tui_reader.model import (
     Comment,
     Discussion,
     Entry,
+    EntryRow,
     Feed,
     FeedResult,
     ImportReport,
     Progress,
+    Quiet,
     SearchHit,
     Thread,
 )
@@ -180,6 +182,13 @@ def comment(one: Comment, parent_id: int | None, depth: int) -> Shape:
         "read": one.read,
         "new": one.new,
         "parent_confidence": str(one.confidence),
+        "discussion_id": one.discussion_id,
+        "removed": one.removed,
+        "edited": one.edited,
+        "starred": one.starred,
+        "muted": one.quiet is Quiet.MUTED,
+        "own": one.quiet is Quiet.OWN,
+        "score": one.score,
     }
 
 
@@ -199,16 +208,36 @@ def comments(thread: Thread) -> list[Shape]:
 def discussion(one: Discussion) -> Shape:
     """A place where an entry is discussed."""
     return {
+        "id": one.id,
         "kind": one.kind,
+        "name": one.name,
         "url": one.url,
         "page_url": one.page_url,
         "declared": one.declared,
         "held": one.held,
         "new": one.new,
+        "complete": one.complete,
+        "watched_until": moment(one.watch_until),
+        "watch_at": moment(one.watch_at),
+        "watch_why": one.watch_why,
         "checked_at": moment(one.poll.checked_at),
         "next_at": moment(one.poll.next_at),
         "error": one.poll.error,
         "status": one.poll.status,
+    }
+
+
+def talked_about(row: EntryRow, places: Iterable[Discussion]) -> Shape:
+    """An article in the list of discussions."""
+    return {
+        "entry_id": row.id,
+        "title": row.title,
+        "feed_title": row.feed_title,
+        "url": row.url,
+        "new_count": row.comments_new,
+        "held_count": row.comments_stored,
+        "watched": row.watched,
+        "discussions": [discussion(one) for one in places],
     }
 
 
@@ -223,6 +252,8 @@ def thread(one: Thread, about: Entry, message: str) -> Shape:
         "declared_count": max(declared, default=None),
         "held_count": one.held,
         "new_count": one.new,
+        "gap": any(item.missing is not None for item in one.items),
+        "missing_count": sum(item.missing or 0 for item in one.items),
         "message": message,
         "discussions": [discussion(place) for place in one.discussions],
         "comments": comments(one),

@@ -1,27 +1,26 @@
-"""Commands that read: list, show, thread, search."""
+"""Commands that read: list, show, search."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tui_reader import text
 from tui_reader.cli import output
-from tui_reader.cli.main import OK, TROUBLE
+from tui_reader.cli.main import OK
 from tui_reader.cli.scopes import narrowed, scope_named
 from tui_reader.cli.session import Session, clock, columns, tell
 from tui_reader.document.export import to_markdown, to_text
 from tui_reader.document.html import blocks
 from tui_reader.errors import NotFound
 from tui_reader.library import Library
-from tui_reader.model import Comment, Entry, EntryRow, Scope, Thread, ThreadItem
+from tui_reader.model import Entry, EntryRow, Scope
 
 ON_A_TERMINAL = 50
 """Entries that `list` prints on a terminal when no limit is given; a script gets all."""
 WIDEST = 80
-DEEPEST_INDENT = 12
 _TOGETHER = 200
 
 
@@ -99,58 +98,6 @@ def _byline(entry: Entry) -> str:
     at = entry.row.published
     when = text.clock(at, clock()) if at is not None else "no date"
     return " · ".join(part for part in (entry.row.feed_title, entry.row.author, when) if part)
-
-
-# ---------------------------------------------------------------- discussions
-
-
-async def thread(session: Session, args: Namespace) -> int:
-    """Print a discussion: what is stored, fetched first when it never was or when asked to."""
-    async with session.library() as library:
-        entry = await library.entry(args.id)
-        stored = await library.thread(args.id)
-        never = all(place.poll.checked_at is None for place in stored.discussions)
-        message, failed = "", False
-        if args.refresh or (never and not session.offline):
-            looked = await library.look(args.id, force=args.refresh)
-            message, failed = looked.message, looked.failed
-            stored = await library.thread(args.id)
-    if args.json:
-        output.print_json(output.thread(stored, entry, message))
-    else:
-        output.print_block("\n".join(_thread_lines(entry, stored)))
-        if message:
-            tell([f"{entry.row.title or 'its discussion'}: {message}"])
-    return TROUBLE if failed else OK
-
-
-def _thread_lines(entry: Entry, thread: Thread) -> Iterator[str]:
-    now, width = clock(), columns(WIDEST)
-    yield entry.row.title or "(no title)"
-    yield text.plural(thread.held, "comment") + (f", {thread.new} new" if thread.new else "")
-    for item in thread.items:
-        indent = "  " * min(item.depth, DEEPEST_INDENT)
-        yield ""
-        yield indent + _comment_head(item, now)
-        if item.comment is not None:
-            for line in _comment_body(item.comment, max(20, width - len(indent) - 2)):
-                yield f"{indent}  {line}".rstrip()
-
-
-def _comment_head(item: ThreadItem, now: int) -> str:
-    comment = item.comment
-    if comment is None:
-        return "a comment that is not held here"
-    at = comment.published if comment.published is not None else comment.arrived
-    parts = [comment.author or "anonymous", text.clock(at, now), f"#{comment.id}"]
-    if comment.new:
-        parts.append("new")
-    return " · ".join(parts)
-
-
-def _comment_body(comment: Comment, width: int) -> Sequence[str]:
-    document = blocks(comment.html, base=comment.base, is_text=comment.is_text)
-    return to_text(document, width).rstrip("\n").split("\n")
 
 
 async def search(session: Session, args: Namespace) -> int:

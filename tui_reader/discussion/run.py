@@ -23,7 +23,7 @@ from tui_reader.model import (
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request
 from tui_reader.refresh import due
 from tui_reader.refresh.run import Ports, body_hash
-from tui_reader.store import comments, tidy
+from tui_reader.store import comments, discussions, tidy
 
 if TYPE_CHECKING:
     from tui_reader.sources.source import About, Body, Found, Source, Step
@@ -297,8 +297,8 @@ class Looker:
     async def _as_page(self, subject: Watched, address: str) -> Watched:
         """Keep the entry's page as the place where it is discussed."""
         entry_id = subject.discussion.entry_id
-        await self._ports.engine.write(comments.noted, entry_id, (DiscussionRef("page", "", address, name="Page"),))
-        known = await self._ports.engine.read(comments.discussions, entry_id)
+        await self._ports.engine.write(discussions.noted, entry_id, (DiscussionRef("page", "", address, name="Page"),))
+        known = await self._ports.engine.read(discussions.of_entry, entry_id)
         return replace(subject, discussion=next(one for one in known if one.page_url == address))
 
 

@@ -1,30 +1,26 @@
-"""Discussions and their comments.
-
-Comments accumulate: one that a feed no longer shows stays. What is new is told by arrival, never by date.
-"""
+"""Comments: they accumulate, and one that a feed no longer shows stays."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tui_reader.errors import NotFound
 from tui_reader.model import (
     Change,
     Comment,
+    CommentEdit,
     Confidence,
-    Discussion,
-    DiscussionRef,
     ParsedComment,
     PollState,
+    Quiet,
     ThreadUpdate,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import polls, words
+from tui_reader.store import discussions, mutes, polls, words
 from tui_reader.store.connect import reads, transaction
-from tui_reader.store.journal import ids_json
 
 _IDENTITY = ("key", "number")
 _MUTABLE = (
@@ -41,7 +37,11 @@ _MUTABLE = (
     "removed",
     "score",
 )
-_COLUMNS = ", ".join(f"c.{column}" for column in _IDENTITY + _MUTABLE)
+_STATE = ("arrived", "starred", "edited", "quiet")
+_NAMES = ("id", "discussion_id", "entry_id", *_IDENTITY, *_MUTABLE, *_STATE)
+_SELECT = f"""SELECT c.id, c.discussion_id, d.entry_id, {", ".join(f"c.{name}" for name in _NAMES[3:])}, c.read,
+    d.visit_seq, coalesce(nullif(d.url, ''), d.page_url) AS place
+    FROM comment c JOIN discussion d ON d.id = c.discussion_id"""
 _SURENESS = {confidence: rank for rank, confidence in enumerate(reversed(Confidence))}
 
 
@@ -49,25 +49,32 @@ _SURENESS = {confidence: rank for rank, confidence in enumerate(reversed(Confide
 
 
 @reads
-def discussions(db: sqlite3.Connection, entry_id: int) -> tuple[Discussion, ...]:
-    """The places where an entry is discussed, the best first: those that can be read, then the fullest."""
-    rows = db.execute(
-        f"""SELECT id, entry_id, kind, url, page_url, declared, held, new, visit_seq, {polls.selected("discussion")}
-        FROM discussion WHERE entry_id = ? ORDER BY kind = 'page', held DESC, id""",
-        (entry_id,),
-    )
-    return tuple(_discussion(row) for row in rows)
+def comments(db: sqlite3.Connection, entry_id: int) -> tuple[Comment, ...]:
+    """All stored comments of an entry, wherever it is discussed, in the order of their arrival."""
+    rows = db.execute(f"{_SELECT} WHERE c.discussion_id IN ({discussions.OF_ENTRY}) ORDER BY c.id", {"entry": entry_id})
+    return tuple(_comment(row) for row in rows)
 
 
 @reads
-def comments(db: sqlite3.Connection, entry_id: int) -> tuple[Comment, ...]:
-    """All stored comments of an entry in the order of their arrival."""
+def by_author(
+    db: sqlite3.Connection, author: str, *, host: str = "", limit: int = 200
+) -> tuple[tuple[Comment, str, int], ...]:
+    """What is stored of an author, newest first, each with the title and id of the entry it is said of. With a `host`
+    what was said there comes first."""
     rows = db.execute(
-        f"""SELECT c.id, c.discussion_id, d.entry_id, {_COLUMNS}, c.arrived, c.read, d.visit_seq
-        FROM discussion d JOIN comment c ON c.discussion_id = d.id WHERE d.entry_id = ? ORDER BY c.id""",
-        (entry_id,),
-    )
-    return tuple(_comment(row) for row in rows)
+        f"""SELECT found.*, e.title FROM ({_SELECT} WHERE c.author = :author ORDER BY c.id DESC LIMIT :limit) found
+        JOIN entry e ON e.id = found.entry_id JOIN feed f ON f.id = e.feed_id WHERE f.removed_at IS NULL
+        ORDER BY instr(found.place, :host) = 0, found.id DESC""",
+        {"author": author, "limit": limit, "host": f"//{host}" if host else ""},
+    ).fetchall()
+    return tuple((_comment(row[:-1]), row[-1], row[2]) for row in rows)
+
+
+@reads
+def edits(db: sqlite3.Connection, comment_id: int) -> tuple[CommentEdit, ...]:
+    """What a comment said before, oldest first."""
+    rows = db.execute("SELECT seen_at, html, is_text FROM comment_edit WHERE comment_id = ? ORDER BY id", (comment_id,))
+    return tuple(CommentEdit(seen_at, html, bool(is_text)) for seen_at, html, is_text in rows)
 
 
 @reads
@@ -76,18 +83,13 @@ def authors(db: sqlite3.Connection, discussion_id: int) -> dict[str, str]:
     return dict(db.execute("SELECT key, author FROM comment WHERE discussion_id = ?", (discussion_id,)))
 
 
-def _discussion(row: tuple[Any, ...]) -> Discussion:
-    number, entry_id, kind, url, page_url, declared, held, new, visit_seq, *poll = row
-    return Discussion(number, entry_id, kind, url, page_url, declared, held, new, polls.state(poll), visit_seq)
-
-
 def _comment(row: tuple[Any, ...]) -> Comment:
-    names = ("id", "discussion_id", "entry_id", *_IDENTITY, *_MUTABLE, "arrived")
-    named = dict(zip(names, row, strict=False))
-    read, visit_seq = row[len(names) :]
+    named = dict(zip(_NAMES, row, strict=False))
+    read, visit_seq = row[len(_NAMES) : len(_NAMES) + 2]
     named["confidence"] = Confidence(named["confidence"])
-    named["is_text"] = bool(named["is_text"])
-    new = visit_seq is not None and row[0] > visit_seq and not read
+    named["quiet"] = Quiet(named["quiet"])
+    named |= {name: bool(named[name]) for name in ("is_text", "removed", "starred", "edited")}
+    new = visit_seq is not None and row[0] > visit_seq and not read and named["quiet"] is Quiet.NO
     return Comment(**named, seq=row[0], read=bool(read), new=new)
 
 
@@ -120,7 +122,8 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
         changed += _remove(db, update.discussion_id, gone & before)
         _note_look(db, update)
         if new or changed:
-            recount(db, (update.discussion_id,))
+            mutes.apply(db, (update.discussion_id,), now=now)
+            discussions.recount(db, (update.discussion_id,))
     touched = frozenset({entry_id})
     return Change(
         feeds=frozenset({feed_id}) if new else frozenset(),
@@ -155,130 +158,7 @@ def poll(db: sqlite3.Connection, discussion_id: int, state: PollState, watch_at:
     return Change(threads=frozenset({entry_id}))
 
 
-def visit(db: sqlite3.Connection, entry_id: int) -> Change:
-    """Note that the entry's discussion was seen as it is now: only what arrives later is new.
-
-    A discussion that was never fetched cannot have been seen.
-    """
-    with transaction(db):
-        rows = db.execute(
-            """SELECT d.id, d.new, d.visit_seq, (SELECT max(id) FROM comment WHERE discussion_id = d.id)
-            FROM discussion d WHERE d.entry_id = ? AND (d.held > 0 OR d.checked_at IS NOT NULL)""",
-            (entry_id,),
-        ).fetchall()
-        moved = [(last or 0, discussion) for discussion, _, seen, last in rows if seen != (last or 0)]
-        if not moved:
-            return Change()
-        db.executemany("UPDATE discussion SET visit_seq = ?, new = 0 WHERE id = ?", moved)
-        if not any(new for _, new, _, _ in rows):
-            return Change(threads=frozenset({entry_id}))
-        return shown_change(db, [discussion for _, discussion in moved])
-
-
-def noted(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef]) -> Change:
-    """Keep discussions that were found elsewhere than in the entry's feed."""
-    with transaction(db):
-        return Change(threads=frozenset({entry_id})) if note(db, entry_id, refs) else Change()
-
-
 # ---------------------------------------------------------------- within a transaction
-
-
-def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef], *, fresh: bool = False) -> bool:
-    """Keep where an entry is discussed and how many comments are declared; tells whether that changed anything.
-
-    `fresh`: the entry is new, nothing is known of it. What was known as a page only becomes the discussion that is
-    found there. A watched discussion that grew, by its count or its date, is due at once: that cost no request.
-    """
-    refs = tuple(ref for ref in refs if ref.url or ref.page_url)
-    found = {ref.page_url for ref in refs if ref.url}
-    changed = 0
-    for ref in refs:
-        if fresh:
-            changed += _note_new(db, entry_id, ref) if ref.url or ref.page_url not in found else 0
-            continue
-        known = db.execute(
-            """SELECT id FROM discussion WHERE entry_id = ?1 AND (
-                (?2 != '' AND url = ?2) OR (page_url = ?3 AND ?3 != '' AND (?2 = '' OR url = '')))
-            ORDER BY url != ?2 LIMIT 1""",
-            (entry_id, ref.url, ref.page_url),
-        ).fetchone()
-        if known is None:
-            changed += _note_new(db, entry_id, ref)
-        else:
-            changed += _note_again(db, known[0], ref)
-    return changed > 0
-
-
-def _note_new(db: sqlite3.Connection, entry_id: int, ref: DiscussionRef) -> int:
-    return db.execute(
-        """INSERT OR IGNORE INTO discussion (entry_id, kind, name, url, page_url, declared, declared_updated)
-        VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        (entry_id, ref.kind, ref.name, ref.url, ref.page_url, ref.count, ref.updated),
-    ).rowcount
-
-
-def _note_again(db: sqlite3.Connection, discussion_id: int, ref: DiscussionRef) -> int:
-    """A page that is named again says nothing of the discussion that was found there."""
-    found = ref.url != ""
-    return db.execute(
-        """UPDATE OR IGNORE discussion SET
-            kind = iif(:found, :kind, kind), name = iif(:found, :name, name), url = iif(:found, :url, url),
-            page_url = coalesce(nullif(:page_url, ''), page_url),
-            watch_at = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated), 0, watch_at),
-            watch_why = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated),
-                'its feed counts more comments', watch_why),
-            declared = coalesce(:count, declared), declared_updated = coalesce(:updated, declared_updated)
-        WHERE id = :id AND (
-            (:found AND (kind, name, url) IS NOT (:kind, :name, :url))
-            OR (:count IS NOT NULL AND :count IS NOT declared)
-            OR (:updated IS NOT NULL AND :updated IS NOT declared_updated)
-            OR :page_url NOT IN ('', page_url))""",
-        {
-            "id": discussion_id,
-            "found": found,
-            "kind": ref.kind,
-            "name": ref.name,
-            "url": ref.url,
-            "page_url": ref.page_url,
-            "count": ref.count,
-            "updated": ref.updated,
-        },
-    ).rowcount
-
-
-def recount(db: sqlite3.Connection, discussion_ids: Collection[int]) -> None:
-    """Bring the counts of these discussions up to date."""
-    db.execute(
-        """UPDATE discussion SET
-            held = (SELECT count(*) FROM comment c WHERE c.discussion_id = discussion.id),
-            new = (SELECT count(*) FROM comment c
-                   WHERE c.discussion_id = discussion.id AND c.read = 0 AND c.id > discussion.visit_seq)
-        WHERE id IN (SELECT value FROM json_each(?))""",
-        (ids_json(discussion_ids),),
-    )
-
-
-def after_marks(db: sqlite3.Connection, comment_ids: Collection[int]) -> Change:
-    """Recount where comments were marked; the change says which threads, entries and feeds that concerns."""
-    rows = db.execute(
-        "SELECT DISTINCT discussion_id FROM comment WHERE id IN (SELECT value FROM json_each(?))",
-        (ids_json(comment_ids),),
-    )
-    concerned = [discussion for (discussion,) in rows]
-    recount(db, concerned)
-    return shown_change(db, concerned)
-
-
-def shown_change(db: sqlite3.Connection, discussion_ids: Collection[int]) -> Change:
-    """The change that makes everything be asked anew that shows something of these discussions."""
-    rows = db.execute(
-        """SELECT DISTINCT e.id, e.feed_id FROM discussion d JOIN entry e ON e.id = d.entry_id
-        WHERE d.id IN (SELECT value FROM json_each(?))""",
-        (ids_json(discussion_ids),),
-    ).fetchall()
-    entries = frozenset(entry for entry, _ in rows)
-    return Change(feeds=frozenset(feed for _, feed in rows), entries=entries, threads=entries)
 
 
 def _mutable(comment: ParsedComment) -> tuple[object, ...]:

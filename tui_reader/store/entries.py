@@ -23,7 +23,7 @@ from tui_reader.model import (
     StoredEntry,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import comments, feeds, polls, scopes, words
+from tui_reader.store import discussions, feeds, polls, scopes, words
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
 
@@ -32,7 +32,8 @@ _ROWS = """
         (SELECT declared FROM discussion WHERE entry_id = e.id AND declared IS NOT NULL
          ORDER BY kind = 'page', held DESC, id LIMIT 1),
         (SELECT sum(held) FROM discussion WHERE entry_id = e.id),
-        (SELECT sum(new) FROM discussion WHERE entry_id = e.id)
+        (SELECT sum(new) FROM discussion WHERE entry_id = e.id),
+        EXISTS (SELECT 1 FROM discussion WHERE entry_id = e.id AND watch_until IS NOT NULL)
 """
 
 
@@ -92,7 +93,7 @@ def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
     ).fetchone()
     if row is None:
         raise NotFound(f"there is no entry number {entry_id}")
-    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url = row[14:]
+    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url = row[15:]
     return Entry(
         row=_row(row),
         guid=guid,
@@ -117,6 +118,12 @@ def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
             (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.SUBSCRIBED}),
             (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+             WHERE new > 0 AND {scopes.SUBSCRIBED}),
+            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
+            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
+            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED})""",
         (today_from,),
     ).fetchone()
@@ -141,7 +148,7 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
 
 def _row(row: Sequence[Any]) -> EntryRow:
     (number, feed_id, feed_title, title, author, url, sort_at, published, read, starred, edited) = row[:11]
-    declared, held, new = row[11:14]
+    declared, held, new, watched = row[11:15]
     return EntryRow(
         id=number,
         feed_id=feed_id,
@@ -157,6 +164,7 @@ def _row(row: Sequence[Any]) -> EntryRow:
         comments=declared,
         comments_stored=held or 0,
         comments_new=new or 0,
+        watched=bool(watched),
     )
 
 
@@ -178,13 +186,15 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             if entry_id is None:
                 continue
             touched.add(entry_id)
-            comments.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
+            discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
                 new += 1
             else:
                 _update(db, entry_id, one)
                 edited += one.edited
-        touched.update(entry_id for entry_id, refs in update.refs if comments.note(db, entry_id, refs))
+        touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
+        if new:
+            discussions.follow_new(db, update.feed_id, touched, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (new, update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
     return Change(

@@ -17,7 +17,7 @@ from tui_reader.text import clean, plural
 _FEEDS = f"""
     SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
         (SELECT count(*) FROM entry WHERE feed_id = f.id AND read = 0),
-        coalesce(n.new, 0), {polls.selected("f")}
+        coalesce(n.new, 0), f.follow, {polls.selected("f")}
     FROM feed f LEFT JOIN (
         SELECT e.feed_id, sum(d.new) AS new FROM discussion d JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
@@ -93,8 +93,9 @@ def find(db: sqlite3.Connection, text: str) -> Feed:
 
 
 def _feed(row: tuple[Any, ...]) -> Feed:
-    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, *poll = row
-    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, polls.state(poll))
+    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, follow, *poll = row
+    state = polls.state(poll)
+    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, bool(follow))
 
 
 # ---------------------------------------------------------------- writing
@@ -182,6 +183,14 @@ def set_url(db: sqlite3.Connection, feed_id: int, url: str, *, now: int) -> Chan
             raise BadInput(f"{taken[0]} is subscribed at that address already")
         edit = Edit("feed.url", (feed_id,), before.url, url)
         return _act(db, [edit], lambda: f"address of {before.title} changed", now)
+
+
+def follow(db: sqlite3.Connection, feed_id: int, on: bool, *, now: int) -> Change:
+    """Watch the discussions of everything new in a feed, or no longer; raises NotFound."""
+    name = feed(db, feed_id).title
+    with transaction(db):
+        what = "all discussions of {} watched" if on else "discussions of {} no longer watched"
+        return _act(db, [Edit("feed.follow", (feed_id,), int(not on), int(on))], lambda: what.format(name), now)
 
 
 def remove(db: sqlite3.Connection, feed_ids: Collection[int], *, now: int) -> Change:

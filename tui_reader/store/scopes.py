@@ -51,6 +51,10 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
     yield SUBSCRIBED
     if scope.kind == "starred":
         yield "starred = 1"
+    elif scope.kind == "watched":
+        yield "id IN (SELECT entry_id FROM discussion WHERE watch_until IS NOT NULL)"
+    elif scope.kind == "news":
+        yield "id IN (SELECT entry_id FROM discussion WHERE new > 0)"
     elif scope.kind == "today":
         values["today"] = today_from
         yield "sort_at >= :today"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tui_reader.model import Change
-from tui_reader.store import comments, feeds, journal
+from tui_reader.store import discussions, feeds, journal, mutes
 from tui_reader.store.connect import transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import plural
@@ -26,6 +26,11 @@ def star(db: sqlite3.Connection, ids: Collection[int], starred: bool, *, now: in
 def mark_comments(db: sqlite3.Connection, ids: Collection[int], read: bool, *, now: int) -> Change:
     """Mark comments read or unread; those that are so already are not part of the act."""
     return _act(db, "comment.read", ids, read, "{} marked read" if read else "{} marked unread", now)
+
+
+def star_comments(db: sqlite3.Connection, ids: Collection[int], starred: bool, *, now: int) -> Change:
+    """Star comments or take the star away; those that are so already are not part of the act."""
+    return _act(db, "comment.starred", ids, starred, "{} starred" if starred else "{} unstarred", now)
 
 
 def undo(db: sqlite3.Connection, *, now: int) -> Change | None:
@@ -47,9 +52,9 @@ def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, l
         if not made.ids:
             return Change()
         count = len(made.ids)
-        text = label.format(plural(count, "comment") if what == "comment.read" else count)
+        text = label.format(plural(count, "comment") if what.startswith("comment.") else count)
         journal.record(db, text, [made], now)
-        return replace(_change(db, [made]), label=text)
+        return replace(_change(db, [made], now), label=text)
 
 
 def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
@@ -58,10 +63,10 @@ def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
         if step is None:
             return None
         label, made = step
-        return replace(_change(db, made), label=label)
+        return replace(_change(db, made, now), label=label)
 
 
-def _change(db: sqlite3.Connection, made: Iterable[Edit]) -> Change:
+def _change(db: sqlite3.Connection, made: Iterable[Edit], now: int) -> Change:
     """What follows from edits: counts and titles brought up to date, and who shows something of it."""
     change = Change()
     for edit in made:
@@ -71,7 +76,12 @@ def _change(db: sqlite3.Connection, made: Iterable[Edit]) -> Change:
         if table == "entry":
             change |= Change(feeds=_feeds_of(db, edit.ids), entries=frozenset(edit.ids))
         elif table == "comment":
-            change |= comments.after_marks(db, edit.ids)
+            change |= discussions.after_marks(db, edit.ids)
+        elif table == "discussion":
+            discussions.recount(db, edit.ids)
+            change |= discussions.shown_change(db, edit.ids)
+        elif table == "mute":
+            change |= mutes.after_edits(db, edit.ids, now=now)
         else:
             feeds.settle(db, [edit])
             change |= Change(feeds=frozenset(edit.ids), subscriptions=True)

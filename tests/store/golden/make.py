@@ -27,7 +27,7 @@ from tui_reader.model import (
     ThreadUpdate,
     Validators,
 )
-from tui_reader.store import comments, connect, entries, feeds, schema, search, status, tidy
+from tui_reader.store import comments, connect, discussions, entries, feeds, schema, search, status, tidy
 
 HERE = Path(__file__).parent
 NOW = 1_700_000_000
@@ -72,11 +72,11 @@ def fill(path: Path) -> None:
         entries.save(db, update, now=NOW)
     edited = EntryUpdate(1, _parsed(1, title="Edited 東京"), NOW, b"\x03", edited=True)
     entries.save(db, FeedUpdate(news, "Its own title", "", "", state, (edited,)), now=NOW)
-    talk = comments.discussions(db, 1)[0]
+    talk = discussions.of_entry(db, 1)[0]
     first = ParsedComment("#comment-1", number=1, author="Ann", html="<p>First</p>", published=NOW)
     reply = ParsedComment("#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply", is_text=True)
     comments.save(db, ThreadUpdate(talk.id, (first,), state), now=NOW)
-    comments.visit(db, 1)
+    discussions.visit(db, 1, now=NOW)
     comments.save(db, ThreadUpdate(talk.id, (first, reply), state), now=NOW + 1)
     status.mark(db, [2, 3], True, now=NOW)
     status.star(db, [3], True, now=NOW)
@@ -97,7 +97,7 @@ def read(path: Path) -> object:
         "counts": asdict(entries.counts(db, today_from=NOW - 2)),
         "entries": [asdict(entries.entry(db, entry_id)) for entry_id in listed],
         "unread": list(entries.ids(db, Scope("unread"), today_from=0)),
-        "discussions": [asdict(one) for entry_id in listed for one in comments.discussions(db, entry_id)],
+        "discussions": [asdict(one) for entry_id in listed for one in discussions.of_entry(db, entry_id)],
         "comments": [asdict(comment) for comment in comments.comments(db, 1)],
         "search": [asdict(hit) for words in ("東京", "reply", "body") for hit in search.search(db, words)],
         "theme": tidy.recall(db, "theme"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tui_reader.tui.actions import (
     act,
     app,
+    comment,
     copy,
     discussion,
     entry,
@@ -22,6 +23,7 @@ from tui_reader.tui.actions import (
     find,
     link,
     move,
+    mute,
     pane,
     read,
     refresh,
@@ -37,6 +39,7 @@ Action = Callable[["Main", int | None], Coroutine[Any, Any, None] | None]
 FAMILIES: tuple[ModuleType, ...] = (
     act,
     app,
+    comment,
     copy,
     discussion,
     entry,
@@ -45,6 +48,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     find,
     link,
     move,
+    mute,
     pane,
     read,
     refresh,

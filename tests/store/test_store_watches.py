@@ -1,0 +1,239 @@
+"""Watching, muting, visits: what is news and what is not, and that every act can be taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from shelf import NOW, arrive, new, say, shelf, talk, with_comments
+
+from tui_reader.errors import NotFound
+from tui_reader.model import Change, DiscussionRef, Quiet, Scope, Visit
+from tui_reader.store import comments, discussions, entries, feeds, mutes, status
+
+DAY = 86_400
+
+
+@pytest.fixture
+def entry(db: sqlite3.Connection) -> int:
+    """An entry with one discussion, visited when it held one comment."""
+    arrive(db, shelf(db), new(with_comments("post", 7)))
+    talk(db, 1, say("1", author="Ann"))
+    discussions.visit(db, 1, now=NOW)
+    return 1
+
+
+def news(db: sqlite3.Connection, entry: int = 1) -> list[str]:
+    """The keys of what is new, which every count agrees with."""
+    found = [one.key for one in comments.comments(db, entry) if one.new]
+    (row,) = entries.rows(db, [entry])
+    assert row.comments_new == sum(one.new for one in discussions.of_entry(db, entry))
+    return found
+
+
+def new_count(db: sqlite3.Connection) -> int:
+    return entries.rows(db, [1])[0].comments_new
+
+
+# ---------------------------------------------------------------- watching
+
+
+def test_a_watched_discussion_is_listed_until_its_time_is_over(db: sqlite3.Connection, entry: int) -> None:
+    change = discussions.watch(db, 1, until=NOW + DAY, now=NOW)
+    assert change.label == "discussion watched"
+    (one,) = discussions.watched(db, NOW)
+    assert (one.discussion.id, one.entry_guid, one.feed_url) == (1, "post", feeds.feed(db, 1).url)
+    assert list(entries.ids(db, Scope("watched"), today_from=0)) == [1]
+    assert entries.rows(db, [1])[0].watched
+    assert entries.counts(db, today_from=0).watched == 1
+    assert discussions.end_watches(db, now=NOW + DAY - 1) == Change()
+    assert discussions.end_watches(db, now=NOW + DAY).entries == {1}
+    assert discussions.watched(db, NOW) == ()
+    assert not entries.rows(db, [1])[0].watched
+
+
+def test_watching_can_be_taken_back_and_done_again(db: sqlite3.Connection, entry: int) -> None:
+    discussions.watch(db, 1, until=NOW + DAY, now=NOW)
+    undone = status.undo(db, now=NOW)
+    assert undone is not None
+    assert undone.label == "discussion watched"
+    assert discussions.watched(db, NOW) == ()
+    status.redo(db, now=NOW)
+    assert len(discussions.watched(db, NOW)) == 1
+    discussions.unwatch(db, 1, now=NOW)
+    assert discussions.watched(db, NOW) == ()
+    status.undo(db, now=NOW)
+    assert len(discussions.watched(db, NOW)) == 1
+
+
+def test_only_the_replies_that_are_watched_are_news(db: sqlite3.Connection, entry: int) -> None:
+    discussions.watch(db, 1, key="1", until=NOW + DAY, now=NOW)
+    talk(db, 1, say("2", "1"), say("3", "2"), say("4"))
+    assert new_count(db) == 2
+    status.undo(db, now=NOW)
+    assert new_count(db) == 3
+
+
+def test_a_loop_below_a_watched_comment_does_no_harm(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", "3"), say("3", "2"))
+    discussions.watch(db, 1, key="2", until=NOW + DAY, now=NOW)
+    assert new_count(db) == 2
+
+
+def test_what_is_gone_cannot_be_watched(db: sqlite3.Connection) -> None:
+    with pytest.raises(NotFound):
+        discussions.watch(db, 99, until=NOW + DAY, now=NOW)
+
+
+def test_a_followed_feed_watches_what_is_new_in_it(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(db, feed, new(with_comments("old", 1)))
+    assert feeds.follow(db, feed, True, now=NOW).label == f"all discussions of {feeds.feed(db, feed).title} watched"
+    assert feeds.feed(db, feed).follow
+    arrive(db, feed, new(with_comments("fresh", 1)))
+    assert [one.entry_guid for one in discussions.watched(db, NOW)] == ["fresh"]
+    status.undo(db, now=NOW)
+    assert not feeds.feed(db, feed).follow
+
+
+def test_a_count_that_grew_makes_a_watched_discussion_due(db: sqlite3.Connection, entry: int) -> None:
+    discussions.watch(db, 1, until=NOW + DAY, now=NOW)
+    talk(db, 1, say("1", author="Ann"))
+    db.execute("UPDATE discussion SET watch_at = ?", (NOW + DAY,))
+    (url,) = db.execute("SELECT url FROM discussion").fetchone()
+    with_count = lambda count: DiscussionRef("feed", url, count=count)  # noqa: E731
+    discussions.noted(db, 1, (with_count(7),))
+    assert discussions.watched(db, NOW)[0].discussion.watch_at == NOW + DAY
+    discussions.noted(db, 1, (with_count(8),))
+    (one,) = discussions.watched(db, NOW)
+    assert (one.discussion.watch_at, one.discussion.watch_why) == (0, "its feed counts more comments")
+
+
+# ---------------------------------------------------------------- muting
+
+
+def test_a_muted_author_is_no_news_here_and_stays_so_for_what_comes(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"), say("3", author="Bob"))
+    assert news(db) == ["2", "3"]
+    host = "example.org"
+    change = mutes.mute_author(db, "Eve", host, expires_at=NOW + DAY, now=NOW)
+    assert change.label == "Eve muted on example.org"
+    assert change.entries == {1}
+    assert news(db) == ["3"]
+    talk(db, 1, say("4", author="Eve"))
+    assert news(db) == ["3"]
+    status.undo(db, now=NOW)
+    assert news(db) == ["2", "3", "4"]
+    status.redo(db, now=NOW)
+    assert news(db) == ["3"]
+
+
+def test_an_author_of_another_site_is_another_one(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"))
+    mutes.mute_author(db, "Eve", "elsewhere.example", expires_at=None, now=NOW)
+    assert news(db) == ["2"]
+    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
+    assert news(db) == []
+
+
+def test_a_muted_thread_takes_its_replies_along_those_to_come_as_well(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2"), say("3", "2"), say("4"))
+    mutes.mute_thread(db, 1, "2", expires_at=None, now=NOW)
+    assert news(db) == ["4"]
+    talk(db, 1, say("5", "3"), say("6", "4"))
+    assert news(db) == ["4", "6"]
+    assert [one.quiet for one in comments.comments(db, 1)][1] is Quiet.MUTED
+
+
+def test_a_mute_ends_by_itself_or_by_hand(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"))
+    mutes.mute_author(db, "Eve", "", expires_at=NOW + DAY, now=NOW)
+    (mute,) = mutes.mutes(db, NOW)
+    assert (mute.author, mute.host, mute.expires_at) == ("Eve", "", NOW + DAY)
+    assert mutes.end(db, now=NOW + DAY - 1) == Change()
+    assert mutes.end(db, now=NOW + DAY).entries == {1}
+    assert news(db) == ["2"]
+    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
+    assert news(db) == []
+    mutes.lift(db, mutes.mutes(db, NOW)[0].id, now=NOW)
+    assert (news(db), mutes.mutes(db, NOW)) == (["2"], ())
+    status.undo(db, now=NOW)
+    assert news(db) == []
+
+
+def test_ones_own_comments_are_no_news(db: sqlite3.Connection, entry: int) -> None:
+    mutes.own(db, ("Me",), now=NOW)
+    talk(db, 1, say("2", author="Me"), say("3", author="Bob"))
+    assert news(db) == ["3"]
+    mutes.own(db, (), now=NOW)
+    assert news(db) == ["2", "3"]
+
+
+# ---------------------------------------------------------------- visits
+
+
+def test_one_can_step_back_to_earlier_visits(db: sqlite3.Connection, entry: int) -> None:
+    assert discussions.visits(db, 1) == ()
+    talk(db, 1, say("2"))
+    discussions.visit(db, 1, now=NOW + DAY)
+    talk(db, 1, say("3"))
+    discussions.visit(db, 1, now=NOW + 2 * DAY)
+    discussions.visit(db, 1, now=NOW + 3 * DAY)
+    assert discussions.visits(db, 1) == (Visit(NOW + 2 * DAY, 2), Visit(NOW + DAY, 1))
+
+
+def test_only_the_latest_visits_are_kept(db: sqlite3.Connection, entry: int) -> None:
+    for number in range(2, 40):
+        talk(db, 1, say(str(number)))
+        discussions.visit(db, 1, now=NOW + number)
+    kept = discussions.visits(db, 1)
+    assert len(kept) == discussions.VISITS_KEPT
+    assert kept[0].at == NOW + 39
+
+
+def test_one_discussion_can_be_visited_and_another_not(db: sqlite3.Connection, entry: int) -> None:
+    discussions.noted(db, 1, (DiscussionRef("feed", "https://elsewhere.example/feed"),))
+    talk(db, 1, say("2"))
+    discussions.visit(db, 1, now=NOW, discussion_id=2)
+    assert news(db) == ["2"]
+    discussions.visit(db, 1, now=NOW, discussion_id=1)
+    assert news(db) == []
+
+
+# ---------------------------------------------------------------- stars, authors, the same article elsewhere
+
+
+def test_a_star_can_be_taken_back(db: sqlite3.Connection, entry: int) -> None:
+    assert status.star_comments(db, [1], True, now=NOW).label == "1 comment starred"
+    assert comments.comments(db, 1)[0].starred
+    status.undo(db, now=NOW)
+    assert not comments.comments(db, 1)[0].starred
+
+
+def test_all_that_an_author_said_is_found_that_of_the_site_first(db: sqlite3.Connection, entry: int) -> None:
+    discussions.noted(db, 1, (DiscussionRef("feed", "https://elsewhere.example/feed"),))
+    talk(db, 1, say("2", author="Bob"), say("3", author="Ann"))
+    db.execute("UPDATE comment SET discussion_id = 2 WHERE key = '1'")
+    found = comments.by_author(db, "Ann", host="elsewhere.example")
+    assert [(comment.key, title, entry_id) for comment, title, entry_id in found] == [
+        ("1", "post", 1),
+        ("3", "post", 1),
+    ]
+
+
+def test_the_same_article_in_another_feed_brings_its_discussions_along(db: sqlite3.Connection) -> None:
+    first, second = shelf(db), feeds.add(db, url="https://other.example/feed", now=NOW)
+    arrive(db, first, new(with_comments("post", 7)))
+    url = entries.rows(db, [1])[0].url
+
+    again = replace(
+        with_comments("again", 3),
+        url=f"{url}?utm_source=x",
+        discussions=(DiscussionRef("hackernews", "https://hn.example/1"),),
+    )
+    arrive(db, second, new(again))
+    assert [one.url for one in discussions.of_entry(db, 1)][1:] == ["https://hn.example/1"]
+    assert len(discussions.of_entry(db, 2)) == 2
+    feeds.remove(db, [second], now=NOW)
+    assert len(discussions.of_entry(db, 1)) == 1

@@ -1,0 +1,165 @@
+"""Mutes: an author, on one site or everywhere, or a comment with all its replies. What is muted is never news.
+
+A mute is a row that an undo can lift again, and it ends by itself. What follows from all mutes stands with each
+comment as `quiet`, so that lists and counts need not know of them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection
+from dataclasses import replace
+
+from tui_reader.model import Change, Mute
+from tui_reader.store import discussions, journal
+from tui_reader.store.connect import reads, transaction
+from tui_reader.store.journal import Edit, ids_json
+
+OWN_NAMES = "own names"
+"""The setting that holds under which names the reader writes."""
+_IN_FORCE = "m.removed_at IS NULL AND (m.expires_at IS NULL OR m.expires_at > :now)"
+
+
+@reads
+def mutes(db: sqlite3.Connection, now: int) -> tuple[Mute, ...]:
+    """The mutes in force, the youngest first."""
+    rows = db.execute(
+        f"""SELECT m.id, m.author, m.host, coalesce(m.discussion_id, 0), m.key, coalesce(e.title, ''), m.made_at,
+            m.expires_at
+        FROM mute m LEFT JOIN discussion d ON d.id = m.discussion_id LEFT JOIN entry e ON e.id = d.entry_id
+        WHERE {_IN_FORCE} ORDER BY m.id DESC""",
+        {"now": now},
+    )
+    return tuple(Mute(*row) for row in rows)
+
+
+def mute_author(db: sqlite3.Connection, author: str, host: str, *, expires_at: int | None, now: int) -> Change:
+    """Mute what this author says on a host, everywhere for ""."""
+    where = f"on {host}" if host else "everywhere"
+    return _mute(db, author, host, None, "", f"{author} muted {where}", expires_at, now)
+
+
+def mute_thread(
+    db: sqlite3.Connection,
+    discussion_id: int,
+    key: str,
+    *,
+    expires_at: int | None,
+    now: int,
+) -> Change:
+    """Mute a comment and its replies, those to come as well."""
+    return _mute(db, "", "", discussion_id, key, "thread muted", expires_at, now)
+
+
+def own(db: sqlite3.Connection, names: Collection[str], *, now: int) -> Change:
+    """Note under which names the reader writes; what they say is no news."""
+    written = json.dumps(sorted(names), ensure_ascii=False)
+    with transaction(db):
+        row = db.execute("SELECT value FROM setting WHERE key = ?", (OWN_NAMES,)).fetchone()
+        if (row[0] if row else "[]") == written:
+            return Change()
+        db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (OWN_NAMES, written))
+        rows = db.execute(
+            """SELECT DISTINCT discussion_id FROM comment
+            WHERE quiet = 2 OR author IN (SELECT value FROM json_each(?))""",
+            (written,),
+        )
+        concerned = [discussion for (discussion,) in rows]
+        apply(db, concerned, now=now)
+        discussions.recount(db, concerned)
+        return discussions.shown_change(db, concerned)
+
+
+def lift(db: sqlite3.Connection, mute_id: int, *, now: int) -> Change:
+    """End a mute."""
+    with transaction(db):
+        made = journal.make(db, Edit("mute.removed_at", (mute_id,), None, now))
+        if not made.ids:
+            return Change()
+        journal.record(db, "mute lifted", [made], now)
+        return replace(after_edits(db, made.ids, now=now), label="mute lifted")
+
+
+def end(db: sqlite3.Connection, *, now: int) -> Change:
+    """Mutes end by themselves when their time is over; so do those that were lifted longer ago than can be undone."""
+    with transaction(db):
+        over = [row[0] for row in db.execute("SELECT id FROM mute WHERE expires_at <= ?", (now,))]
+        change = Change()
+        if over:
+            db.execute(
+                "UPDATE mute SET removed_at = ? WHERE id IN (SELECT value FROM json_each(?))", (now, ids_json(over))
+            )
+            change = after_edits(db, over, now=now)
+            db.execute("DELETE FROM mute WHERE id IN (SELECT value FROM json_each(?))", (ids_json(over),))
+        db.execute("DELETE FROM mute WHERE removed_at < ?", (now - journal.KEPT,))
+        return change
+
+
+def _mute(
+    db: sqlite3.Connection,
+    author: str,
+    host: str,
+    discussion_id: int | None,
+    key: str,
+    label: str,
+    expires_at: int | None,
+    now: int,
+) -> Change:
+    """The row is made lifted and then put in force by an edit, so that the journal can take it back."""
+    with transaction(db):
+        made = db.execute(
+            """INSERT INTO mute (author, host, discussion_id, key, made_at, expires_at, removed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
+            (author, host, discussion_id, key, now, expires_at, now),
+        )
+        edit = journal.make(db, Edit("mute.removed_at", (made.lastrowid or 0,), now, None))
+        journal.record(db, label, [edit], now)
+        return replace(after_edits(db, edit.ids, now=now), label=label)
+
+
+# ---------------------------------------------------------------- within a transaction
+
+
+def after_edits(db: sqlite3.Connection, mute_ids: Collection[int], *, now: int) -> Change:
+    """Bring every discussion up to date that these mutes, in force or not, speak of."""
+    rows = db.execute(
+        """SELECT DISTINCT c.discussion_id FROM mute m JOIN comment c
+        ON (m.author != '' AND c.author = m.author) OR (m.key != '' AND c.discussion_id = m.discussion_id)
+        WHERE m.id IN (SELECT value FROM json_each(?))""",
+        (ids_json(mute_ids),),
+    )
+    concerned = [discussion for (discussion,) in rows]
+    apply(db, concerned, now=now)
+    discussions.recount(db, concerned)
+    return discussions.shown_change(db, concerned)
+
+
+def apply(db: sqlite3.Connection, discussion_ids: Collection[int], *, now: int) -> None:
+    """Set what is quiet in these discussions: 1 muted, 2 the reader's own, else 0."""
+    ids = ids_json(discussion_ids)
+    db.execute(
+        f"""WITH RECURSIVE
+            place(id, host) AS (
+                SELECT id, '//' || coalesce(nullif(url, ''), page_url) FROM discussion
+                WHERE id IN (SELECT value FROM json_each(:ids))),
+            below(discussion_id, key) AS (
+                SELECT m.discussion_id, m.key FROM mute m
+                WHERE m.key != '' AND m.discussion_id IN (SELECT id FROM place) AND {_IN_FORCE}
+                UNION
+                SELECT c.discussion_id, c.key FROM comment c JOIN below
+                ON c.discussion_id = below.discussion_id AND c.parent_key = below.key),
+            quiet(id, why) AS (
+                SELECT c.id, CASE
+                    WHEN c.author != '' AND c.author IN (
+                        SELECT own.value FROM setting, json_each(setting.value) own WHERE setting.key = :own) THEN 2
+                    WHEN (c.discussion_id, c.key) IN below THEN 1
+                    WHEN EXISTS (
+                        SELECT 1 FROM mute m WHERE m.author = c.author AND m.author != '' AND {_IN_FORCE}
+                        AND (m.host = '' OR instr(place.host, '//' || m.host) > 0)) THEN 1
+                    ELSE 0 END
+                FROM comment c JOIN place ON place.id = c.discussion_id)
+        UPDATE comment SET quiet = (SELECT why FROM quiet WHERE quiet.id = comment.id)
+        WHERE id IN (SELECT quiet.id FROM quiet JOIN comment c ON c.id = quiet.id WHERE c.quiet != quiet.why)""",
+        {"ids": ids, "own": OWN_NAMES, "now": now},
+    )
