@@ -120,9 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("discussion.previous_source", "Go to the previous place where the article is discussed", ("<",)),
     Command("discussion.elsewhere", "Ask Hacker News and Lobsters about the article's link", ("E",)),
     Command("discussion.watch", "Watch the discussion, or no longer", ("w",), hint="watch"),
-    Command(
-        "discussion.watch_replies", "Watch only this comment's replies, or no longer", ("W",), context="thread"
-    ),
+    Command("discussion.watch_replies", "Watch only this comment's replies, or no longer", ("W",), context="thread"),
     Command("discussion.watch_feed", "Watch every discussion of this feed, or no longer", ("e w",)),
     Command("discussion.back_fill", "Fetch the comments that the feed no longer shows", ("B",)),
     Command("discussion.since", "Step back: new since which visit?", ("V",), context="thread"),

@@ -69,12 +69,16 @@ def discussions(
     *,
     refused: frozenset[str],
     entry: str,
+    tree: tuple[str, int | None] = ("", None),
 ) -> tuple[DiscussionRef, ...]:
     """What an entry's announcements come to, best first.
 
-    `feeds` are (address, count, updated). What `no_discussion` refused is none, nor is the entry's own page.
+    `tree` is the address and count of `source:comments`, `feeds` are (address, count, updated). What `no_discussion`
+    refused is none, nor is the entry's own page.
     """
     found: dict[str, DiscussionRef] = {}
+    if tree[0]:
+        found[tree[0]] = DiscussionRef("source", tree[0], page, tree[1] if tree[1] is not None else declared, updated)
     for url, own_count, own_updated in feeds:
         if not url or (comparable := urls.canonical(url)) in refused or (entry and comparable == urls.canonical(entry)):
             continue

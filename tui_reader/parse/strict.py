@@ -23,7 +23,10 @@ CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 ITUNES = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
+GOOGLE = "{http://schemas.google.com/g/2005}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
+SOURCE = "{http://source.scripting.com/}"
+TOMBSTONES = "{http://purl.org/atompub/tombstones/1.0}"
 THR = "{http://purl.org/syndication/thread/1.0}"
 WFW = "{http://wellformedweb.org/CommentAPI/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -134,6 +137,7 @@ class _Reader:
             ttl=_ttl(_plain_text(channel.find("ttl"))),
             skip_hours=_hours(channel.find("skipHours")),
             skip_days=_days(channel.find("skipDays")),
+            next_url=self._next(channel),
         )
 
     def _item(self, item: Element, refused: frozenset[str]) -> ParsedEntry:
@@ -143,6 +147,7 @@ class _Reader:
         replies: list[str] = []
         links: list[Element] = []
         authors: list[str] = []
+        tree: tuple[str, int | None] = ("", None)
         enclosures: list[tuple[str, str, object]] = []
         for child in item:
             tag = child.tag
@@ -152,8 +157,12 @@ class _Reader:
                 enclosures.append((build.link(self._url, child.get("url")), child.get("type", ""), child.get("length")))
             elif tag == f"{THR}in-reply-to":
                 replies.append(clean(child.get("ref") or child.get("href") or ""))
-            elif tag == f"{ATOM}link" and child.get("rel") == "replies":
+            elif tag == f"{ATOM}link" and child.get("rel") in {"replies", "related"}:
                 links.append(child)
+            elif tag == f"{SOURCE}inReplyTo":
+                replies.append(clean(child.text or ""))
+            elif tag == f"{SOURCE}comments":
+                tree = (build.link(self._url, child.get("feedUrl")), build.count(child.get("count")))
             elif tag in _KNOWN_ITEM:
                 if tag in found:
                     raise _Handover
@@ -193,8 +202,9 @@ class _Reader:
             tags=tuple(dict.fromkeys(tag for tag in categories if tag))[:_MOST_TAGS],
             enclosures=build.enclosures(enclosures),
             comments_url=page,
-            discussions=build.discussions(announced, page, declared, None, refused=refused, entry=url),
+            discussions=build.discussions(announced, page, declared, None, refused=refused, entry=url, tree=tree),
             in_reply_to=tuple(ref for ref in replies if ref),
+            related=self._related(links, self._url),
         )
 
     # ------------------------------------------------------------ Atom
@@ -216,6 +226,7 @@ class _Reader:
             site_url=site,
             generator=clean(_plain_text(root.find(f"{ATOM}generator")), limit=200),
             entries=build.identified(self._entry(entry, base, refused) for entry in entries[: build.MOST_ENTRIES]),
+            next_url=self._next(root),
         )
 
     def _entry(self, entry: Element, above: str, refused: frozenset[str]) -> ParsedEntry:
@@ -287,6 +298,7 @@ class _Reader:
                 self._announced(links, base), page, declared, updated, refused=refused, entry=url
             ),
             in_reply_to=tuple(ref for ref in replies if ref),
+            related=self._related(links, base),
         )
 
     def _title(self, title: Element | None) -> str:
@@ -323,6 +335,17 @@ class _Reader:
         for link in links:
             if link.get("rel") == "replies" and link.get("type", "application/atom+xml") in _FEED_TYPES:
                 yield build.link(base or self._url, link.get("href")), *_thr(link)
+
+    def _related(self, links: list[Element], base: str) -> tuple[str, ...]:
+        found = (build.link(base, link.get("href")) for link in links if link.get("rel") == "related")
+        return tuple(address for address in found if address)
+
+    def _next(self, feed: Element) -> str:
+        """The next page of a feed in pages (RFC 5005 §3). Tombstones beside the entries are feedparser's business."""
+        if feed.find(f"{TOMBSTONES}deleted-entry") is not None:
+            raise _Handover
+        pages = (link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next")
+        return build.link(self._url, next(pages, ""))
 
     def _reply_page(self, links: list[Element]) -> str:
         for link in links:
@@ -400,7 +423,7 @@ def _author(written: str) -> str:
 
 def _says_nothing(element: Element) -> bool:
     """Whether an element has no bearing on what is read: harmless by name, or of a module that nobody reads."""
-    if not isinstance(element.tag, str) or len(element):
+    if not isinstance(element.tag, str) or len(element) or element.tag == f"{GOOGLE}extendedProperty":
         return False
     return element.tag in _HARMLESS or bool(_IGNORED.match(element.tag))
 

@@ -1,8 +1,9 @@
 """RSS, RDF and Atom, well-formed or not, by feedparser; what feedparser bends is put right from the raw XML.
 
-feedparser rewrites ids that are not absolute, keeps one of several `thr:in-reply-to` (RFC 4685 §3) and loses lists
-such as `skipHours`. A second pass over the raw XML collects these per item; it is joined by position, and dropped
-when it cannot be read or counts other items than feedparser did.
+feedparser rewrites ids that are not absolute, keeps one of several `thr:in-reply-to` (RFC 4685 §3), the last of several
+`gd:extendedProperty` and tombstones, and loses lists such as `skipHours` and the text of elements with attributes. A
+second pass over the raw XML collects these per item; it is joined by position, and dropped when it cannot be read or
+counts other items than feedparser did.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ from tui_reader.parse import build, dates
 from tui_reader.text import clean, clean_block
 
 THREADING = "http://purl.org/syndication/thread/1.0"
+SOURCE = "http://source.scripting.com/"
+_ATOM = "http://www.w3.org/2005/Atom"
+_GOOGLE = "http://schemas.google.com/g/2005"
+_RANK = "http://purl.org/atompub/rank/1.0"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _CODECS = re.compile(
     r"^(utf-(8|8-sig|16|16-le|16-be|32|32-le|32-be)|ascii|iso8859-\d+|cp\d+|koi8-[rut]|gb2312|gbk|gb18030|big5|"
@@ -55,6 +61,8 @@ def parse(body: bytes, *, url: str, charset: str = "", on_entry: build.Beat | No
         ttl=_ttl(feed.get("ttl")),
         skip_hours=raw.skip_hours if raw else (),
         skip_days=raw.skip_days if raw else (),
+        next_url=build.link(url, raw.next_url) if raw else "",
+        deleted=raw.deleted if raw else (),
         fault=_fault(document, len(entries)),
     )
 
@@ -139,6 +147,10 @@ class _Extra:
 
     raw_id: str = ""
     in_reply_to: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    removed: bool = False
+    score: int | None = None
+    replies: tuple[str, int | None] = ("", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +158,8 @@ class _Raw:
     items: tuple[_Extra, ...]
     skip_hours: tuple[int, ...]
     skip_days: tuple[int, ...]
+    next_url: str = ""
+    deleted: tuple[str, ...] = ()
 
 
 def _raw(body: bytes, expected: int) -> _Raw | None:
@@ -158,31 +172,67 @@ def _raw(body: bytes, expected: int) -> _Raw | None:
     items: list[_Extra] = []
     hours: list[int] = []
     days: list[int] = []
+    deleted: list[str] = []
     for element in root.iter():
         name = _local(element.tag)
         if name in {"item", "entry"}:
             items.append(_extra(element))
+        elif element.tag == f"{{{_TOMBSTONES}}}deleted-entry":
+            deleted.append(clean(element.get("ref") or ""))
         elif name == "skipHours":
             hours += [int(hour) % 24 for hour in _texts(element) if hour.isascii() and hour.isdigit()]
         elif name == "skipDays":
             days += [_DAYS.index(day.lower()) for day in _texts(element) if day.lower() in _DAYS]
     if len(items) != expected:
         return None
-    return _Raw(tuple(items), tuple(sorted(set(hours))), tuple(sorted(set(days))))
+    hours, days = sorted(set(hours)), sorted(set(days))
+    return _Raw(tuple(items), tuple(hours), tuple(days), _next(root), tuple(one for one in deleted if one))
+
+
+def _next(root: ElementTree.Element) -> str:
+    """The next page of a feed in pages (RFC 5005 §3)."""
+    channel = root.find("channel")
+    for link in (root if channel is None else channel).findall(f"{{{_ATOM}}}link"):
+        if link.get("rel") == "next":
+            return link.get("href") or ""
+    return ""
 
 
 def _extra(item: ElementTree.Element) -> _Extra:
     raw_id = next((value for name, value in item.attrib.items() if _local(name) == "about"), "")
-    replies: list[str] = []
+    refs: list[str] = []
+    related: list[str] = []
+    removed, score, replies = False, None, ("", None)
     for child in item:
-        name = _local(child.tag)
-        if name in {"id", "guid"} and child.text:
-            raw_id = child.text
-        elif name == "in-reply-to" and child.tag == f"{{{THREADING}}}in-reply-to":
-            ref = clean(child.get("ref") or child.get("href") or "")
-            if ref:
-                replies.append(ref)
-    return _Extra(clean(raw_id), tuple(replies))
+        match child.tag:
+            case str(tag) if _local(tag) in {"id", "guid"} and child.text:
+                raw_id = child.text
+            case str(tag) if tag == f"{{{THREADING}}}in-reply-to":
+                refs.append(child.get("ref") or child.get("href") or "")
+            case str(tag) if tag == f"{{{SOURCE}}}inReplyTo":
+                refs.append(child.text or "")
+            case str(tag) if tag == f"{{{_ATOM}}}link" and child.get("rel") == "related":
+                related.append(child.get("href") or "")
+            case str(tag) if tag == f"{{{_GOOGLE}}}extendedProperty":
+                removed |= (child.get("name"), child.get("value")) == ("blogger.contentRemoved", "true")
+            case str(tag) if tag == f"{{{_RANK}}}rank":
+                score = _whole(child.text or "")
+            case str(tag) if tag == f"{{{SOURCE}}}comments":
+                replies = replies_of(child)
+    kept = tuple(ref for one in refs if (ref := clean(one)))
+    return _Extra(clean(raw_id), kept, tuple(related), removed, score, replies)
+
+
+def replies_of(comments: ElementTree.Element) -> tuple[str, int | None]:
+    """The address and the count of `source:comments`."""
+    return comments.get("feedUrl") or "", build.count(comments.get("count"))
+
+
+def _whole(written: str) -> int | None:
+    try:
+        return int(float(written)) if len(written) < 20 else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _local(tag: object) -> str:
@@ -236,8 +286,11 @@ class _Reader:
                 for one in item.get("enclosures") or ()
             ),
             comments_url=page,
-            discussions=self._discussions(item, page, url),
+            discussions=self._discussions(item, page, url, extra.replies),
             in_reply_to=extra.in_reply_to or self._in_reply_to(item),
+            related=tuple(address for one in extra.related if (address := build.link(self._url, one))),
+            removed=extra.removed,
+            score=extra.score,
         )
 
     def _title(self, item: Mapping[str, Any]) -> str:
@@ -273,7 +326,9 @@ class _Reader:
                 return build.link(self._url, one.get("href"))
         return ""
 
-    def _discussions(self, item: Mapping[str, Any], page: str, url: str) -> tuple[DiscussionRef, ...]:
+    def _discussions(
+        self, item: Mapping[str, Any], page: str, url: str, replies: tuple[str, int | None]
+    ) -> tuple[DiscussionRef, ...]:
         feeds: list[tuple[str, int | None, int | None]] = []
         declared = build.count(item.get("slash_comments"))
         updated: int | None = None
@@ -293,7 +348,8 @@ class _Reader:
             for key, value in item.items()
             if key.endswith("_commentrss") and isinstance(value, str)
         ]
-        return build.discussions(feeds, page, declared, updated, refused=self._refused, entry=url)
+        tree = (build.link(self._url, replies[0]), replies[1])
+        return build.discussions(feeds, page, declared, updated, refused=self._refused, entry=url, tree=tree)
 
     def _in_reply_to(self, item: Mapping[str, Any]) -> tuple[str, ...]:
         for prefix in self._thr:

@@ -34,4 +34,4 @@ class PlainFeed:
         )
 
     def more(self, about: About) -> tuple[Step, ...]:
-        return ()
+        return (Step("page", about.link),) if about.link else ()

@@ -10,16 +10,41 @@ from dataclasses import replace
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, ParsedEntry, ParsedFeed
+from tui_reader.sources.blogger import Blogger
+from tui_reader.sources.discourse import Discourse
+from tui_reader.sources.elsewhere import HackerNewsSearch, LobstersSearch
 from tui_reader.sources.feed import PlainFeed
 from tui_reader.sources.hackernews import HackerNews
+from tui_reader.sources.lemmy import Lemmy
+from tui_reader.sources.lobsters import Lobsters
+from tui_reader.sources.mastodon import Mastodon
+from tui_reader.sources.page import Page
+from tui_reader.sources.reddit import Reddit
+from tui_reader.sources.remark42 import Remark42
 from tui_reader.sources.source import Place, Source
+from tui_reader.sources.source_namespace import SourceNamespace
+from tui_reader.sources.stackexchange import StackExchange
 from tui_reader.sources.wordpress import WordPress
+from tui_reader.sources.wordpress_rest import WordPressRest
 
 PLAIN = PlainFeed()
 SOURCES: tuple[Source, ...] = (
+    SourceNamespace(),
+    Blogger(),
+    Remark42(),
+    Discourse(),
     WordPress(),
     HackerNews(),
+    Lobsters(),
+    Reddit(),
+    Lemmy(),
+    StackExchange(),
+    Mastodon(),
     PLAIN,
+    WordPressRest(),
+    Page(),
+    HackerNewsSearch(),
+    LobstersSearch(),
 )
 
 

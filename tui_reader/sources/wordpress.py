@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedFeed
 from tui_reader.parse import document
-from tui_reader.sources import threading
+from tui_reader.sources import threading, wordpress_rest
 from tui_reader.sources.source import About, Body, Found, Place, Step
 
 WINDOW = 10
@@ -45,7 +45,9 @@ class WordPress:
         return Found(threading.comments(found, about), window=WINDOW, suits=suits)
 
     def more(self, about: About) -> tuple[Step, ...]:
-        return ()
+        rest = wordpress_rest.address(about.guid)
+        steps = ((wordpress_rest.KIND, rest), ("page", about.link))
+        return tuple(Step(kind, url) for kind, url in steps if url)
 
 
 def _atom_address(comment_rss: str) -> str:

@@ -1,0 +1,74 @@
+"""Mastodon: the replies to a status, by `api/v1/statuses/ID/context`, each with its `in_reply_to_id`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from tui_reader import urls
+from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
+from tui_reader.parse import dates, jsonbody
+from tui_reader.parse.jsonbody import items, mapping, objects, string
+from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.text import clean, clean_block
+
+MOST = 60
+"""Replies that a server tells someone who is not logged in."""
+_STATUS = re.compile(r"^(https?://[^/]+)/@[^/]{1,100}/(\d{1,25})/?(?:[?#].*)?$")
+_ASKED = re.compile(r"/statuses/(\d{1,25})/context")
+
+
+@dataclass(frozen=True, slots=True)
+class Mastodon:
+    """The tree below a status, at most sixty replies and twenty levels of it."""
+
+    kind: str = "mastodon"
+    name: str = "Fediverse"
+    pace: int = 1
+
+    def claim(self, place: Place) -> DiscussionRef | None:
+        feed = urlsplit(place.feed_url)
+        own = place.generator.startswith("Mastodon") or (feed.path.startswith("/@") and feed.path.endswith(".rss"))
+        for address in (place.page, place.url):
+            match = _STATUS.match(address)
+            if own and match and urls.host(address) == feed.hostname:
+                return place_ref(place, self.kind, f"{match[1]}/api/v1/statuses/{match[2]}/context", address)
+        return None
+
+    def addresses(self, url: str) -> tuple[str, ...]:
+        return (url,)
+
+    def read(self, body: Body, about: About) -> Found | NotAFeed:
+        context = mapping(jsonbody.load(body.content))
+        if not isinstance(context.get("descendants"), list):
+            return NotAFeed("something other than a Mastodon thread")
+        asked = _ASKED.search(about.url or body.url)
+        root = asked[1] if asked else ""
+        replies = [one for one in objects(context.get("descendants")) if clean(string(one.get("id")))]
+        found = tuple(_comment(one, root, body.url) for one in replies)
+        whole = len(items(context.get("descendants"))) < MOST
+        return Found(found, complete=whole, window=0 if whole else MOST)
+
+    def more(self, about: About) -> tuple[Step, ...]:
+        return ()
+
+
+def _comment(said: Mapping[str, Any], root: str, site: str) -> ParsedComment:
+    key, parent = clean(string(said.get("id"))), clean(string(said.get("in_reply_to_id")))
+    account = mapping(said.get("account"))
+    url = urls.join(site, string(said.get("url")))
+    return ParsedComment(
+        key=key,
+        parent_key="" if parent in {root, key} else parent,
+        confidence=Confidence.EXACT,
+        author=clean(string(account.get("display_name")) or string(account.get("acct"))),
+        author_url=urls.join(site, string(account.get("url"))),
+        published=dates.seconds(string(said.get("created_at"))),
+        updated=dates.seconds(string(said.get("edited_at"))),
+        url=url,
+        html=clean_block(string(said.get("content"))),
+        base=url,
+    )

@@ -1,0 +1,66 @@
+"""remark42: its RSS of one page. A reply says so in its title, "Bob > Ann, My post", and quotes the start of what it
+answers in a last blockquote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
+from tui_reader.parse import document, readable
+from tui_reader.sources import threading
+from tui_reader.sources.source import About, Body, Found, Place, Step
+
+WINDOW = 20
+_TITLE = re.compile(r"^(?P<author>.{1,200}?) > (?P<parent>.{1,200}?), ")
+_QUOTE = re.compile(r"\s*<blockquote>(?P<quoted>(?:(?!<blockquote>).)*)</blockquote>\s*$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark42:
+    """Believed when one earlier comment has both the name and the quoted words."""
+
+    kind: str = "remark42"
+    name: str = "Comments"
+    pace: int = 1
+
+    def claim(self, place: Place) -> DiscussionRef | None:
+        for ref in place.announced:
+            if ref.kind == "feed" and urlsplit(ref.url).path.endswith("/api/v1/rss/post"):
+                return replace(ref, kind=self.kind)
+        return None
+
+    def addresses(self, url: str) -> tuple[str, ...]:
+        return (url,)
+
+    def read(self, body: Body, about: About) -> Found | NotAFeed:
+        found = document.parse(body.content, url=body.url, content_type=body.content_type)
+        if isinstance(found, NotAFeed):
+            return found
+        titles = {threading.key_of(entry): entry.title for entry in found.entries}
+        said = threading.comments(found, replace(about, guid="", link=""))
+        plain = {one.key: _words(_QUOTE.sub("", one.html)) for one in said}
+        return Found(tuple(_answering(one, titles.get(one.key, ""), said, plain) for one in said), window=WINDOW)
+
+    def more(self, about: About) -> tuple[Step, ...]:
+        return ()
+
+
+def _answering(one: ParsedComment, title: str, said: tuple[ParsedComment, ...], plain: dict[str, str]) -> ParsedComment:
+    named, quote = _TITLE.match(title), _QUOTE.search(one.html)
+    if named is None or quote is None:
+        return one
+    words = _words(quote["quoted"]).rstrip("….")
+    parents = [
+        other.key
+        for other in said
+        if other.key != one.key and other.author == named["parent"] and words and plain[other.key].startswith(words)
+    ]
+    if len(parents) != 1:
+        return one
+    return replace(one, parent_key=parents[0], confidence=Confidence.LIKELY, html=one.html[: quote.start()].rstrip())
+
+
+def _words(html: str) -> str:
+    return " ".join(readable.strip(html).split())

@@ -1,0 +1,43 @@
+"""The `source:` namespace (source.scripting.com): each item may name a feed of its direct replies by
+`source:comments feedUrl`, each reply what it answers by `source:inReplyTo`. The tree is walked feed by feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_reader.model import DiscussionRef, NotAFeed, ParsedEntry
+from tui_reader.parse import document
+from tui_reader.sources import threading
+from tui_reader.sources.source import About, Body, Found, Place, Step
+
+KIND = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNamespace:
+    """Direct replies, and where the replies to those are to be had."""
+
+    kind: str = KIND
+    name: str = "Replies"
+    pace: int = 1
+
+    def claim(self, place: Place) -> DiscussionRef | None:
+        return next((ref for ref in place.announced if ref.kind == self.kind and ref.url), None)
+
+    def addresses(self, url: str) -> tuple[str, ...]:
+        return (url,)
+
+    def read(self, body: Body, about: About) -> Found | NotAFeed:
+        found = document.parse(body.content, url=body.url, content_type=body.content_type)
+        if isinstance(found, NotAFeed):
+            return found
+        follow = tuple(dict.fromkeys(address for entry in found.entries for address in _replies(entry)))
+        return Found(threading.comments(found, about), complete=True, follow=follow)
+
+    def more(self, about: About) -> tuple[Step, ...]:
+        return ()
+
+
+def _replies(entry: ParsedEntry) -> list[str]:
+    """Where an item's replies are, if it has any; one that does not count them may have some."""
+    return [ref.url for ref in entry.discussions if ref.kind == KIND and ref.url and ref.count != 0]

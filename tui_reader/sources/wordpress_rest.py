@@ -1,0 +1,81 @@
+"""WordPress's REST comments (`wp/v2/comments?post=ID`), for back-fill: all of them, a hundred a page, with `parent`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from tui_reader import urls
+from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
+from tui_reader.parse import build, dates, jsonbody
+from tui_reader.parse.jsonbody import mapping, number, objects, string
+from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.text import clean_block
+
+KIND = "wordpress-rest"
+A_PAGE, MOST_PAGES = 100, 50
+
+
+@dataclass(frozen=True, slots=True)
+class WordPressRest:
+    """Its comments bear the numbers that the feeds use, so both fill one thread."""
+
+    kind: str = KIND
+    name: str = "Comments"
+    pace: int = 1
+
+    def claim(self, place: Place) -> DiscussionRef | None:
+        return None
+
+    def addresses(self, url: str) -> tuple[str, ...]:
+        return (url,)
+
+    def read(self, body: Body, about: About) -> Found | NotAFeed:
+        listed = jsonbody.load(body.content)
+        if not isinstance(listed, list):
+            return NotAFeed("something other than WordPress's comments")
+        said = tuple(_comment(one, body.url) for one in objects(listed) if number(one.get("id")))
+        following = _next(body.url) if len(listed) >= A_PAGE else ""
+        return Found(said, complete=True, follow=(following,) if following else ())
+
+    def more(self, about: About) -> tuple[Step, ...]:
+        return ()
+
+
+def address(guid: str) -> str:
+    """Where the comments of a post are whose guid is `https://host/?p=ID`, the form WordPress gives it; else ""."""
+    parts = urlsplit(guid)
+    post = dict(parse_qsl(parts.query)).get("p", "")
+    if not urls.is_web(guid) or not post.isascii() or not post.isdigit():
+        return ""
+    query = urlencode({"post": post, "per_page": A_PAGE, "order": "asc", "page": 1})
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/wp-json/wp/v2/comments", query=query, fragment=""))
+
+
+def _next(page: str) -> str:
+    parts = urlsplit(page)
+    asked = dict(parse_qsl(parts.query))
+    here = asked.get("page", "1")
+    if not here.isascii() or not here.isdigit() or int(here) >= MOST_PAGES:
+        return ""
+    return urlunsplit(parts._replace(query=urlencode({**asked, "page": int(here) + 1})))
+
+
+def _comment(said: Mapping[str, Any], site: str) -> ParsedComment:
+    own, parent = number(said.get("id")) or 0, number(said.get("parent")) or 0
+    written = string(said.get("date_gmt"))
+    url = urls.join(site, string(said.get("link")))
+    return ParsedComment(
+        key=f"#comment-{own}",
+        parent_key=f"#comment-{parent}" if parent > 0 and parent != own else "",
+        confidence=Confidence.EXACT,
+        number=own,
+        author=build.plain(string(said.get("author_name"))),
+        author_url=build.link(site, said.get("author_url")),
+        published=dates.seconds(f"{written}Z" if written and written[-1:].isdigit() else written),
+        url=url,
+        html=clean_block(string(mapping(said.get("content")).get("rendered"))).strip(),
+        base=url or site,
+    )
