@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from tui_reader.errors import BadInput
 from tui_reader.text import clean, cut
@@ -34,6 +34,14 @@ def join(base: str, link: str) -> str:
         return ""
     encoded = _encoded(joined) if is_web(joined) else ""
     return encoded if is_web(encoded) else ""
+
+
+def parts(url: str) -> SplitResult:
+    """An address taken apart; all parts are empty for what is none."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def is_web(url: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
+from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
 from tui_reader.parse import document
 from tui_reader.sources import threading
@@ -30,7 +31,7 @@ class Blogger:
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and _FEED.match(urlsplit(ref.url).path):
+            if ref.kind == "feed" and _FEED.match(urls.parts(ref.url).path):
                 return replace(ref, kind=self.kind)
         return None
 
@@ -47,7 +48,7 @@ class Blogger:
         return Found(comments, window=WINDOW, older=(found.next_url,) if found.next_url else ())
 
     def more(self, about: About) -> tuple[Step, ...]:
-        parts = urlsplit(about.url)
+        parts = urls.parts(about.url)
         asked = {**dict(parse_qsl(parts.query)), "start-index": "1", "max-results": str(MOST)}
         return (Step(self.kind, urlunsplit(parts._replace(query=urlencode(asked)))),)
 

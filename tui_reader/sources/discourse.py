@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
@@ -52,9 +52,9 @@ class Discourse:
         return None
 
     def _is_discourse(self, place: Place, address: str) -> bool:
-        feed = urlsplit(place.feed_url)
+        feed = urls.parts(place.feed_url)
         own_feed = feed.hostname == urls.host(address) and bool(_FEEDS.search(feed.path))
-        return place.generator.startswith("Discourse") or own_feed or urlsplit(address).path.endswith(".rss")
+        return place.generator.startswith("Discourse") or own_feed or urls.parts(address).path.endswith(".rss")
 
     def addresses(self, url: str) -> tuple[str, ...]:
         match = _TOPIC.match(url)

@@ -36,11 +36,11 @@ class HackerNews:
         story = mapping(jsonbody.load(body.content))
         if not isinstance(story.get("children"), list):
             return NotAFeed("something other than a Hacker News discussion")
-        root = string(story.get("id"))
+        root = clean(string(story.get("id")))
         found: list[ParsedComment] = []
         waiting = [(child, "") for child in objects(story.get("children"))]
         for item, parent in waiting:
-            key = string(item.get("id"))
+            key = clean(string(item.get("id")))
             if key and key != root:
                 found.append(_comment(item, key, parent))
                 waiting += [(child, key) for child in objects(item.get("children"))]

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
@@ -29,7 +28,7 @@ class Lemmy:
 
     def claim(self, place: Place) -> DiscussionRef | None:
         """`/post/N` alone could be anyone's, so the feed must be an instance's own: it lies under `/feeds/`."""
-        feed = urlsplit(place.feed_url)
+        feed = urls.parts(place.feed_url)
         if not feed.path.startswith("/feeds/"):
             return None
         for address in (place.page, place.url):

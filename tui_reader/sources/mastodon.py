@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
@@ -30,7 +29,7 @@ class Mastodon:
     pace: int = 1
 
     def claim(self, place: Place) -> DiscussionRef | None:
-        feed = urlsplit(place.feed_url)
+        feed = urls.parts(place.feed_url)
         own = place.generator.startswith("Mastodon") or (feed.path.startswith("/@") and feed.path.endswith(".rss"))
         for address in (place.page, place.url):
             match = _STATUS.match(address)

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -67,7 +66,7 @@ class Page:
 
 def _refs(tree: LexborHTMLParser, page: str) -> Iterator[DiscussionRef]:
     """The page's own comment feeds; a site names its other feeds there as well."""
-    own = urlsplit(page).path.rstrip("/")
+    own = urls.parts(page).path.rstrip("/")
     named: set[str] = set()
     for node in tree.css("link[href]"):
         attributes = node.attributes
@@ -75,8 +74,8 @@ def _refs(tree: LexborHTMLParser, page: str) -> Iterator[DiscussionRef]:
         rel = (attributes.get("rel") or "").lower().split()
         if "alternate" not in rel or (attributes.get("type") or "").lower() not in _FEEDS or not url or url in named:
             continue
-        parts = urlsplit(url)
-        below = own != "" and parts.path.startswith(f"{own}/") and parts.hostname == urlsplit(page).hostname
+        parts = urls.parts(url)
+        below = own != "" and parts.path.startswith(f"{own}/") and parts.hostname == urls.parts(page).hostname
         titled = "omment" in (attributes.get("title") or "") and not parts.path.startswith("/comments/feed")
         if below or titled:
             named.add(url)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
+from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import document, readable
 from tui_reader.sources import threading
@@ -27,7 +27,7 @@ class Remark42:
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and urlsplit(ref.url).path.endswith("/api/v1/rss/post"):
+            if ref.kind == "feed" and urls.parts(ref.url).path.endswith("/api/v1/rss/post"):
                 return replace(ref, kind=self.kind)
         return None
 

@@ -7,18 +7,21 @@ Who answers whom, first that answers (the confidence is kept with it):
    believed, in any language, when N is smaller than the comment's own number and the link's text is the name of N's
    author (strong); when N is not held, only if the same words were verified by another comment of this feed, or are
    the English ones (likely).
-3. Nothing: the site does not mark replies.
+3. A body that begins with a quotation, word for word, of exactly one older comment quotes it (quote); that is told, and
+   never drawn as a reply.
+4. Nothing: the site does not mark replies.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from tui_reader import urls
 from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
+from tui_reader.parse import readable
 from tui_reader.sources.source import About
 
 _NUMBER = re.compile(r"#comment-(\d{1,18})$")
@@ -33,6 +36,12 @@ _WORDPRESS_REPLY = re.compile(
 _ENGLISH = ("In reply to", ".")
 
 
+_POST_OF = re.compile(r"^(https?://[^#]*[?&]p=\d{1,18})#comment-\d{1,18}$")
+_QUOTATION = re.compile(
+    r"^\s*<blockquote[^>]*>(?P<quoted>(?:(?!<blockquote).)*?)</blockquote>", re.DOTALL | re.IGNORECASE
+)
+LEAST_QUOTED = 20
+"""Characters that a quotation needs to be taken for one."""
 LEAST_WINDOW = 10
 """Comments from which on a feed may be showing the newest ones only."""
 
@@ -50,9 +59,13 @@ class _Sentence:
 def comments(document: ParsedFeed, about: About) -> tuple[ParsedComment, ...]:
     """The document's comments in its order.
 
-    An item that is the post itself is left out; an item of another post (a site-wide feed) is not recognised here.
+    An item that is the post itself is left out, and so is one of another post where the guids tell that.
     """
-    items = [(entry, key_of(entry)) for entry in document.entries if not _is_post(entry, about)]
+    items = [
+        (entry, key_of(entry))
+        for entry in document.entries
+        if not _is_post(entry, about) and not _is_other(entry, about)
+    ]
     authors = {**about.authors, **{key: entry.author for entry, key in items}}
     sentences = {key: _sentence(entry.html) for entry, key in items if not entry.is_text}
     names = {name: key for entry, key in items for name in (entry.raw_id, entry.guid, key) if name}
@@ -92,7 +105,39 @@ def comments(document: ParsedFeed, about: About) -> tuple[ParsedComment, ...]:
                 score=entry.score,
             ),
         )
-    return tuple(found.values())
+    return tuple(_with_quotes(found).values())
+
+
+def _with_quotes(found: dict[str, ParsedComment]) -> dict[str, ParsedComment]:
+    """Who quotes whom, where nothing better is known."""
+    if all(one.confidence is not Confidence.NONE or "<blockquote" not in one.html for one in found.values()):
+        return found
+    said: dict[str, list[ParsedComment]] = {}
+    for one in found.values():
+        said.setdefault(_words(_QUOTATION.sub("", one.html)), []).append(one)
+    for one in list(found.values()):
+        match = _QUOTATION.match(one.html) if one.confidence is Confidence.NONE else None
+        words = _words(match["quoted"]) if match else ""
+        older = [other for other in said.get(words, ()) if _is_older(other, one)]
+        if len(words) >= LEAST_QUOTED and len(older) == 1:
+            found[one.key] = replace(one, parent_key=older[0].key, confidence=Confidence.QUOTE)
+    return found
+
+
+def _is_older(other: ParsedComment, one: ParsedComment) -> bool:
+    if other.number and one.number:
+        return other.number < one.number
+    return other.key != one.key and (other.published or 0) <= (one.published or 0)
+
+
+def _words(html: str) -> str:
+    return " ".join(readable.strip(html).split())
+
+
+def _is_other(entry: ParsedEntry, about: About) -> bool:
+    """Whether a comment's guid names another post than the one it is read for; both in the form WordPress gives."""
+    match = _POST_OF.match(entry.raw_id or entry.guid)
+    return match is not None and "?p=" in about.guid and match[1] != about.guid
 
 
 def key_of(entry: ParsedEntry) -> str:

@@ -8,8 +8,9 @@ exact. Whether a host answers there is tried once and remembered.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
+from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading, wordpress_rest
@@ -40,7 +41,7 @@ class WordPress:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
         if isinstance(found, NotAFeed):
             return found
-        hoped_for = urlsplit(body.url).path.rstrip("/").endswith("/atom") or "feed=atom" in urlsplit(body.url).query
+        hoped_for = urls.parts(body.url).path.rstrip("/").endswith("/atom") or "feed=atom" in urls.parts(body.url).query
         suits = not hoped_for or _says_who_answers_whom(found)
         return Found(threading.comments(found, about), window=WINDOW, suits=suits)
 
@@ -52,7 +53,7 @@ class WordPress:
 
 def _atom_address(comment_rss: str) -> str:
     """The Atom address beside a WordPress RSS comment feed's, "" when this does not look like one."""
-    parts = urlsplit(comment_rss)
+    parts = urls.parts(comment_rss)
     if parts.query or not parts.path.rstrip("/").endswith("/feed"):
         return ""
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/atom/"))

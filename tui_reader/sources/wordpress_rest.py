@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
@@ -46,7 +46,7 @@ class WordPressRest:
 
 def address(guid: str) -> str:
     """Where the comments of a post are whose guid is `https://host/?p=ID`, the form WordPress gives it; else ""."""
-    parts = urlsplit(guid)
+    parts = urls.parts(guid)
     post = dict(parse_qsl(parts.query)).get("p", "")
     if not urls.is_web(guid) or not post.isascii() or not post.isdigit():
         return ""
@@ -55,7 +55,7 @@ def address(guid: str) -> str:
 
 
 def _next(page: str) -> str:
-    parts = urlsplit(page)
+    parts = urls.parts(page)
     asked = dict(parse_qsl(parts.query))
     here = asked.get("page", "1")
     if not here.isascii() or not here.isdigit() or int(here) >= MOST_PAGES:

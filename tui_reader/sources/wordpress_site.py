@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 from tui_reader import urls
 from tui_reader.model import ParsedComment, ParsedEntry, ParsedFeed
@@ -40,5 +40,5 @@ def routed(document: ParsedFeed, posts: Mapping[int, About]) -> dict[int, tuple[
 
 
 def _post(comment: str) -> str:
-    parts = urlsplit(comment)
+    parts = urls.parts(comment)
     return urls.canonical(urlunsplit(parts._replace(path=_PAGE.sub("/", parts.path), fragment="")))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tui_reader.discussion.feed import Post, comments
-from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
+from dataclasses import replace
 
-POST = Post("https://blog.example/?p=123", "https://blog.example/2026/01/hello/")
+from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
+from tui_reader.sources.source import About
+from tui_reader.sources.threading import comments
+
+POST = About("https://blog.example/?p=123", "https://blog.example/2026/01/hello/")
 
 
 def item(number: int, author: str, html: str, *refs: str, guid: str = "") -> ParsedEntry:
@@ -14,7 +17,7 @@ def item(number: int, author: str, html: str, *refs: str, guid: str = "") -> Par
         key=written,
         guid=written,
         raw_id=written,
-        url=f"{POST.url}comment-page-1/#comment-{number}",
+        url=f"{POST.link}comment-page-1/#comment-{number}",
         author=author,
         html=html,
         in_reply_to=refs,
@@ -22,11 +25,11 @@ def item(number: int, author: str, html: str, *refs: str, guid: str = "") -> Par
 
 
 def reply(number: int, name: str, before: str = "In reply to", after: str = ".") -> str:
-    return f'<p>{before} <a href="{POST.url}#comment-{number}">{name}</a>{after}</p>\n<p>Agreed.</p>'
+    return f'<p>{before} <a href="{POST.link}#comment-{number}">{name}</a>{after}</p>\n<p>Agreed.</p>'
 
 
 def read(*items: ParsedEntry, held: dict[str, str] | None = None) -> dict[str, ParsedComment]:
-    found = comments(ParsedFeed("rss20", entries=items), POST, held or {})
+    found = comments(ParsedFeed("rss20", entries=items), replace(POST, held=held))
     return {comment.key: comment for comment in found}
 
 
@@ -44,14 +47,14 @@ def test_the_sentence_is_believed_in_any_language() -> None:
 
 
 def test_the_sentence_is_found_in_a_body_without_paragraphs() -> None:
-    body = f'In reply to <a href="{POST.url}#comment-8">Bob</a>. Agreed.'
+    body = f'In reply to <a href="{POST.link}#comment-8">Bob</a>. Agreed.'
     found = read(item(8, "Bob", "First."), item(9, "Cid", body))
     assert found["#comment-9"].parent_key == "#comment-8"
     assert found["#comment-9"].html == "Agreed."
 
 
 def test_an_ordinary_link_to_a_comment_is_no_parent() -> None:
-    body = f'<p>See also <a href="{POST.url}#comment-8">this</a></p><p>More.</p>'
+    body = f'<p>See also <a href="{POST.link}#comment-8">this</a></p><p>More.</p>'
     found = read(item(8, "Bob", "First."), item(9, "Cid", body))
     assert found["#comment-9"].parent_key == ""
     assert found["#comment-9"].html == body
@@ -101,7 +104,7 @@ def test_of_several_references_the_known_comment_counts() -> None:
 
 
 def test_the_post_listed_as_its_own_first_comment_is_left_out() -> None:
-    post = ParsedEntry(key=POST.guid, guid=POST.guid, raw_id=POST.guid, url=POST.url, html="the post")
+    post = ParsedEntry(key=POST.guid, guid=POST.guid, raw_id=POST.guid, url=POST.link, html="the post")
     assert list(read(post, item(8, "Bob", "x"))) == ["#comment-8"]
 
 
@@ -115,6 +118,33 @@ def test_a_comment_listed_twice_is_one() -> None:
 
 
 def test_opaque_ids_with_numbered_links_are_joined() -> None:
-    first = ParsedEntry(key="c1", raw_id="c1", guid="c1", url=f"{POST.url}#comment-1", author="Ann")
-    second = ParsedEntry(key="c2", raw_id="c2", guid="c2", url=f"{POST.url}#comment-2", in_reply_to=("c1",))
+    first = ParsedEntry(key="c1", raw_id="c1", guid="c1", url=f"{POST.link}#comment-1", author="Ann")
+    second = ParsedEntry(key="c2", raw_id="c2", guid="c2", url=f"{POST.link}#comment-2", in_reply_to=("c1",))
     assert read(first, second)["#comment-2"].parent_key == "#comment-1"
+
+
+def test_a_quotation_of_exactly_one_older_comment_is_told_but_is_no_reply() -> None:
+    quoting = "<blockquote><p>Words that were <b>said</b> before.</p></blockquote><p>Yes.</p>"
+    found = read(
+        item(7, "Ann", "<p>Other.</p>"), item(8, "Bob", "<p>Words that were said before.</p>"), item(9, "Cid", quoting)
+    )
+    assert (found["#comment-9"].parent_key, found["#comment-9"].confidence) == ("#comment-8", Confidence.QUOTE)
+    assert found["#comment-9"].html == quoting
+
+
+def test_a_quotation_of_two_or_none_or_of_a_word_tells_nothing() -> None:
+    quoting = "<blockquote>Words that were said before.</blockquote>Yes."
+    twice = read(
+        item(7, "Ann", "Words that were said before."),
+        item(8, "Bob", "Words that were said before."),
+        item(9, "Cid", quoting),
+    )
+    assert twice["#comment-9"].confidence is Confidence.NONE
+    assert read(item(8, "Bob", "Other."), item(9, "Cid", quoting))["#comment-9"].confidence is Confidence.NONE
+    short = read(item(8, "Bob", "Yes"), item(9, "Cid", "<blockquote>Yes</blockquote>Indeed."))
+    assert short["#comment-9"].confidence is Confidence.NONE
+
+
+def test_a_comment_of_another_post_is_left_out_where_the_guids_tell() -> None:
+    found = read(item(8, "Bob", "First."), item(9, "Eve", "There.", guid="https://blog.example/?p=124#comment-9"))
+    assert list(found) == ["#comment-8"]
