@@ -185,6 +185,19 @@ def thread() -> Iterable[Result]:
         yield Result(f"thread of {count:,} comments", _median(lambda c=comments: in_reading_order(c)) * 1000, unit="ms")
 
 
+def watching() -> Iterable[Result]:
+    """Fourteen simulated days of a watched discussion: our pace against a fixed one of an hour and of six hours."""
+    from benchmarks.watching import HOUR, simulate
+
+    for count in (60, 300):
+        ours = simulate(count, None)
+        for every, name in ((HOUR, "hourly"), (6 * HOUR, "six-hourly")):
+            peer = simulate(count, every)
+            yield Result(f"{count} comments: requests", ours.requests, name, peer.requests, "")
+            yield Result(f"{count} comments: lost", ours.lost * 100, name, peer.lost * 100, "%")
+            yield Result(f"{count} comments: seen after", ours.lag / 60, name, peer.lag / 60, "min")
+
+
 def _median(work: Callable[[], object], runs: int = 9) -> float:
     times = []
     for _ in range(runs):
@@ -199,6 +212,7 @@ CASES: dict[str, Callable[[], Iterable[Result]]] = {
     "start": start,
     "article": article,
     "thread": thread,
+    "watching": watching,
 }
 
 

@@ -108,6 +108,7 @@ class Library:
             concurrency=config.refresh.concurrency,
         )
         self._looker = Looker(self._ports)
+        self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
     @classmethod
     async def open(
@@ -437,6 +438,22 @@ class Library:
         named = await self._subject(entry_id, 0)
         return Looked() if named is None or not named.discussion.url else await self._looker.look(named, forced=forced)
 
+    async def ask_elsewhere(self, entry_id: int) -> Looked:
+        """Ask Hacker News and Lobsters whether they discuss the entry's link, which tells them what is read; what is
+        found becomes a discussion of the entry. Refused unless the settings allow it."""
+        if self.offline or not self._may_ask_elsewhere:
+            return Looked(message="the network is off (--offline)" if self.offline else "the settings forbid it")
+        return await self._engine.run(self._ask_elsewhere(entry_id))
+
+    async def _ask_elsewhere(self, entry_id: int) -> Looked:
+        entry, feed = await self._entry_and_feed(entry_id)
+        refs, failed = await self._looker.elsewhere(_watched(Discussion(0, entry_id, "page", ""), entry, feed))
+        await self._act(discussions.noted, entry_id, refs)
+        found = ", ".join(f"{ref.name} ({ref.count})" for ref in refs)
+        return Looked(
+            asked=True, message=f"found: {found}" if found else failed or "discussed at neither", failed=bool(failed)
+        )
+
     async def look_watched(self, *, force: bool = False) -> Looked:
         """Look at the watched discussions that are due, with `force` at all that may be asked. Nothing is asked while
         another process is refreshing."""
@@ -459,7 +476,7 @@ class Library:
         for ended in (discussions.end_watches, mutes.end):
             await self._act(ended, now=now)
         watched = await self._engine.read(discussions.watched, now)
-        return await watch.look(self._looker, watched if force else watch.due(watched, now), forced=force)
+        return await watch.look(self._ports, self._looker, watched if force else watch.due(watched, now), forced=force)
 
     async def back_fill(self, entry_id: int, discussion_id: int = 0) -> Looked:
         """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on

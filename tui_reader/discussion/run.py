@@ -82,7 +82,7 @@ class Looker:
             quiet = one.poll.checked_at is not None and not one.poll.error and not forced
             return Looked(message="" if quiet else waiting.reason, failed=bool(one.poll.error), until=waiting.until)
         held = await self._ports.engine.read(comments.authors, one.id)
-        reading = await self._best(subject, source, _about(subject, held))
+        reading = await self._best(subject, source, about(subject, held))
         return await self._keep(subject, reading, held)
 
     def _waiting(self, one: Discussion, source: Source, *, forced: bool) -> due.Waiting | None:
@@ -166,7 +166,7 @@ class Looker:
         settings = replace(ports.settings, interval=LOOK_AGAIN_AFTER, paced=False)
         state = due.after(one.poll, reading.outcome, now, settings, url=one.url, changed=new > 0)
         found = reading.found
-        watch_at, why = self._next_watch(subject, state, new, found.window if found else 0, now)
+        watch_at, why = self.next_watch(subject, state, new, found.window if found else 0, now)
         if found is None or not isinstance(reading.outcome, Fetched):
             ports.on_change(await ports.engine.write(comments.poll, one.id, state, watch_at, why))
             return Looked(asked=True, message=state.error, failed=bool(state.error))
@@ -189,9 +189,7 @@ class Looker:
         ports.on_change(change)
         return Looked(asked=True, new=change.new_comments)
 
-    def _next_watch(
-        self, subject: Watched, state: PollState, new: int, window: int, now: int
-    ) -> tuple[int | None, str]:
+    def next_watch(self, subject: Watched, state: PollState, new: int, window: int, now: int) -> tuple[int | None, str]:
         """When a watched discussion is due again: at its own pace, and not before its server allows it."""
         if subject.discussion.watch_until is None:
             return None, ""
@@ -212,9 +210,9 @@ class Looker:
         source = _source(one.kind)
         asked = new = 0
         message = "the site offers no older comments"
-        for step in (*_own_steps(source, one), *source.more(_about(subject, {}))):
+        for step in (*_own_steps(source, one), *source.more(about(subject, {}))):
             held = await self._ports.engine.read(comments.authors, one.id)
-            reading = await self._older(subject, step, _about(subject, held))
+            reading = await self._older(subject, step, about(subject, held))
             asked += 1
             if reading.found is None:
                 if isinstance(reading.outcome, Failed):
@@ -279,7 +277,7 @@ class Looker:
             return Looked(until=waiting.until)
         held = await self._ports.engine.read(comments.authors, one.id) if one.id else {}
         source = _source("page")
-        reading = await self._get(subject, source, address, _about(subject, held))
+        reading = await self._get(subject, source, address, about(subject, held))
         refs = _settled(subject, reading.found.refs) if reading.found is not None else ()
         if not refs and not reading.comments and reading.found is not None:
             await self._ports.engine.write(tidy.remember, key, now)
@@ -293,6 +291,23 @@ class Looker:
         if isinstance(reading.outcome, Failed):
             return Looked(asked=True, message=reading.outcome.reason, failed=True)
         return refs or Looked(asked=True, message="this site's page names no discussion")
+
+    # ------------------------------------------------------------ elsewhere
+
+    async def elsewhere(self, subject: Watched) -> tuple[tuple[DiscussionRef, ...], str]:
+        """The discussions of the entry's link on other sites, and why one of them could not be asked, or ""."""
+        from tui_reader.sources.elsewhere import questions
+
+        found: list[DiscussionRef] = []
+        failed = ""
+        for step in questions(subject.entry_url):
+            outcome = await self._fetch(subject, step.url)
+            if isinstance(outcome, Fetched):
+                reading = await self._read(_source(step.kind), outcome, about(subject, {}))
+                found += reading.found.refs if reading.found is not None else ()
+            elif isinstance(outcome, Failed):
+                failed = f"{urls.host(step.url)}: {outcome.reason}"
+        return tuple(found), failed
 
     async def _as_page(self, subject: Watched, address: str) -> Watched:
         """Keep the entry's page as the place where it is discussed."""
@@ -318,7 +333,8 @@ def _own_steps(source: Source, one: Discussion) -> Sequence[Step]:
     return tuple(Step(source.kind, address) for address in source.addresses(one.url)[:1])
 
 
-def _about(subject: Watched, held: dict[str, str]) -> About:
+def about(subject: Watched, held: dict[str, str]) -> About:
+    """What a source is told of the discussion that it reads."""
     from tui_reader.sources.source import About
 
     one = subject.discussion

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 
 from tui_reader import urls
 from tui_reader.discussion.run import Looked, Looker
+from tui_reader.discussion.sites import Site, sites
 from tui_reader.errors import ReaderError
 from tui_reader.model import Watched
+from tui_reader.refresh.run import Ports
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ def due(watched: Iterable[Watched], now: int) -> list[Watched]:
     return [one for one in watched if (one.discussion.watch_at or 0) <= now]
 
 
-async def look(looker: Looker, watched: Iterable[Watched], *, forced: bool) -> Looked:
+async def look(ports: Ports, looker: Looker, watched: Iterable[Watched], *, forced: bool) -> Looked:
     """Look at these discussions and tell what came in all. One that fails stops no other."""
     hosts: dict[str, list[Watched]] = {}
     for one in watched:
@@ -31,7 +33,13 @@ async def look(looker: Looker, watched: Iterable[Watched], *, forced: bool) -> L
 
     async def ask(host: list[Watched]) -> list[Looked]:
         async with turns:
-            return [await _safely(looker, one, forced=forced) for one in host]
+            shared, alone = sites(ports, looker, host)
+            told = []
+            for site in shared:
+                looked = await _together(site)
+                alone += site.posts if looked is None else []
+                told += [looked] if looked is not None else []
+            return [*told, *[await _safely(looker, one, forced=forced) for one in alone]]
 
     looked = [one for host in await asyncio.gather(*map(ask, hosts.values())) for one in host]
     failed = [one.message for one in looked if one.failed]
@@ -41,6 +49,14 @@ async def look(looker: Looker, watched: Iterable[Watched], *, forced: bool) -> L
         message=failed[0] if failed else "",
         failed=bool(failed),
     )
+
+
+async def _together(site: Site) -> Looked | None:
+    try:
+        return await site.look()
+    except Exception:
+        log.exception("looking at a site's comments failed")
+        return None
 
 
 async def _safely(looker: Looker, subject: Watched, *, forced: bool) -> Looked:

@@ -202,7 +202,8 @@ def _extra(item: ElementTree.Element) -> _Extra:
     raw_id = next((value for name, value in item.attrib.items() if _local(name) == "about"), "")
     refs: list[str] = []
     related: list[str] = []
-    removed, score, replies = False, None, ("", None)
+    replies: tuple[str, int | None] = ("", None)
+    removed, score = False, None
     for child in item:
         match child.tag:
             case str(tag) if _local(tag) in {"id", "guid"} and child.text:
