@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from tui_reader import urls
 from tui_reader.errors import NotFound
 from tui_reader.model import (
     Change,
@@ -64,10 +65,12 @@ def by_author(
     rows = db.execute(
         f"""SELECT found.*, e.title FROM ({_SELECT} WHERE c.author = :author ORDER BY c.id DESC LIMIT :limit) found
         JOIN entry e ON e.id = found.entry_id JOIN feed f ON f.id = e.feed_id WHERE f.removed_at IS NULL
-        ORDER BY instr(found.place, :host) = 0, found.id DESC""",
-        {"author": author, "limit": limit, "host": f"//{host}" if host else ""},
+        ORDER BY found.id DESC""",
+        {"author": author, "limit": limit},
     ).fetchall()
-    return tuple((_comment(row[:-1]), row[-1], row[2]) for row in rows)
+    if host:
+        rows.sort(key=lambda row: urls.host(row[-2]) != host)
+    return tuple((_comment(row), row[-1], row[2]) for row in rows)
 
 
 @reads

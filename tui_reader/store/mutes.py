@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
 
+from tui_reader import urls
+from tui_reader.errors import NotFound
 from tui_reader.model import Change, Mute
 from tui_reader.store import discussions, journal
 from tui_reader.store.connect import reads, transaction
@@ -48,7 +50,7 @@ def mute_thread(
     expires_at: int | None,
     now: int,
 ) -> Change:
-    """Mute a comment and its replies, those to come as well."""
+    """Mute a comment and its replies, those to come as well. Raises NotFound when the discussion is gone."""
     return _mute(db, "", "", discussion_id, key, "thread muted", expires_at, now)
 
 
@@ -106,16 +108,27 @@ def _mute(
     expires_at: int | None,
     now: int,
 ) -> Change:
-    """The row is made lifted and then put in force by an edit, so that the journal can take it back."""
+    """The row is made lifted and then put in force by an edit, so that the journal can take it back. It takes the
+    place of a mute of the same, so that there is one to lift."""
     with transaction(db):
+        if discussion_id and not db.execute("SELECT 1 FROM discussion WHERE id = ?", (discussion_id,)).fetchone():
+            raise NotFound("this discussion is gone: its feed was removed")
+        same = db.execute(
+            """SELECT id FROM mute WHERE removed_at IS NULL
+            AND (author, host, coalesce(discussion_id, 0), key) = (?, ?, ?, ?)""",
+            (author, host, discussion_id or 0, key),
+        )
+        before = tuple(mute_id for (mute_id,) in same)
         made = db.execute(
             """INSERT INTO mute (author, host, discussion_id, key, made_at, expires_at, removed_at)
             VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (author, host, discussion_id, key, now, expires_at, now),
         )
-        edit = journal.make(db, Edit("mute.removed_at", (made.lastrowid or 0,), now, None))
-        journal.record(db, label, [edit], now)
-        return replace(after_edits(db, edit.ids, now=now), label=label)
+        edits = [journal.make(db, Edit("mute.removed_at", (made.lastrowid or 0,), now, None))]
+        if before:
+            edits.append(journal.make(db, Edit("mute.removed_at", before, None, now)))
+        journal.record(db, label, edits, now)
+        return replace(after_edits(db, edits[0].ids, now=now), label=label)
 
 
 # ---------------------------------------------------------------- within a transaction
@@ -137,12 +150,16 @@ def after_edits(db: sqlite3.Connection, mute_ids: Collection[int], *, now: int) 
 
 def apply(db: sqlite3.Connection, discussion_ids: Collection[int], *, now: int) -> None:
     """Set what is quiet in these discussions: 1 muted, 2 the reader's own, else 0."""
-    ids = ids_json(discussion_ids)
+    rows = db.execute(
+        """SELECT id, coalesce(nullif(url, ''), page_url) FROM discussion
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (ids_json(discussion_ids),),
+    )
+    places = [(discussion, urls.host(address)) for discussion, address in rows]
     db.execute(
         f"""WITH RECURSIVE
             place(id, host) AS (
-                SELECT id, '//' || coalesce(nullif(url, ''), page_url) FROM discussion
-                WHERE id IN (SELECT value FROM json_each(:ids))),
+                SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)),
             below(discussion_id, key) AS (
                 SELECT m.discussion_id, m.key FROM mute m
                 WHERE m.key != '' AND m.discussion_id IN (SELECT id FROM place) AND {_IN_FORCE}
@@ -156,10 +173,10 @@ def apply(db: sqlite3.Connection, discussion_ids: Collection[int], *, now: int) 
                     WHEN (c.discussion_id, c.key) IN below THEN 1
                     WHEN EXISTS (
                         SELECT 1 FROM mute m WHERE m.author = c.author AND m.author != '' AND {_IN_FORCE}
-                        AND (m.host = '' OR instr(place.host, '//' || m.host) > 0)) THEN 1
+                        AND m.host IN ('', place.host)) THEN 1
                     ELSE 0 END
                 FROM comment c JOIN place ON place.id = c.discussion_id)
         UPDATE comment SET quiet = (SELECT why FROM quiet WHERE quiet.id = comment.id)
         WHERE id IN (SELECT quiet.id FROM quiet JOIN comment c ON c.id = quiet.id WHERE c.quiet != quiet.why)""",
-        {"ids": ids, "own": OWN_NAMES, "now": now},
+        {"places": json.dumps(places), "own": OWN_NAMES, "now": now},
     )

@@ -158,6 +158,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE comment ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE comment ADD COLUMN edited INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE comment ADD COLUMN score INTEGER",
+        # The replies to a comment, for what is muted or watched with all below it; all that an author said.
+        "CREATE INDEX comment_replies ON comment(discussion_id, parent_key)",
+        "CREATE INDEX comment_author ON comment(author)",
         # What a comment said before it was changed, oldest first by id.
         """CREATE TABLE comment_edit (
             id INTEGER PRIMARY KEY,
