@@ -1,4 +1,4 @@
-"""Watching, muting, visits: what is news and what is not, and that every act can be taken back."""
+"""Watching and muting: what is news and what is not, and that every act can be taken back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from shelf import NOW, arrive, new, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound
-from tui_reader.model import Change, DiscussionRef, Quiet, Scope, Visit
+from tui_reader.model import Change, DiscussionRef, Quiet, Scope
 from tui_reader.store import comments, discussions, entries, feeds, mutes, status
 
 DAY = 86_400
@@ -168,37 +168,6 @@ def test_ones_own_comments_are_no_news(db: sqlite3.Connection, entry: int) -> No
     assert news(db) == ["3"]
     mutes.own(db, (), now=NOW)
     assert news(db) == ["2", "3"]
-
-
-# ---------------------------------------------------------------- visits
-
-
-def test_one_can_step_back_to_earlier_visits(db: sqlite3.Connection, entry: int) -> None:
-    assert discussions.visits(db, 1) == ()
-    talk(db, 1, say("2"))
-    discussions.visit(db, 1, now=NOW + DAY)
-    talk(db, 1, say("3"))
-    discussions.visit(db, 1, now=NOW + 2 * DAY)
-    discussions.visit(db, 1, now=NOW + 3 * DAY)
-    assert discussions.visits(db, 1) == (Visit(NOW + 2 * DAY, 2), Visit(NOW + DAY, 1))
-
-
-def test_only_the_latest_visits_are_kept(db: sqlite3.Connection, entry: int) -> None:
-    for number in range(2, 40):
-        talk(db, 1, say(str(number)))
-        discussions.visit(db, 1, now=NOW + number)
-    kept = discussions.visits(db, 1)
-    assert len(kept) == discussions.VISITS_KEPT
-    assert kept[0].at == NOW + 39
-
-
-def test_one_discussion_can_be_visited_and_another_not(db: sqlite3.Connection, entry: int) -> None:
-    discussions.noted(db, 1, (DiscussionRef("feed", "https://elsewhere.example/feed"),))
-    talk(db, 1, say("2"))
-    discussions.visit(db, 1, now=NOW, discussion_id=2)
-    assert news(db) == ["2"]
-    discussions.visit(db, 1, now=NOW, discussion_id=1)
-    assert news(db) == []
 
 
 # ---------------------------------------------------------------- stars, authors, the same article elsewhere

@@ -19,7 +19,7 @@ from tui_reader.store.journal import Edit, ids_json
 WATCHED_FOR = 30 * 86_400
 """Seconds for which the discussion of a new entry is watched where the feed's discussions all are."""
 VISITS_KEPT = 20
-"""Earlier visits that are kept of each discussion."""
+"""Visits before the last one that are kept of each discussion."""
 
 OF_ENTRY = """
     SELECT d.id FROM discussion d WHERE d.entry_id IN (
@@ -71,7 +71,11 @@ def watched(db: sqlite3.Connection, now: int) -> tuple[Watched, ...]:
 @reads
 def visits(db: sqlite3.Connection, discussion_id: int) -> tuple[Visit, ...]:
     """The visits before the last one, newest first."""
-    rows = db.execute("SELECT at, seq FROM visit WHERE discussion_id = ? ORDER BY id DESC", (discussion_id,))
+    rows = db.execute(
+        """SELECT at, seq FROM visit WHERE discussion_id = ?1
+        AND seq < (SELECT visit_seq FROM discussion WHERE id = ?1) ORDER BY id DESC""",
+        (discussion_id,),
+    )
     return tuple(Visit(at, seq) for at, seq in rows)
 
 
@@ -105,7 +109,7 @@ def _discussion(row: tuple[Any, ...]) -> Discussion:
 
 def visit(db: sqlite3.Connection, entry_id: int, *, now: int, discussion_id: int = 0) -> Change:
     """Note that a discussion of the entry, or for 0 all of them, was seen as it is now: only what arrives later is
-    new. The visit before is kept, so that one can step back to what was new since then.
+    new. The visits before are kept, so that one can step back to what was new since then.
 
     A discussion that was never fetched cannot have been seen.
     """
@@ -120,24 +124,25 @@ def visit(db: sqlite3.Connection, entry_id: int, *, now: int, discussion_id: int
         if not moved:
             return Change()
         ids = [discussion for _, discussion in moved]
-        _keep_visits(db, ids, now)
         db.executemany("UPDATE discussion SET visit_seq = ?, new = 0 WHERE id = ?", moved)
+        _keep_visits(db, ids, now)
         if not any(new for _, new, _, _ in rows):
             return Change(threads=frozenset({entry_id}))
         return shown_change(db, ids)
 
 
 def _keep_visits(db: sqlite3.Connection, discussion_ids: Collection[int], now: int) -> None:
+    """The last visit is kept as well: the next one makes it an earlier one, and its time must be known by then."""
     ids = ids_json(discussion_ids)
     db.execute(
         """INSERT INTO visit (discussion_id, at, seq) SELECT id, ?, visit_seq FROM discussion
-        WHERE visit_seq IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+        WHERE id IN (SELECT value FROM json_each(?))""",
         (now, ids),
     )
     db.execute(
         f"""DELETE FROM visit WHERE discussion_id IN (SELECT value FROM json_each(?)) AND id NOT IN (
             SELECT id FROM visit kept WHERE kept.discussion_id = visit.discussion_id
-            ORDER BY id DESC LIMIT {VISITS_KEPT})""",
+            ORDER BY id DESC LIMIT {VISITS_KEPT + 1})""",
         (ids,),
     )
 

@@ -170,7 +170,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             is_text INTEGER NOT NULL
         )""",
         "CREATE INDEX comment_edit_of ON comment_edit(comment_id)",
-        # The visits of a discussion before the last one: "since which visit?" steps back through them.
+        # The visits of a discussion, the last one included: "since which visit?" steps back through them.
         """CREATE TABLE visit (
             id INTEGER PRIMARY KEY,
             discussion_id INTEGER NOT NULL REFERENCES discussion(id) ON DELETE CASCADE,
