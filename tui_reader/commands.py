@@ -115,6 +115,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("thread.toggle_read", "Mark the comment read or unread", ("m",), context="thread"),
     Command("thread.mark_subtree", "Mark the comment and its replies read", ("M",), context="thread", hint="read all"),
     Command("thread.look", "Look for new comments now", ("r",), context="thread"),
+    Command("thread.back", "Go back to where the cursor was before the last jump", ("`",), context="thread"),
+    Command("thread.peek", "Show everything that the comment answers", ("P",), context="thread"),
+    Command("thread.order", "Change the order: tree, newest first, only new, by author", ("S",), context="thread"),
+    Command("thread.fold_all", "Fold everything", ("z M",), context="thread"),
+    Command("thread.unfold_all", "Unfold everything", ("z R",), context="thread"),
+    Command("thread.fold_old", "Fold everything without news", ("z n",), context="thread"),
+    *(
+        Command(f"thread.depth_{word}", f"Open the thread to level {depth}", (f"z {depth}",), "thread")
+        for depth, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)
+    ),
     Command("discussion.look_watched", "Look at every watched discussion now", ("R",), context="thread"),
     Command("discussion.next_source", "Go to the next place where the article is discussed", (">",)),
     Command("discussion.previous_source", "Go to the previous place where the article is discussed", ("<",)),

@@ -34,6 +34,8 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     """The arrangement of the panes; `auto` chooses by the width of the terminal."""
     width: Annotated[int, Meta(ge=30, le=200)] = 78
     """The widest an article's column becomes, in cells."""
+    ascii: bool = False
+    """Whether threads are drawn with plain ASCII characters only."""
     mark_read_on_open: bool = True
     """Whether opening an article marks it read."""
 

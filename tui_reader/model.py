@@ -7,7 +7,7 @@ written. A time is an `int`: seconds since 1970-01-01 UTC. Text that came from o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Literal
 
@@ -409,6 +409,14 @@ class Thread:
     entry_id: int
     discussions: tuple[Discussion, ...] = ()
     items: tuple[ThreadItem, ...] = ()
+
+    def only(self, discussion_id: int) -> Thread:
+        """What is said in one of its discussions."""
+        return self.with_items(tuple(item for item in self.items if item.discussion_id == discussion_id))
+
+    def with_items(self, items: tuple[ThreadItem, ...]) -> Thread:
+        """The same thread with other items."""
+        return replace(self, items=items)
 
     @property
     def held(self) -> int:

@@ -178,6 +178,7 @@ class FakeLibrary:
             sum(row.starred for row in rows),
             sum(row.sort_at >= NOW - DAY / 2 for row in rows),
             sum(row.comments_new for row in rows),
+            news=sum(row.comments_new > 0 for row in rows),
         )
 
     def _in(self, scope: Scope, row: EntryRow, keep: Collection[int]) -> bool:
@@ -188,6 +189,8 @@ class FakeLibrary:
             "unread": not row.read or row.id in keep,
             "starred": row.starred or row.id in keep,
             "today": row.sort_at >= NOW - DAY / 2,
+            "watched": row.watched,
+            "news": row.comments_new > 0,
             "folder": self.subscriptions[row.feed_id].folder == scope.name,
             "feed": row.feed_id == scope.feed_id,
         }
@@ -217,7 +220,7 @@ class FakeLibrary:
         held = self.comments.get(entry_id, [])
         where = Discussion(entry_id, entry_id, "feed", f"https://site.example/{entry_id}/comments", held=len(held))
         known = (where,) if held or self._row(entry_id).comments is not None else ()
-        return Thread(entry_id, known, in_reading_order(held))
+        return Thread(entry_id, known, in_reading_order(held, known))
 
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         rows = await self.first(Scope("all", filter=words))
@@ -253,11 +256,11 @@ class FakeLibrary:
         for entry_id, held in self.comments.items():
             for place, comment in enumerate(held):
                 if comment.id in ids:
-                    held[place] = replace(comment, read=read)
+                    held[place] = replace(comment, read=read, new=comment.new and not read)
                     entries.add(entry_id)
         return self.tell(Change(threads=frozenset(entries), entries=frozenset(entries)))
 
-    async def visit(self, entry_id: int) -> Change:
+    async def visit(self, entry_id: int, discussion_id: int = 0) -> Change:
         self.visited.append(entry_id)
         self.comments[entry_id] = [replace(comment, new=False) for comment in self.comments.get(entry_id, [])]
         return self.tell(Change(entries=frozenset({entry_id}), threads=frozenset({entry_id})))
@@ -339,7 +342,7 @@ class FakeLibrary:
         self.progress(done)
         return done
 
-    async def look(self, entry_id: int, *, force: bool = False) -> Any:
+    async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Any:
         self.looked.append(entry_id)
         answer = self.look_answer
         return answer(entry_id) if callable(answer) else answer

@@ -14,7 +14,7 @@ from textual.content import Content
 from tests.tui.fake import DAY, HOUR, NOW
 from tui_reader import text
 from tui_reader.document.blocks import Line, Run, Style
-from tui_reader.model import Comment, Confidence, Counts, EntryRow, Feed, PollState, ThreadItem
+from tui_reader.model import Comment, Confidence, Counts, EntryRow, Feed, PollState, Quiet, ThreadItem
 from tui_reader.tui import lines
 from tui_reader.tui.paint import painted
 from tui_reader.tui.panes.feeds import Node
@@ -114,7 +114,7 @@ def test_a_comments_line_is_never_too_wide(
     fits(lines.comment(item, width, NOW, author=author, folded=folded), width)
     fits(lines.comment(replace(item, comment=None), width, NOW, author=author, folded=folded), width)
     first, below = lines.guides(item, first=True), lines.guides(item, first=False)
-    assert cell_len(first.plain) == cell_len(below.plain) <= 2 + 2 * lines.PLATEAU, "the text stands under its header"
+    assert cell_len(first.plain) == cell_len(below.plain) <= 2 + 2 * lines.MOST_LEVELS, "the text stands under its header"
 
 
 @given(outside, outside, widths)
@@ -209,8 +209,8 @@ def test_a_comments_header_says_who_when_and_what_is_new() -> None:
     new = replace(SAID, new=True, confidence=Confidence.LIKELY)
     plain = lines.comment(replace(ITEM, comment=new), 60, NOW, author="Bob", folded=False).plain
     assert plain == "▌ Bob  author  1h  ≈  ● new"
-    read = lines.comment(replace(ITEM, comment=replace(new, read=True)), 60, NOW, author="", folded=False).plain
-    assert "new" not in read
+    read = lines.comment(replace(ITEM, comment=replace(new, read=True, new=False)), 60, NOW, author="", folded=False)
+    assert "new" not in read.plain
 
 
 def test_a_folded_comment_says_what_is_below_it() -> None:
@@ -260,3 +260,47 @@ def test_a_documents_line_is_painted_by_what_its_runs_mean() -> None:
     styles = {content.plain[span.start : span.end]: str(span.style) for span in content.spans}
     assert styles["here"] == "bold underline $link"
     assert "[/red]" in painted(Line((Run("a[/red]b", Style.EM),))).plain
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ({"removed": True}, "removed by the site"),
+        ({"edited": True}, "✎ edited"),
+        ({"starred": True}, "★"),
+        ({"score": -3}, "▲ -3"),
+        ({"quiet": Quiet.MUTED}, "muted"),
+        ({"quiet": Quiet.OWN}, "you"),
+    ],
+)
+def test_a_comments_header_tells_what_became_of_it(what: dict[str, object], told: str) -> None:
+    item = replace(ITEM, comment=replace(SAID, **what))
+    assert told in lines.comment(item, 80, NOW, author="", folded=False).plain
+    assert told not in lines.comment(ITEM, 80, NOW, author="", folded=False).plain
+
+
+def test_a_gap_says_how_much_is_missing_and_which_key_fetches_it() -> None:
+    gap = replace(ITEM, comment=None, missing=14)
+    plain = lines.comment(gap, 80, NOW, author="", folded=False, back_fill="B").plain
+    assert plain == "⋯ 14 comments the feed no longer shows · B fetches them"
+    assert "older comments may be missing" in lines.comment(replace(gap, missing=0), 80, NOW, author="", folded=False).plain
+
+
+def test_the_text_keeps_its_room_however_deep_it_stands() -> None:
+    item = replace(ITEM, depth=300, guides=(True,) * 24)
+    for width in (60, 80, 120):
+        lead = lines.guides(item, first=False, most=lines.levels(width))
+        assert width - cell_len(lead.plain) >= lines.TEXT - 4
+
+
+def test_threads_can_be_drawn_in_ascii() -> None:
+    item = replace(ITEM, depth=9, guides=(True, False, True), replies=2)
+    for first in (True, False):
+        assert lines.guides(item, first=first, most=4, ascii=True).plain.isascii()
+    assert lines.comment(item, 60, NOW, author="", folded=True, ascii=True).plain.isascii()
+
+
+def test_the_map_marks_what_is_new_and_where_the_cursor_is() -> None:
+    made = lines.overview([("▁", False, False), ("█", True, False), ("▂", False, True)])
+    assert made.plain == "▁█▂"
+    assert [str(span.style) for span in made.spans] == ["$muted", "$news", "underline $primary"]

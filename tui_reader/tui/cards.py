@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -10,9 +11,13 @@ from itertools import pairwise
 from textual.content import Content
 
 from tui_reader import text
+from tui_reader.document.blocks import Document
 from tui_reader.document.export import to_text
 from tui_reader.document.html import blocks, plain
-from tui_reader.model import Comment, CommentEdit, Mute
+from tui_reader.document.layout import lines as laid_out
+from tui_reader.model import Comment, CommentEdit, Mute, ThreadItem
+from tui_reader.tui import lines
+from tui_reader.tui.paint import painted
 from tui_reader.tui.sheet import Sheet
 from tui_reader.tui.widgets.page import PageLine
 
@@ -37,6 +42,25 @@ def _author(
         words = comment.html if comment.is_text else plain(comment.html)
         yield PageLine(Content.styled(f"  {text.cut(text.clean(words), width - 4)}", "$text-muted"))
         yield PageLine(Content(""))
+
+
+def ancestors(way: Sequence[ThreadItem], text_of: Callable[[Comment], Document], now: int) -> Sheet:
+    """What a comment answers, from the top down to itself."""
+    return Sheet("What it answers", lambda width: _ancestors(way, text_of, now, width))
+
+
+def _ancestors(
+    way: Sequence[ThreadItem], text_of: Callable[[Comment], Document], now: int, width: int
+) -> Iterator[PageLine]:
+    for number, item in enumerate(way):
+        if number:
+            yield PageLine(Content(""))
+        level = replace(item, depth=0, guides=())
+        yield PageLine(lines.comment(level, width, now, author="", folded=False), number)
+        if item.comment is not None:
+            lead = lines.guides(level, first=False)
+            for line in laid_out(text_of(item.comment), max(24, width - 4)):
+                yield PageLine(lead + painted(line), number)
 
 
 def changes(comment: Comment, edits: Sequence[CommentEdit], now: int, zone: tzinfo | None) -> Sheet:

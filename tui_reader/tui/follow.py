@@ -60,6 +60,7 @@ class Follow:
         self._ask_from = 0
         self._pending: Change | None = None
         self._running = False
+        self._watching = False
 
     def listen(self) -> None:
         """Start to follow the library, and the clock unless the screen must stand still."""
@@ -132,6 +133,16 @@ class Follow:
                 self._ask_from = self.main.clock()
             await self._ended(done, quiet=True)
 
+    async def _look_watched(self) -> None:
+        """Look at the watched discussions that are due; what comes is told by its change."""
+        if self._watching:
+            return
+        self._watching = True
+        try:
+            await self.main.library.look_watched()
+        finally:
+            self._watching = False
+
     async def _ended(self, done: Progress, *, quiet: bool) -> None:
         main = self.main
         await main.ask_feeds()
@@ -161,9 +172,11 @@ class Follow:
             return
         if any(is_due(feed.poll, now) for feed in main.feeds.feeds):
             main.go(self._refresh_due(), group="due")
-        thread = main.discussion.thread
-        if thread is not None and any(one.kind != "page" and is_due(one.poll, now) for one in thread.discussions):
+        source = main.discussion.source
+        if source is not None and source.url and is_due(source.poll, now):
             main.go(main.reading.look(), group="look", newest=True)
+        if main.feeds.counts.watched:
+            main.go(self._look_watched(), group="watched")
 
     def _minute(self) -> None:
         """Ages have grown."""

@@ -6,12 +6,13 @@ came from outside only ever stands in `Content`, where it is text and nothing el
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui_reader import text
-from tui_reader.model import Comment, Confidence, Counts, EntryRow, ThreadItem
+from tui_reader.model import Comment, Confidence, Counts, EntryRow, Quiet, ThreadItem
 from tui_reader.tui.themes import DEPTHS
 from tui_reader.tui.widgets.statusbar import cut
 
@@ -24,8 +25,10 @@ FEED_COLUMN_FROM = 52
 """Cells from which on a list has room for the feed's name."""
 REASON_FROM = 10
 """Cells from which on what is wrong with a feed is worth a word beside its name."""
-PLATEAU = 8
+MOST_LEVELS = 20
 """Levels of a thread that are drawn; deeper ones stand at the last, with their depth as a number."""
+TEXT = 40
+"""Cells that the text of a comment keeps beside the levels, where there are as many."""
 
 
 def waiting(width: int) -> Content:
@@ -104,57 +107,104 @@ def level(depth: int) -> str:
     return f"$depth-{depth % DEPTHS + 1}"
 
 
-def guides(item: ThreadItem, *, first: bool) -> Content:
+def levels(width: int) -> int:
+    """How many levels of a thread are drawn in so many cells, so that the text keeps `TEXT` of them."""
+    return max(2, min(MOST_LEVELS, (width - TEXT) // 2))
+
+
+def guides(item: ThreadItem, *, first: bool, most: int = MOST_LEVELS, ascii: bool = False) -> Content:
     """What stands left of a comment: a bar in its level's colour and a line for every level above that goes on. `first`
-    is the header line, which the branch leads to."""
-    bar = ("▌", level(item.depth))
+    is the header line, which the branch leads to. Beyond `most` levels the indent stays where it is."""
+    bar, down, end, branch = ("|", "|", "`", "+") if ascii else ("▌", "│", "└", "├")
+    lead = (bar, level(item.depth))
     if item.depth == 0:
-        return Content.assemble(bar, " ")
-    made: list[tuple[str, str]] = [bar, (" ", "")]
-    shown = min(item.depth, PLATEAU)
+        return Content.assemble(lead, " ")
+    made: list[tuple[str, str]] = [lead, (" ", "")]
+    shown = min(item.depth, most)
     above = item.guides[-(shown - 1) :] if shown > 1 else ()
     above = (False,) * (shown - 1 - len(above)) + tuple(above)
     for place, goes_on in enumerate(above):
-        made.append(("│ " if goes_on else "  ", level(item.depth - shown + place + 1)))
-    branch = ("└ " if item.last else "├ ") if first else ("  " if item.last else "│ ")
-    made.append((branch, level(item.depth)))
+        made.append((f"{down} " if goes_on else "  ", level(item.depth - shown + place + 1)))
+    tail = (f"{end} " if item.last else f"{branch} ") if first else ("  " if item.last else f"{down} ")
+    made.append((tail, level(item.depth)))
     return Content.assemble(*made)
 
 
-def comment(item: ThreadItem, width: int, now: int, *, author: str, folded: bool) -> Content:
-    """The header line of a comment: who, when, whether it is new, what is folded below it. `author` is the post's."""
+def comment(
+    item: ThreadItem, width: int, now: int, *, author: str, folded: bool, back_fill: str = "", ascii: bool = False
+) -> Content:
+    """The header line of a comment: who, when, whether it is new, what is folded below it. `author` is the post's,
+    `back_fill` the key that fetches what is missing."""
+    if item.missing is not None:
+        return cut(gap(item.missing, back_fill), width)
+    most = levels(width)
+    lead = guides(item, first=True, most=most, ascii=ascii)
+    if item.depth > most:
+        lead += Content.styled(f"{'>' if ascii else '⟫'}{item.depth} ", MUTED)
     said = item.comment
-    lead = guides(item, first=True)
-    if item.depth > PLATEAU:
-        lead += Content.styled(f"⟫{item.depth} ", MUTED)
     if said is None:
         return cut(lead + Content.styled("⋯ not in the feed", MUTED), width)
-    fold = Content.styled("▸ ", MUTED) if folded else Content("")
-    is_news = said.new and not said.read
-    name_style = "bold $news" if is_news else "bold" if not said.read else "bold $muted"
-    made = lead + fold + Content.assemble((said.author or "someone", name_style))
-    if said.author and said.author == author:
-        made += Content.styled("  author", "$primary")
-    when = said.published if said.published is not None else said.arrived
-    made += Content.styled(f"  {text.age(when, now)}", MUTED)
-    if said.confidence is Confidence.LIKELY:
-        made += Content.styled("  ≈", MUTED)
-    if is_news:
-        made += Content.styled("  ● new", "$news")
+    made = lead + Content.styled("+ " if ascii else "▸ ", MUTED) if folded else lead
+    muted = said.quiet is Quiet.MUTED
+    name_style = MUTED if muted else "bold $news" if said.new else "bold" if not said.read else "bold $muted"
+    made += Content.assemble((said.author or "someone", name_style))
+    made += Content("").join(_about(said, author, now))
     if folded and item.replies:
         news = f", {item.new_replies} new" if item.new_replies else ""
-        replies = text.plural(item.replies, "reply")
-        made += Content.styled(f"  ↩ {replies}{news}", MUTED)
+        made += Content.styled(f"  {'' if ascii else '↩ '}{text.plural(item.replies, 'reply')}{news}", MUTED)
     return cut(made, width)
+
+
+def _about(said: Comment, author: str, now: int) -> Iterator[Content]:
+    """What is told of a comment behind its author's name."""
+    if said.quiet is Quiet.OWN:
+        yield Content.styled("  you", "$primary")
+    elif said.author and said.author == author:
+        yield Content.styled("  author", "$primary")
+    when = said.published if said.published is not None else said.arrived
+    yield Content.styled(f"  {text.age(when, now)}", MUTED)
+    if said.score is not None:
+        yield Content.styled(f"  ▲ {said.score}", MUTED)
+    if said.confidence is Confidence.LIKELY:
+        yield Content.styled("  ≈", MUTED)
+    if said.starred:
+        yield Content.styled("  ★", NEWS)
+    if said.edited:
+        yield Content.styled("  ✎ edited", MUTED)
+    if said.removed:
+        yield Content.styled("  removed by the site", "$text-warning")
+    if said.quiet is Quiet.MUTED:
+        yield Content.styled("  muted", MUTED)
+    if said.new:
+        yield Content.styled("  ● new", "$news")
+
+
+def gap(missing: int, back_fill: str) -> Content:
+    """Where comments were missed."""
+    what = f"{text.plural(missing, 'comment')} the feed no longer shows" if missing else "older comments may be missing"
+    fetch = Content.assemble(" · ", (back_fill, "bold $primary"), " fetches them") if back_fill else Content("")
+    return Content.styled(f"⋯ {what}", MUTED) + fetch
+
+
+def overview(cells: list[tuple[str, bool, bool]]) -> Content:
+    """The map of a thread: bright where something is new, marked where the cursor is."""
+    return Content.assemble(
+        *(
+            (bar, ("underline " if here else "") + ("$news" if new else "$primary" if here else MUTED))
+            for bar, new, here in cells
+        )
+    )
 
 
 def confidence(comments: list[Comment]) -> str:
     """How sure the thread's shape is, in a few words."""
+    if len(comments) < 2:
+        return ""
+    found = {one.confidence for one in comments}
+    if found <= {Confidence.NONE, Confidence.ORDER, Confidence.QUOTE}:
+        return "replies not marked by this site"
     marked = {one.confidence for one in comments if one.parent_key}
-    if not marked:
-        exact = any(one.confidence is Confidence.EXACT for one in comments)
-        return "" if exact or len(comments) < 2 else "replies not marked by this site"
-    return "replies exact" if marked == {Confidence.EXACT} else "replies as the site names them"
+    return "replies exact" if marked <= {Confidence.EXACT} else "replies as the site names them"
 
 
 # ---------------------------------------------------------------- the header

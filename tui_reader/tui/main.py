@@ -72,7 +72,7 @@ class Main(Screen[None]):
         self.feeds = FeedsPane(clock, id=Pane.FEEDS)
         self.entries = EntriesPane(library, clock, id=Pane.ENTRIES)
         self.article = ArticlePane(config.ui.width, clock, zone, id=Pane.ARTICLE)
-        self.discussion = DiscussionPane(clock, zone, id=Pane.DISCUSSION)
+        self.discussion = DiscussionPane(clock, zone, ascii=config.ui.ascii, id=Pane.DISCUSSION)
         self.welcome = WelcomePane(id="welcome")
         self.header = HeaderLine(id="header")
         self.status = StatusBar(id="status")
@@ -81,6 +81,7 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")
+        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
         self.before_search: Scope | None = None
         self.has_feeds = True
         self._pending = ""
@@ -267,14 +268,15 @@ class Main(Screen[None]):
 
     def show_titles(self) -> None:
         """The titles in the panes' frames."""
-        thread, in_sight = self.discussion.thread, Pane.DISCUSSION in self.view.shown()
-        key = self.keys.hint("discussion.show")
-        asked = self.discussion.is_looking
-        foot = titles.looking(thread, self.discussion.told, self.clock(), self.zone)
+        pane, in_sight = self.discussion, Pane.DISCUSSION in self.view.shown()
+        thread, key = pane.thread, self.keys.hint("discussion.show")
+        foot = titles.looking(thread, pane.source, pane.told, self.clock(), self.zone)
+        title = titles.discussion(thread, pane.source, looking=pane.is_looking, how=pane.how)
         self.entries.border_title = Content(titles.entries(self.view.scope))
         self.article.border_title = Content(titles.article(thread, key, discussion_in_sight=in_sight))
-        self.discussion.border_title = Content(titles.discussion(thread, looking=asked))
-        self.discussion.border_subtitle = Content(foot)
+        pane.border_title = Content(title)
+        chart = pane.map(pane.size.width - text.width(foot) - 8)
+        pane.border_subtitle = Content.assemble(chart, " " if chart.plain and foot else "", foot)
 
     # ------------------------------------------------------------ running
 

@@ -62,15 +62,19 @@ class Reading:
         """Leave the open entry: what was seen of its discussion is no news any more."""
         if self.entry is not None and self.visited:
             seen = {comment.id for comment in self.main.discussion.whole_in_sight()}
-            self.main.go(self._visit(self.entry.row.id, seen | self._passed), group="visit")
+            source = self.main.discussion.source
+            self.main.go(
+                self._visit(self.entry.row.id, source.id if source is not None else 0, seen | self._passed),
+                group="visit",
+            )
             self._passed = set()
         self.visited = False
 
-    async def _visit(self, entry_id: int, seen: set[int]) -> None:
+    async def _visit(self, entry_id: int, discussion_id: int, seen: set[int]) -> None:
         """What was on the screen is read, and what is there is no news any more."""
         if seen:
             await self.main.library.mark_comments(seen, True)
-        await self.main.library.visit(entry_id)
+        await self.main.library.visit(entry_id, discussion_id)
 
     def passed(self) -> None:
         """The cursor is on another comment: the one it was on was read, if the reader is in the discussion."""
@@ -115,7 +119,9 @@ class Reading:
             return
         thread = await self.main.library.thread(self.entry.row.id)
         if self.entry is not None and thread.entry_id == self.entry.row.id:
-            self.main.discussion.follow(thread)
+            arrived = self.main.discussion.follow(thread)
+            if arrived and self.main.view.pane is Pane.DISCUSSION:
+                self.main.say(arrived)
             self.main.show_titles()
 
     async def look(self, *, wait: float = 0.0, force: bool = False) -> None:
@@ -129,7 +135,8 @@ class Reading:
         main.show_titles()
         told = ""
         try:
-            looked = await main.library.look(entry.row.id, force=force)
+            source = main.discussion.source
+            looked = await main.library.look(entry.row.id, source.id if source is not None else 0, force=force)
             told = looked.message
         finally:
             if self.entry is not None and self.entry.row.id == entry.row.id:

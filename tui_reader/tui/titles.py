@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from tui_reader import text
-from tui_reader.model import Scope, Thread
+from tui_reader.model import Discussion, Scope, Thread
 from tui_reader.tui import lines
 
 SMART = {
@@ -32,26 +32,42 @@ def article(thread: Thread | None, key: str, *, discussion_in_sight: bool) -> st
     return f"Article · {key}: {text.plural(thread.held, 'comment')}{news}"
 
 
-def discussion(thread: Thread | None, *, looking: bool) -> str:
-    """How many comments there are, how many came since the last visit, and whether the site is being asked."""
+def discussion(thread: Thread | None, source: Discussion | None, *, looking: bool, how: str = "") -> str:
+    """How many comments there are, of how many, and how many are new; with several places each with its own count.
+    `how` tells what is shown of them when that is not the whole tree."""
     parts = ["Discussion"]
-    if thread is not None and thread.items:
-        parts.append(text.plural(thread.held, "comment"))
-        if thread.new:
-            parts.append(f"{thread.new} new")
+    if thread is not None and len(thread.discussions) > 1:
+        parts = [_place(one, here=source is not None and one.id == source.id) for one in thread.discussions]
+    elif thread is not None and thread.items:
+        declared = source.declared if source is not None and source.unseen else None
+        parts.append(f"{thread.held} of {declared} comments" if declared else text.plural(thread.held, "comment"))
+    if thread is not None and thread.new:
+        parts.append(f"{thread.new} new")
+    if how:
+        parts.append(how)
+    if source is not None and source.watch_until is not None:
+        parts.append("◆ replies watched" if source.watch_key else "◆ watched")
     if looking:
         parts.append("looking …")
     return " · ".join(parts)
 
 
-def looking(thread: Thread | None, told: str, now: int, zone: tzinfo | None) -> str:
-    """How sure the thread's shape is, how the last look ended, when the next one is."""
+def _place(one: Discussion, *, here: bool) -> str:
+    count = max(one.held, one.declared or 0)
+    told = f"{one.name or 'Comments'} {count}" + (f" +{one.new}" if one.new else "")
+    return f"[{told}]" if here else told
+
+
+def looking(thread: Thread | None, source: Discussion | None, told: str, now: int, zone: tzinfo | None) -> str:
+    """How sure the thread's shape is, how the last look ended, when the next one is and why."""
     if thread is None or not thread.items:
         return ""
     parts = [lines.confidence([item.comment for item in thread.items if item.comment is not None])]
     if told:
         parts.append(f"⚠ {told}")
-    nexts = [one.poll.next_at for one in thread.discussions if one.poll.next_at is not None]
-    if nexts and min(nexts) > now:
-        parts.append(f"next look {text.clock(min(nexts), now, zone)}")
+    if source is not None:
+        watched = source.watch_until is not None and source.watch_at is not None
+        at, why = (source.watch_at, source.watch_why) if watched else (source.poll.next_at, "")
+        if at is not None and at > now:
+            parts.append(f"next look {text.clock(at, now, zone)}" + (f", {why}" if why else ""))
     return " · ".join(part for part in parts if part)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_reader.tui import cards
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
@@ -79,3 +81,48 @@ async def mark_subtree(main: Main, count: int | None) -> None:
 
 async def look(main: Main, count: int | None) -> None:
     await main.reading.look(force=True)
+
+
+def back(main: Main, count: int | None) -> None:
+    _go(main, main.discussion.back(), "there was no jump before")
+
+
+def peek(main: Main, count: int | None) -> None:
+    """All that the comment answers, from the top; any key returns."""
+    way = main.discussion.answered()
+    if len(way) < 2:
+        main.say("this comment answers the article itself")
+        return
+    main.app.push_screen(cards.ancestors(way, main.discussion.text_of, main.clock()))
+
+
+def order(main: Main, count: int | None) -> None:
+    """As a tree, newest first, only new ones, by author."""
+    main.say(f"shown {main.discussion.reorder()}")
+    main.show_titles()
+
+
+def fold_all(main: Main, count: int | None) -> None:
+    main.discussion.open_to(1)
+
+
+def unfold_all(main: Main, count: int | None) -> None:
+    main.discussion.open_all()
+
+
+def fold_old(main: Main, count: int | None) -> None:
+    """Everything without news; the ways to what is new stay open."""
+    main.discussion.fold_old()
+
+
+def _depth(levels: int) -> Callable[[Main, int | None], None]:
+    def depth(main: Main, count: int | None) -> None:
+        main.discussion.open_to(levels)
+
+    depth.__module__ = __name__
+    return depth
+
+
+depth_one, depth_two, depth_three = _depth(1), _depth(2), _depth(3)
+depth_four, depth_five, depth_six = _depth(4), _depth(5), _depth(6)
+depth_seven, depth_eight, depth_nine = _depth(7), _depth(8), _depth(9)

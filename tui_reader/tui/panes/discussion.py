@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
+from functools import partial
 
 from textual import events
 from textual.content import Content
@@ -12,67 +14,128 @@ from tui_reader import text
 from tui_reader.document.blocks import Document, Link
 from tui_reader.document.html import blocks
 from tui_reader.document.layout import lines as laid_out
-from tui_reader.model import Comment, Entry, Thread, ThreadItem
+from tui_reader.model import Comment, Confidence, Discussion, Entry, Quiet, Thread, ThreadItem, Visit
 from tui_reader.tui import lines
 from tui_reader.tui.paint import painted
-from tui_reader.tui.threads import Branches, is_new, is_unread
+from tui_reader.tui.threads import ORDERS, Branches, is_new, is_unread, ordered, overview, since
 from tui_reader.tui.widgets.page import Page, PageLine
 
 NARROWEST = 24
 """Cells a comment's text keeps, however deep it stands."""
 DOCUMENTS = 600
 """Comments whose parsed text is held."""
+FAR = 400
+"""Comments beyond those laid out from which on a jump lays out the thread from its target instead of up to it."""
+BEFORE = 60
+"""Comments laid out before the target of such a jump."""
+JUMPS = 100
+"""Places that one can go back to."""
+MAP = 24
+"""Cells of the overview of a thread, and the fewest comments (a third of it) that have one."""
+DAY = 86_400
 
 
 class DiscussionPane(Page):
-    """Shows one thread. An item of the page is a place in the thread; a comment is on one of them."""
+    """Shows one discussion of an article. An item of the page is a place in the thread; a comment is on one of them.
 
-    def __init__(self, clock: Callable[[], int], zone: tzinfo | None, *, id: str | None = None) -> None:
+    `whole` is everything known of the article's discussions, `thread` the part that is shown, in the order chosen.
+    """
+
+    def __init__(
+        self, clock: Callable[[], int], zone: tzinfo | None, *, ascii: bool = False, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
+        self.whole: Thread | None = None
         self.thread: Thread | None = None
+        self.source: Discussion | None = None
         self.branches = Branches(())
         self.folded: set[str] = set()
+        self.order = ORDERS[0]
         self.is_looking = False
         self.told = ""
+        self.back_fill = "B"
+        """The key that fetches what is missing, as the gap rows name it."""
+        self.next_title = ""
+        """Where the next news is when there is none below, for the line at the end."""
+        self._ascii = ascii
         self._clock = clock
         self._zone = zone
         self._author = ""
         self._base = ""
+        self._authors: dict[tuple[int, str], str] = {}
+        self._news: Callable[[Comment], bool] | None = None
+        self._step = 0
+        self._jumps: list[str] = []
+        self._from = 0
         self._documents: dict[tuple[int, int], Document] = {}
         self._laid_for = 0
 
     # ------------------------------------------------------------ showing
 
     def open(self, thread: Thread, entry: Entry) -> None:
-        """Show a thread from its top, its new comments not folded away."""
-        self.thread = thread
-        self.branches = Branches(thread.items)
-        self.folded.clear()
+        """Show an article's best discussion from its top, its new comments not folded away, what is muted folded."""
         self.told = ""
         self.is_looking = False
+        self.order = ORDERS[0]
         self._author = entry.row.author
         self._base = entry.row.url
         self._documents.clear()
+        self._choose(thread, None)
         self.find("")
-        first = 0 if thread.items else -1
-        self._lay(first, top=0)
 
-    def follow(self, thread: Thread) -> None:
-        """Show the same thread as it is now: the comment under the cursor stays on its line of the screen."""
-        here = self._here
-        above = self.item_lines(self.item).start - self.top if self.item >= 0 else 0
-        known = set(self.branches.names)
-        self.thread = thread
-        self.branches = Branches(thread.items)
+    def _choose(self, thread: Thread, source: Discussion | None) -> None:
+        """Show one of the discussions from its top; for None the best one that has comments, else the best one."""
+        places = thread.discussions
+        self.source = source or next((one for one in places if one.held), places[0] if places else None)
+        self._news, self._step, self._from = None, 0, 0
+        self._jumps.clear()
+        self.folded.clear()
+        self._take_in(thread)
+        self.folded = {
+            name
+            for name, item in zip(self.branches.names, self.branches.items, strict=True)
+            if item.comment is not None and item.comment.quiet is Quiet.MUTED and item.replies and not item.new_replies
+        }
+        self._lay(0 if self.branches.items else -1, top=0)
+
+    def _take_in(self, thread: Thread) -> None:
+        """What is known becomes what is shown: one discussion, news as asked for, in the order chosen."""
+        self.whole = thread
+        if self.source is not None:
+            self.source = next((one for one in thread.discussions if one.id == self.source.id), None)
+        elif thread.discussions:
+            self.source = thread.discussions[0]
+        shown = thread if self.source is None else thread.only(self.source.id)
+        items = since(shown.items, self._news) if self._news is not None else shown.items
+        self._authors = {
+            (item.discussion_id, item.key): item.comment.author for item in items if item.comment is not None
+        }
+        self.thread = shown.with_items(ordered(items, self.order))
+        self.branches = Branches(self.thread.items)
+
+    def follow(self, thread: Thread) -> str:
+        """Show the same thread as it is now: the comment under the cursor stays on its line of the screen. What came
+        above and below it is told in a few words, "" for nothing."""
+        here, known = self._here, set(self.branches.names)
+        above = self._above_cursor()
+        self._take_in(thread)
         self.folded &= set(self.branches.names)
         place = self.branches.find(here) if here else None
+        arrived = [number for number, name in enumerate(self.branches.names) if name not in known]
         if place is None:
-            place = min(max(self.item, 0), len(thread.items) - 1)
+            place = min(max(self.item, 0), len(self.branches.items) - 1)
         self._lay(place, above=above if known else 0)
+        if not known or not arrived:
+            return ""
+        before = sum(number < place for number in arrived)
+        told = [
+            f"{count} new {where}" for count, where in ((before, "above"), (len(arrived) - before, "below")) if count
+        ]
+        return " · ".join(told)
 
     def clear(self) -> None:
         """Show nothing."""
-        self.thread = None
+        self.whole = self.thread = self.source = None
         self.branches = Branches(())
         self.show(())
 
@@ -81,6 +144,56 @@ class DiscussionPane(Page):
         self.is_looking, self.told = looks, told
         if not self.branches.items:
             self._lay(-1, top=0)
+
+    def switch(self, step: int) -> bool:
+        """To the next (1) or previous (-1) place where the article is discussed, going round; False without another."""
+        if self.whole is None or self.source is None or len(self.whole.discussions) < 2:
+            return False
+        ids = [one.id for one in self.whole.discussions]
+        self._choose(self.whole, self.whole.discussions[(ids.index(self.source.id) + step) % len(ids)])
+        return True
+
+    def reorder(self) -> str:
+        """The next of the orders, the cursor on its comment; tells which."""
+        if self.whole is None:
+            return ""
+        here, self.order = self._here, ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        self._take_in(self.whole)
+        self._from = 0
+        place = self.branches.find(here)
+        self._lay(place if place is not None else 0 if self.branches.items else -1, above=0)
+        return self.order
+
+    def step_since(self, visits: Sequence[Visit]) -> str:
+        """New since the last visit, since the ones before it, within a day, all: the next of these; tells which."""
+        if self.whole is None:
+            return ""
+        today = self._clock() - DAY
+        steps: list[tuple[str, Callable[[Comment], bool] | None]] = [("new since your last visit", None)]
+        for visit in visits:
+            when = text.clock(visit.at, self._clock(), self._zone)
+            steps.append((f"new since the visit that ended {when}", partial(_after, visit.seq)))
+        steps += [("new within a day", lambda one: one.arrived >= today), ("all of them as new", lambda one: True)]
+        self._step = (self._step + 1) % len(steps)
+        told, self._news = steps[self._step]
+        self.follow(self.whole)
+        return f"{told}: {self.thread.new if self.thread is not None else 0}"
+
+    @property
+    def how(self) -> str:
+        """What is shown when it is not the whole tree."""
+        return "" if self.order == ORDERS[0] else self.order
+
+    def map(self, cells: int) -> Content:
+        """The thread at a glance, "" for a short one or where there is no room."""
+        if len(self.branches.items) < MAP // 3 or cells < MAP // 3:
+            return Content("")
+        return lines.overview(overview(self.branches.items, self.item, min(MAP, cells)))
+
+    # ------------------------------------------------------------ laying out
+
+    def _above_cursor(self) -> int:
+        return self.item_lines(self.item).start - self.top if self.item >= 0 else 0
 
     def _lay(self, place: int, *, top: int | None = None, above: int = 0) -> None:
         """Lay the lines out with the cursor on `place`, which then stands `above` lines below the top."""
@@ -100,26 +213,44 @@ class DiscussionPane(Page):
                 yield PageLine(Content.assemble("  ", (line, "$muted")))
             return
         shown = self.branches.visible(self.folded)
-        for number, place in enumerate(shown):
+        if self._from:
+            yield PageLine(Content.styled(f"  ⋯ {text.plural(self._from, 'comment')} above", "$muted"))
+        for number, place in enumerate(shown[self._from :]):
             item = self.branches.items[place]
             if number and item.depth == 0:
                 yield PageLine(Content(""))
             yield from self._comment(place, item)
+        yield PageLine(Content(""))
+        leads = f" · next: {self.next_title}" if self.next_title else ""
+        yield PageLine(Content.styled(f"── end of the discussion{leads} ──", "$muted"))
 
     def _comment(self, place: int, item: ThreadItem) -> Iterator[PageLine]:
         width = self.room
         folded = self.branches.names[place] in self.folded and self.branches.first_reply(place) is not None
-        header = lines.comment(item, width, self._clock(), author=self._author, folded=folded)
+        header = lines.comment(
+            item,
+            width,
+            self._clock(),
+            author=self._author,
+            folded=folded,
+            back_fill=self.back_fill,
+            ascii=self._ascii,
+        )
         yield PageLine(header, place)
-        if item.comment is None or self.branches.names[place] in self.folded:
+        said = item.comment
+        if said is None or said.quiet is Quiet.MUTED or self.branches.names[place] in self.folded:
             return
-        lead = lines.guides(item, first=False)
+        lead = lines.guides(item, first=False, most=lines.levels(width), ascii=self._ascii)
         column = max(NARROWEST, min(width - text.width(lead.plain) - 1, 96))
-        for line in laid_out(self._document(item.comment), column):
-            yield PageLine(lead + painted(line), place)
+        if said.confidence is Confidence.QUOTE:
+            quoted = self._authors.get((said.discussion_id, said.parent_key)) or "another comment"
+            yield PageLine(lead + Content.styled(text.cut(f"↳ quotes {quoted}", column), "$muted"), place)
+        for line in laid_out(self._document(said), column):
+            body = painted(line)
+            yield PageLine(lead + (body.stylize("$muted") if said.removed else body), place)
 
     def _document(self, comment: Comment) -> Document:
-        key = (comment.id, comment.updated or 0)
+        key = (comment.id, hash(comment.html))
         document = self._documents.get(key)
         if document is None:
             if len(self._documents) >= DOCUMENTS:
@@ -129,25 +260,33 @@ class DiscussionPane(Page):
         return document
 
     def _nothing(self) -> Iterator[str]:
-        """Why there is nothing to show, honestly."""
-        assert self.thread is not None
-        if self.is_looking:
+        """Why there is nothing to show, honestly, and what can be done."""
+        assert self.whole is not None
+        source = self.source
+        read_page = f"{self.back_fill} reads the page once" if self.back_fill else ""
+        if self.order != ORDERS[0] and self.whole.held:
+            yield f"Nothing to show {self.order}."
+        elif self.is_looking:
             yield "looking for comments …"
         elif self.told:
             yield f"No comments to show: {self.told}."
-        elif not self.thread.discussions:
+        elif source is None:
             yield "This article names no discussion."
-        elif any(one.kind != "page" for one in self.thread.discussions):
-            asked = any(one.poll.checked_at is not None for one in self.thread.discussions)
-            yield "No comments yet." if asked else "The comments have not been fetched yet."
-        else:
+            yield f"{read_page} to look for one." if read_page else ""
+        elif not source.url:
             yield "The comments are on the site's page only."
+            yield f"{read_page} for what is there." if read_page else ""
+        elif source.poll.checked_at is None:
+            yield "The comments have not been fetched yet."
+        elif source.declared:
+            yield f"No comments yet, though the feed counts {source.declared}."
+        else:
+            yield "No comments yet."
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the thread out for the new width, the cursor's comment where it was."""
         if self.room != self._laid_for:
-            above = self.item_lines(self.item).start - self.top if self.item in self._starts else 0
-            self._lay(self.item, above=max(0, above))
+            self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
 
     # ------------------------------------------------------------ what is here
 
@@ -200,22 +339,32 @@ class DiscussionPane(Page):
                 return
         shown = self.branches.visible(self.folded)
         here = shown.index(self.item) if self.item in shown else 0
-        self.goto_item(shown[max(0, min(here + steps, len(shown) - 1))])
+        self._reach(shown[max(0, min(here + steps, len(shown) - 1))], shown)
 
     def home(self) -> None:
         """To the first comment."""
+        self._leave_mark()
+        if self._from:
+            self._from = 0
+            self._lay(0, top=0)
         super().home()
         if self.branches.items:
             self.goto_item(0)
 
     def end(self) -> None:
-        """To the last comment on the screen."""
+        """To the last comment."""
+        self._leave_mark()
+        if self.branches.items:
+            shown = self.branches.visible(self.folded)
+            self._reach(shown[-1], shown)
         super().end()
         if self.branches.items:
             self.goto_item(self.branches.visible(self.folded)[-1])
 
     def scroll_lines(self, count: int) -> bool:
         """Scroll, taking the cursor along when its comment leaves the screen."""
+        if count < 0 and self._from and self.top + count < 0:
+            self._uncover()
         moved = super().scroll_lines(count)
         reach = self.item_lines(self.item)
         if moved and reach and (reach.stop <= self.top or reach.start >= self.top + self._height):
@@ -230,13 +379,58 @@ class DiscussionPane(Page):
         """To a place, unfolding the way to it."""
         if place is None:
             return False
+        self._leave_mark()
         way = {self.branches.names[above] for above in self.branches.ancestors(place)}
         if way & self.folded:
-            self.folded -= way
-            above = self.item_lines(self.item).start - self.top if self.item >= 0 else 0
-            self._lay(self.item, above=max(0, above))
-        self.goto_item(place)
+            self._refold(self.folded - way)
+        self._reach(place, self.branches.visible(self.folded))
         return True
+
+    def _reach(self, place: int, shown: Sequence[int]) -> None:
+        """Put the cursor on a place. What lies far beyond the lines laid out is not laid out to get there: the page
+        begins a little before it, and what is above is laid out when it is scrolled to."""
+        if place not in self._starts:
+            number = bisect_left(shown, place)
+            laid = max(self._starts, default=-1)
+            if number < self._from or number - bisect_left(shown, laid) > FAR:
+                self._from = max(0, number - BEFORE)
+                self._lay(place, above=self._height // 3)
+                self.post_message(self.Moved(self, place))
+                return
+        self.goto_item(place)
+
+    def _uncover(self) -> None:
+        """Lay out more of what is above the first line."""
+        above = self._above_cursor()
+        self._from = max(0, self._from - FAR)
+        self._lay(self.item, above=above)
+
+    def _leave_mark(self) -> None:
+        """Note where the cursor is, so that one can come back."""
+        if self._here and (not self._jumps or self._jumps[-1] != self._here):
+            self._jumps = [*self._jumps[-JUMPS:], self._here]
+
+    def back(self) -> bool:
+        """To where the cursor was before the last jump; False when there is none left."""
+        while self._jumps:
+            place = self.branches.find(self._jumps.pop())
+            if place is not None and place != self.item:
+                left, self._jumps = self._jumps, []
+                self._go(place)
+                self._jumps = left
+                return True
+        return False
+
+    def answered(self) -> list[ThreadItem]:
+        """What the comment under the cursor answers, the top first, and the comment itself."""
+        if self.item < 0:
+            return []
+        way = [*reversed(self.branches.ancestors(self.item)), self.item]
+        return [self.branches.items[place] for place in way]
+
+    def text_of(self, comment: Comment) -> Document:
+        """The text of a comment of this thread."""
+        return self._document(comment)
 
     def go_new(self, step: int) -> bool:
         """To the next (1) or previous (-1) comment to be read; False when there is none."""
@@ -250,8 +444,10 @@ class DiscussionPane(Page):
 
     def _is_wanted(self, item: ThreadItem) -> bool:
         """New since the last visit; in a discussion never visited whatever was not read."""
-        visited = self.thread is not None and any(one.visit_seq is not None for one in self.thread.discussions)
-        return is_new(item) if visited else is_unread(item)
+        if item.comment is None or item.comment.quiet is not Quiet.NO:
+            return False
+        visited = self.source is not None and self.source.visit_seq is not None
+        return is_new(item) if visited or self._news is not None else is_unread(item)
 
     def sibling(self, steps: int) -> bool:
         """So many answers to the same comment further."""
@@ -293,8 +489,28 @@ class DiscussionPane(Page):
 
     def fold(self, name: str, *, shut: bool) -> None:
         """Shut or open what is below a comment; the cursor's line stays where it is on the screen."""
-        above = self.item_lines(self.item).start - self.top
-        (self.folded.add if shut else self.folded.discard)(name)
+        self._refold(self.folded | {name} if shut else self.folded - {name})
+
+    def open_to(self, depth: int) -> None:
+        """Show so many levels, 1 for the top one alone."""
+        self._refold(self.branches.deeper_than(depth))
+
+    def open_all(self) -> None:
+        """Fold nothing."""
+        self._refold(set())
+
+    def fold_old(self) -> None:
+        """Fold everything that has no news below it."""
+        self._refold(self.branches.without_news())
+
+    def _refold(self, folded: set[str]) -> None:
+        """Fold these and nothing else. A cursor that would be hidden goes to what hides it."""
+        above = self._above_cursor()
+        self.folded = folded
+        if self.item >= 0:
+            hides = [place for place in self.branches.ancestors(self.item) if self.branches.names[place] in folded]
+            self.item = hides[-1] if hides else self.item
+            self._from = min(self._from, max(0, len(self.branches.visible(folded)) - BEFORE))
         self._lay(self.item, above=max(0, above))
 
     # ------------------------------------------------------------ reading on
@@ -314,3 +530,7 @@ class DiscussionPane(Page):
         """The rest of a long comment, then the next one to be read."""
         if (self._comment_goes_on() and self.has_focus) or not self.go_new(1):
             self.page(1)
+
+
+def _after(seq: int, comment: Comment) -> bool:
+    return comment.seq > seq
