@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from shelf import NOW, arrive, new, post, say, shelf, talk, with_comments
 
-from tui_reader.model import PollState, Scope
+from tui_reader.model import PollState, Scope, ScopeKind
 from tui_reader.store import comments, connect, discussions, entries, feeds, scopes, status, tidy
 
 
@@ -56,6 +56,15 @@ def test_a_folder_is_gathered_from_its_feeds(full: sqlite3.Connection, unread_on
     assert f"SEARCH entry USING COVERING INDEX {index}" in planned(
         full, *scopes.query(scope, today_from=0, keep=(), limit=200)
     )
+
+
+@pytest.mark.parametrize(("kind", "index"), [("watched", "discussion_watched"), ("news", "discussion_new")])
+def test_what_is_discussed_is_gathered_from_the_few_discussions_concerned(
+    full: sqlite3.Connection, kind: ScopeKind, index: str
+) -> None:
+    plan = planned(full, *scopes.query(Scope(kind), today_from=0, keep=(), limit=200))
+    assert f"discussion USING COVERING INDEX {index}" in plan
+    assert "SEARCH entry USING" in plan
 
 
 def test_kept_rows_are_looked_up_by_id_beside_the_list(full: sqlite3.Connection) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from shelf import NOW, arrive, new, say, shelf, talk, with_comments
+from shelf import NOW, arrive, changed, listed, new, post, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound
 from tui_reader.model import Change, DiscussionRef, Quiet, Scope
-from tui_reader.store import comments, discussions, entries, feeds, mutes, status
+from tui_reader.store import comments, connect, discussions, entries, feeds, mutes, status
 
 DAY = 86_400
 
@@ -95,6 +96,67 @@ def test_a_followed_feed_watches_what_is_new_in_it(db: sqlite3.Connection) -> No
     assert [one.entry_guid for one in discussions.watched(db, NOW)] == ["fresh"]
     status.undo(db, now=NOW)
     assert not feeds.feed(db, feed).follow
+
+
+def test_what_is_watched_no_longer_stays_so_when_its_feed_is_followed(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    feeds.follow(db, feed, True, now=NOW)
+    arrive(db, feed, new(with_comments("post", 1)))
+    discussions.unwatch(db, 1, now=NOW)
+    arrive(db, feed, changed(1, with_comments("post", 2)), new(with_comments("fresh", 1)))
+    assert [one.entry_guid for one in discussions.watched(db, NOW)] == ["fresh"]
+
+
+def test_a_discussion_that_nothing_can_be_fetched_from_is_not_followed(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    feeds.follow(db, feed, True, now=NOW)
+    page = DiscussionRef("page", "", "https://example.org/post#comments")
+    arrive(db, feed, new(post("post", discussions=(page,))))
+    assert listed(db, Scope("watched")) == []
+
+
+def test_a_watch_that_is_over_leaves_nothing_behind_when_it_is_taken_back(db: sqlite3.Connection, entry: int) -> None:
+    discussions.watch(db, 1, key="1", until=NOW + DAY, now=NOW)
+    discussions.watch(db, 1, until=NOW + 2 * DAY, now=NOW)
+    discussions.end_watches(db, now=NOW + 2 * DAY)
+    talk(db, 1, say("2"))
+    status.undo(db, now=NOW + 2 * DAY)
+    (one,) = discussions.of_entry(db, 1)
+    assert (one.watch_until, one.watch_key, one.new) == (None, "", 1)
+
+
+def test_watching_survives_closing_the_library_and_so_does_taking_it_back(
+    db: sqlite3.Connection, entry: int, path: Path
+) -> None:
+    discussions.watch(db, 1, key="1", until=NOW + DAY, now=NOW)
+    db.close()
+    again = connect.open_writer(path, now=NOW)
+    assert discussions.watched(again, NOW)[0].discussion.watch_key == "1"
+    undone = status.undo(again, now=NOW)
+    again.close()
+    assert undone is not None
+    assert undone.label == "replies watched"
+
+
+def test_what_is_watched_and_what_is_news_is_listed_newest_first(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(db, feed, *(new(with_comments(key), NOW + n) for n, key in enumerate(("old", "middle", "young", "still"))))
+    for number in (1, 2, 3):
+        talk(db, number, say("1"))
+        discussions.visit(db, number, now=NOW)
+        talk(db, number, say("2"), say("3"))
+    discussions.watch(db, 1, until=NOW + DAY, now=NOW)
+    discussions.watch(db, 4, until=NOW + DAY, now=NOW)
+    assert listed(db, Scope("watched")) == ["still", "old"]
+    assert listed(db, Scope("news")) == ["young", "middle", "old"]
+    status.mark(db, [2], True, now=NOW)
+    assert listed(db, Scope("news", unread_only=True)) == ["young", "old"]
+    counts = entries.counts(db, today_from=0)
+    assert (counts.watched, counts.watched_new, counts.news, counts.comments_new) == (2, 2, 3, 6)
+    feeds.remove(db, [feed], now=NOW)
+    gone = entries.counts(db, today_from=0)
+    assert (gone.watched, gone.watched_new, gone.news, listed(db, Scope("watched"))) == (0, 0, 0, [])
+    assert discussions.watched(db, NOW) == ()
 
 
 def test_a_count_that_grew_makes_a_watched_discussion_due(db: sqlite3.Connection, entry: int) -> None:

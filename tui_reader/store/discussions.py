@@ -38,13 +38,13 @@ _COLUMNS = f"""d.id, d.entry_id, d.kind, d.url, d.page_url, d.declared, d.held, 
 
 @reads
 def of_entry(db: sqlite3.Connection, entry_id: int) -> tuple[Discussion, ...]:
-    """The places where an article is discussed, the best first: those that can be read, its own, then the fullest.
+    """The places where an article is discussed: those that can be read first, and of these its own.
 
     The same article in another feed brings its discussions along; a place that both name is listed once.
     """
     rows = db.execute(
         f"""SELECT {_COLUMNS} FROM discussion d WHERE d.id IN ({OF_ENTRY})
-        ORDER BY d.kind = 'page', d.entry_id != :entry, d.held DESC, d.id""",
+        ORDER BY d.kind = 'page', d.entry_id != :entry, d.id""",
         {"entry": entry_id},
     )
     found: dict[str, Discussion] = {}
@@ -176,8 +176,7 @@ def _watch(db: sqlite3.Connection, discussion_id: int, until: int | None, key: s
         if not made:
             return Change()
         journal.record(db, label, made, now)
-        recount(db, (discussion_id,))
-        return replace(shown_change(db, (discussion_id,)), label=label)
+        return replace(after_edits(db, (discussion_id,)), label=label)
 
 
 def end_watches(db: sqlite3.Connection, *, now: int) -> Change:
@@ -292,6 +291,18 @@ def recount(db: sqlite3.Connection, discussion_ids: Collection[int]) -> None:
         WHERE watch_key != '' AND new > 0 AND id IN (SELECT value FROM json_each(?))""",
         (ids_json(discussion_ids),),
     )
+
+
+def after_edits(db: sqlite3.Connection, discussion_ids: Collection[int]) -> Change:
+    """What follows from watching or watching no longer. An act that is taken back after its watch has ended by itself
+    must not leave behind the comment whose replies were watched."""
+    db.execute(
+        """UPDATE discussion SET watch_key = '' WHERE watch_until IS NULL AND watch_key != ''
+        AND id IN (SELECT value FROM json_each(?))""",
+        (ids_json(discussion_ids),),
+    )
+    recount(db, discussion_ids)
+    return shown_change(db, discussion_ids)
 
 
 def after_marks(db: sqlite3.Connection, comment_ids: Collection[int]) -> Change:

@@ -29,8 +29,8 @@ from tui_reader.store.journal import ids_json
 
 _ROWS = """
     SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published, e.read, e.starred, e.edited,
-        (SELECT declared FROM discussion WHERE entry_id = e.id AND declared IS NOT NULL
-         ORDER BY kind = 'page', held DESC, id LIMIT 1),
+        (SELECT sum(iif(complete, held, max(coalesce(declared, 0), held))) FROM discussion
+         WHERE entry_id = e.id AND (declared IS NOT NULL OR held > 0)),
         (SELECT sum(held) FROM discussion WHERE entry_id = e.id),
         (SELECT sum(new) FROM discussion WHERE entry_id = e.id),
         EXISTS (SELECT 1 FROM discussion WHERE entry_id = e.id AND watch_until IS NOT NULL)
@@ -180,7 +180,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        new, edited, touched = 0, 0, set()
+        edited, new, touched = 0, set(), set()
         for one in update.entries:
             entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
             if entry_id is None:
@@ -188,19 +188,19 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             touched.add(entry_id)
             discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
-                new += 1
+                new.add(entry_id)
             else:
                 _update(db, entry_id, one)
                 edited += one.edited
         touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
         if new:
-            discussions.follow_new(db, update.feed_id, touched, until=now + discussions.WATCHED_FOR)
-        db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (new, update.feed_id))
+            discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
+        db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
     return Change(
         feeds=frozenset({update.feed_id}),
         entries=frozenset(touched),
-        new_entries=new,
+        new_entries=len(new),
         changed_entries=edited,
         subscriptions=renamed,
     )

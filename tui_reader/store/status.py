@@ -78,8 +78,7 @@ def _change(db: sqlite3.Connection, made: Iterable[Edit], now: int) -> Change:
         elif table == "comment":
             change |= discussions.after_marks(db, edit.ids)
         elif table == "discussion":
-            discussions.recount(db, edit.ids)
-            change |= discussions.shown_change(db, edit.ids)
+            change |= discussions.after_edits(db, edit.ids)
         elif table == "mute":
             change |= mutes.after_edits(db, edit.ids, now=now)
         else:
