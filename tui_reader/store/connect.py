@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryError, NewerLibrary
-from tui_reader.store import schema
+from tui_reader.store import query, schema
 from tui_reader.store.locks import FileLock, RefreshLock, beside
 from tui_reader.text import clean
 
@@ -84,6 +84,7 @@ def _prepare(db: _Writer, now: int) -> None:
         f"journal_size_limit = {_WAL_KEPT}",
     ):
         db.execute(f"PRAGMA {pragma}")
+    query.add_functions(db)
     status = db.path.stat()
     db.file = (status.st_dev, status.st_ino)
     with _locked(db):
@@ -159,6 +160,7 @@ def _read_only(path: Path, options: str) -> tuple[sqlite3.Connection, int]:
     try:
         db.execute("PRAGMA query_only = ON")
         db.execute("PRAGMA temp_store = MEMORY")
+        query.add_functions(db)
         return db, int(_number(db, "user_version"))
     except BaseException:
         db.close()

@@ -33,9 +33,17 @@ def joined(text: str) -> str:
 
 def match(words: str) -> str:
     """An FTS5 query for all of these words, the last one as a prefix; "" when there is no word in them."""
-    terms = [term for term in clean(words).split() if any(character.isalnum() for character in term)]
-    quoted = ['"{}"'.format(spaced(term).replace('"', " ")) for term in terms]
-    return " ".join(quoted) + "*" if quoted else ""
+    terms = [term(word) for word in clean(words).split()]
+    found = " ".join(filter(None, terms))
+    return f"{found}*" if found else ""
+
+
+def term(text: str, *, prefix: bool = False) -> str:
+    """The FTS5 term for a word or a phrase, or for what begins with it; "" when there is no word in it."""
+    if not any(character.isalnum() for character in text):
+        return ""
+    quoted = '"{}"'.format(spaced(text).replace('"', " "))
+    return f"{quoted}*" if prefix else quoted
 
 
 def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str, *, known: bool) -> None:

@@ -1,0 +1,181 @@
+"""From a query to a condition on the table `entry`: every value is bound by name, none is ever part of the SQL.
+
+In titles, names and addresses any part of a word counts (LIKE, which runs over 100,000 rows in C); what the full-text
+index holds besides is found without regard to case and accents, from the beginning of a word.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import lru_cache
+
+from tui_reader import pattern, query
+from tui_reader.query import Between, Either, Every, Has, Is, Not, Pattern, Query, Term, Words
+from tui_reader.store import words
+
+_NUMBERS = {
+    # The number that the list shows: what the site declares, or what is held when that is more.
+    "comments": """max(
+        coalesce((SELECT declared FROM discussion WHERE entry_id = entry.id AND declared IS NOT NULL
+            ORDER BY kind = 'page', held DESC, id LIMIT 1), 0),
+        coalesce((SELECT sum(held) FROM discussion WHERE entry_id = entry.id), 0))""",
+    "new": "coalesce((SELECT sum(new) FROM discussion WHERE entry_id = entry.id AND new > 0), 0)",
+    "placed": "entry.sort_at",
+    "published": "coalesce(entry.published, entry.sort_at)",
+}
+_STATES = {
+    "unread": "entry.read = 0",
+    "read": "entry.read = 1",
+    "starred": "entry.starred = 1",
+    "edited": "entry.edited = 1",
+    "watched": "entry.id IN (SELECT entry_id FROM discussion WHERE watch_until > {now})",
+}
+_PARTS = {
+    "comments": "entry.id IN (SELECT entry_id FROM discussion WHERE held > 0 OR declared > 0)",
+    "enclosure": "EXISTS (SELECT 1 FROM content WHERE entry_id = entry.id AND enclosures != '[]')",
+}
+_COLUMNS = {"title": "entry.title", "author": "entry.author", "url": "entry.url"}
+_OF_FEED = {"feed": "title", "folder": "folder"}
+_OF_COMMENT = {"comment": "body", "from": "author"}
+_BEGINNING = re.compile(r"\w{3}\W*$")
+"""Shorter words must be there whole: every text has a word that begins with an a."""
+
+
+def add_functions(db: sqlite3.Connection) -> None:
+    """What the conditions call: `matches(pattern, text)` and `folded(text)`, both blind to what is no text."""
+    build = lru_cache(maxsize=32)(pattern.build)
+
+    def matches(source: object, text: object) -> bool:
+        if not isinstance(source, str) or not isinstance(text, str):
+            return False
+        try:
+            return build(source).found_in(text)
+        except pattern.PatternFault:
+            return False
+
+    def folded(text: object) -> str:
+        return query.folded(text) if isinstance(text, str) else ""
+
+    db.create_function("matches", 2, matches, deterministic=True)
+    db.create_function("folded", 1, folded, deterministic=True)
+
+
+def compile(asked: Query) -> tuple[str, dict[str, object]]:
+    """The condition that a row of `entry` fulfils when it fits, never NULL, and the values to bind."""
+    compiler = _Compiler(asked.now)
+    return (compiler.term(asked.term) if asked.term is not None else "1"), compiler.values
+
+
+class _Compiler:
+    def __init__(self, now: int) -> None:
+        self.now = now
+        self.values: dict[str, object] = {}
+
+    def bound(self, value: object) -> str:
+        name = f"asked{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+    def term(self, term: Term) -> str:
+        match term:
+            case Not(inner):
+                return f"NOT {self.term(inner)}"
+            case Every(terms):
+                return f"({' AND '.join(map(self.term, terms))})"
+            case Either(terms):
+                return f"({' OR '.join(map(self.term, terms))})"
+            case Is(state):
+                return _STATES[state].format(now=self.bound(self.now) if state == "watched" else "")
+            case Has(part):
+                return _PARTS[part]
+            case Between():
+                return self._between(term)
+            case Pattern():
+                return self._pattern(term)
+            case Words():
+                return self._words(term)
+
+    def _between(self, asked: Between) -> str:
+        number = _NUMBERS[asked.what]
+        ends = [f"{number} >= {self.bound(asked.low)}"] if asked.low is not None else []
+        ends += [f"{number} < {self.bound(asked.high)}"] if asked.high is not None else []
+        return f"({' AND '.join(ends) or '1'})"
+
+    # ------------------------------------------------------------ patterns
+
+    def _pattern(self, asked: Pattern) -> str:
+        source = self.bound(asked.source)
+        fields = (asked.field,) if asked.field else ("title", "author", "feed")
+        return f"({' OR '.join(_tested(field, f'matches({source}, {{}})') for field in fields)})"
+
+    # ------------------------------------------------------------ words
+
+    def _words(self, asked: Words) -> str:
+        field = asked.field
+        if field in _OF_FEED:
+            return _tested(field, f"instr(folded({{}}), {self.bound(query.folded(asked.text))}) > 0")
+        if field == "tag":
+            return _tested(field, f"folded({{}}) = {self.bound(query.folded(asked.text))}")
+        if field in _OF_COMMENT:
+            return self._indexed("comment_words", _OF_COMMENT[field], asked)
+        ways = [self._like(column, asked.text) for column in ("title", "author", "url") if field == column]
+        if field == "":
+            ways = [self._like("title", asked.text), self._like("author", asked.text)]
+            ways.append(self._words(Words("feed", asked.text)))
+        if field != "url":
+            ways.append(self._indexed("entry_words", "body" if field == "text" else field, asked))
+        return f"({' OR '.join(way for way in ways if way)})"
+
+    def _like(self, field: str, text: str) -> str:
+        names = [self.bound(f"%{_escaped(form)}%") for form in _forms(text)]
+        return " OR ".join(f"{_COLUMNS[field]} LIKE {name} ESCAPE '\\'" for name in names)
+
+    def _indexed(self, table: str, column: str, asked: Words) -> str:
+        """The entries, or those with the comments, that the full-text index finds; "" for all its columns."""
+        term = words.term(asked.text, prefix=not asked.phrase and _BEGINNING.search(asked.text) is not None)
+        conditions = [f"{table} MATCH {self.bound(f'{column} : {term}' if column else term)}"] if term else []
+        if not term or not (asked.phrase or (asked.text[0].isalnum() and asked.text[-1].isalnum())):
+            # The index knows no signs: of what it finds for c++ only the texts with the signs are meant.
+            sought = self.bound(asked.text)
+            conditions.append(f"instr(lower({_whole(column or 'body')}), lower({sought})) > 0")
+        if not term and not column:
+            return ""
+        where = " AND ".join(conditions)
+        if table == "entry_words":
+            return f"entry.id IN (SELECT rowid FROM entry_words WHERE {where})"
+        return f"""entry.id IN (SELECT discussion.entry_id FROM
+            (SELECT rowid AS comment_id FROM comment_words WHERE {where})
+            JOIN comment ON comment.id = comment_id JOIN discussion ON discussion.id = comment.discussion_id)"""
+
+
+def _tested(field: str, test: str) -> str:
+    """Whether a text of this field passes a test, in which it stands as {}."""
+    if field in _COLUMNS:
+        return test.format(_COLUMNS[field])
+    if field in _OF_FEED:
+        return f"entry.feed_id IN (SELECT id FROM feed WHERE {test.format(_OF_FEED[field])})"
+    if field == "tag":
+        return f"""EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
+            WHERE content.entry_id = entry.id AND {test.format("tag.value")})"""
+    if field == "text":
+        return f"EXISTS (SELECT 1 FROM entry_words WHERE rowid = entry.id AND {test.format(_whole('body'))})"
+    tested = test.format("comment.author" if field == "from" else _whole("body"))
+    return f"""EXISTS (SELECT 1 FROM discussion JOIN comment ON comment.discussion_id = discussion.id
+        JOIN comment_words ON comment_words.rowid = comment.id WHERE discussion.entry_id = entry.id AND {tested})"""
+
+
+def _whole(column: str) -> str:
+    """A column of the index as it was before it was taken apart."""
+    return f"replace({column}, char(8203), '')"
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """LIKE ignores case in ASCII only; other words are looked for in their usual spellings."""
+    if word.isascii():
+        return (word,)
+    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
