@@ -190,6 +190,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             expires_at INTEGER,
             removed_at INTEGER
         )""",
+        "CREATE INDEX mute_author ON mute(author)",
         # All discussions of the feed's new entries are watched.
         "ALTER TABLE feed ADD COLUMN follow INTEGER NOT NULL DEFAULT 0",
         # One index serves both "this address in this feed" and "the same address in any feed".
