@@ -76,10 +76,13 @@ def _run(args: Namespace) -> int:
 
 def _told(error: errors.ReaderError) -> int:
     from tui_reader.cli import session
+    from tui_reader.query import QueryFault
 
     said = str(error)
     if isinstance(error, errors.Refused):
         status = f" (HTTP status {error.status})" if error.status and str(error.status) not in said else ""
         said += status + (f"; it says: “{error.words}”" if error.words else "")
     session.tell([f"tui-reader: {said}"])
+    if isinstance(error, QueryFault):
+        session.show(error.pointed())
     return next((code for kind, code in _CODES if isinstance(error, kind)), FAULT)

@@ -16,7 +16,7 @@ import platformdirs
 
 from tui_reader import config
 from tui_reader.config import Config, Fault
-from tui_reader.text import clean
+from tui_reader.text import clean, clean_block
 
 if TYPE_CHECKING:
     from tui_reader.library import Library
@@ -92,6 +92,11 @@ def tell(lines: Iterable[object]) -> None:
     """Write lines for a person to standard error, cleaned: it may be a terminal."""
     for line in lines:
         print(clean(str(line), limit=2000), file=sys.stderr)
+
+
+def show(block: str) -> None:
+    """Write a block of lines, whose spaces stay as they are, to standard error."""
+    print(clean_block(block), file=sys.stderr)
 
 
 def columns(most: int) -> int:

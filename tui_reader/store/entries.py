@@ -29,8 +29,8 @@ from tui_reader.store.journal import ids_json
 
 _ROWS = """
     SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published, e.read, e.starred, e.edited,
-        (SELECT sum(iif(complete, held, max(coalesce(declared, 0), held))) FROM discussion
-         WHERE entry_id = e.id AND (declared IS NOT NULL OR held > 0)),
+        (SELECT coalesce(nullif(sum(iif(kind = 'page', 0, iif(complete, held, max(coalesce(declared, 0), held)))), 0),
+            max(declared)) FROM discussion WHERE entry_id = e.id),
         (SELECT sum(held) FROM discussion WHERE entry_id = e.id),
         (SELECT sum(new) FROM discussion WHERE entry_id = e.id),
         EXISTS (SELECT 1 FROM discussion WHERE entry_id = e.id AND watch_until IS NOT NULL)
@@ -48,13 +48,14 @@ def ids(
     today_from: int,
     keep: Collection[int] = frozenset(),
     limit: int | None = None,
+    now: int | None = None,
 ) -> array[int]:
     """The ids of a scope, newest first.
 
-    `today_from` is the start of the user's day. `keep` are ids that stay in a list of unread entries although they
-    were read meanwhile.
+    `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
+    stay in a list of unread entries although they were read meanwhile. Raises QueryFault for a faulty filter.
     """
-    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit)
+    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now)
     return array("q", (row[0] for row in db.execute(query, values)))
 
 
@@ -66,9 +67,10 @@ def first(
     today_from: int,
     keep: Collection[int] = frozenset(),
     limit: int = 200,
+    now: int | None = None,
 ) -> tuple[EntryRow, ...]:
     """The first rows of a scope, newest first; see `ids`."""
-    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit))
+    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit, now=now))
 
 
 @reads

@@ -45,6 +45,7 @@ class Reading:
         if place is not None:
             main.entries.goto(place)
         await main.article.open(entry)
+        main.discussion.next_title = main.entries.known_news()
         main.discussion.open(await main.library.thread(entry_id), entry)
         self._under = main.discussion.comment
         self.visited = into is Pane.DISCUSSION

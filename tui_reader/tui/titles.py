@@ -53,7 +53,7 @@ def discussion(thread: Thread | None, source: Discussion | None, *, looking: boo
 
 
 def _place(one: Discussion, *, here: bool) -> str:
-    count = max(one.held, one.declared or 0)
+    count = one.held if one.complete else max(one.held, one.declared or 0)
     told = f"{one.name or 'Comments'} {count}" + (f" +{one.new}" if one.new else "")
     return f"[{told}]" if here else told
 

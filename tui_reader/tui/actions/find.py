@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_reader import text
 from tui_reader.model import Scope
+from tui_reader.query import QueryFault, parse
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
@@ -30,13 +32,47 @@ async def _narrow_feeds(main: Main) -> None:
 
 
 async def _narrow_entries(main: Main) -> None:
+    """While a query is half typed its fault is told under the place, and the list stays as it was."""
     before = main.view.scope
+    label = "filter"
+    faulty = False
 
-    def typing(words: str) -> None:
-        main.go(main.open_scope(replace(before, filter=words)), group="scope", newest=True)
+    def typing(written: str) -> None:
+        nonlocal faulty
+        was, fault = faulty, _fault(main, written)
+        faulty = fault is not None
+        if fault is not None:
+            main.complain(_pointed(fault, label, main.size.width))
+            return
+        if was:
+            main.say("")
+        main.go(main.open_scope(replace(before, filter=written)), group="scope", newest=True)
 
-    if await main.dialogs.ask("filter", before.filter, typing=typing) is None:
-        await main.open_scope(before)
+    written: str | None = before.filter
+    while written is not None:
+        written = await main.dialogs.ask(label, written, typing=typing)
+        if written is not None and not faulty:
+            return
+    if faulty:
+        main.say("")
+    await main.open_scope(before)
+
+
+def _fault(main: Main, written: str) -> QueryFault | None:
+    try:
+        parse(written, now=main.clock(), zone=main.zone)
+    except QueryFault as fault:
+        return fault
+    return None
+
+
+def _pointed(fault: QueryFault, label: str, room: int) -> str:
+    """What is wrong, with a caret under the place in the line above, where the query follows its label."""
+    column = text.width(f"{label} {fault.query[: fault.position]}")
+    said = str(fault)
+    if column + 2 + text.width(said) < room:
+        return f"{' ' * column}^ {said}"
+    return f"{text.pad(said, column - 1)} ^" if text.width(said) < column < room - 1 else f"⚠ {said}"
 
 
 async def _find(main: Main) -> None:

@@ -84,9 +84,9 @@ class DiscussionPane(Page):
         self.find("")
 
     def _choose(self, thread: Thread, source: Discussion | None) -> None:
-        """Show one of the discussions from its top; for None the best one that has comments, else the best one."""
-        places = thread.discussions
-        self.source = source or next((one for one in places if one.held), places[0] if places else None)
+        """Show one of the discussions from its top; for None the first that has news, else comments, else the first."""
+        places = sorted(thread.discussions, key=lambda one: (not one.new, not one.held))
+        self.source = source or (places[0] if places else None)
         self._news, self._step, self._from = None, 0, 0
         self._jumps.clear()
         self.folded.clear()
@@ -222,7 +222,7 @@ class DiscussionPane(Page):
             yield from self._comment(place, item)
         yield PageLine(Content(""))
         leads = f" · next: {self.next_title}" if self.next_title else ""
-        yield PageLine(Content.styled(f"── end of the discussion{leads} ──", "$muted"))
+        yield PageLine(Content.styled(text.cut(f"── end of the discussion{leads} ──", self.room), "$muted"))
 
     def _comment(self, place: int, item: ThreadItem) -> Iterator[PageLine]:
         width = self.room

@@ -178,6 +178,11 @@ class EntriesPane(Rows):
                     return place
         return None
 
+    def known_news(self) -> str:
+        """The title of the next entry below the cursor that is known to have news, going round, "" for none."""
+        order = [*self.ids[self.cursor + 1 :], *self.ids[: max(0, self.cursor)]]
+        return next((row.title for one in order if (row := self.rows.get(one)) is not None and row.comments_new), "")
+
     async def next_with_news(self) -> EntryRow | None:
         """The next entry below the cursor, going round, whose discussion has something new."""
         order = [*range(self.cursor + 1, len(self.ids)), *range(self.cursor)]
