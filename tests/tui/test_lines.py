@@ -114,7 +114,9 @@ def test_a_comments_line_is_never_too_wide(
     fits(lines.comment(item, width, NOW, author=author, folded=folded), width)
     fits(lines.comment(replace(item, comment=None), width, NOW, author=author, folded=folded), width)
     first, below = lines.guides(item, first=True), lines.guides(item, first=False)
-    assert cell_len(first.plain) == cell_len(below.plain) <= 2 + 2 * lines.MOST_LEVELS, "the text stands under its header"
+    assert cell_len(first.plain) == cell_len(below.plain) <= 2 + 2 * lines.MOST_LEVELS, (
+        "the text stands under its header"
+    )
 
 
 @given(outside, outside, widths)
@@ -283,7 +285,10 @@ def test_a_gap_says_how_much_is_missing_and_which_key_fetches_it() -> None:
     gap = replace(ITEM, comment=None, missing=14)
     plain = lines.comment(gap, 80, NOW, author="", folded=False, back_fill="B").plain
     assert plain == "⋯ 14 comments the feed no longer shows · B fetches them"
-    assert "older comments may be missing" in lines.comment(replace(gap, missing=0), 80, NOW, author="", folded=False).plain
+    assert (
+        "older comments may be missing"
+        in lines.comment(replace(gap, missing=0), 80, NOW, author="", folded=False).plain
+    )
 
 
 def test_the_text_keeps_its_room_however_deep_it_stands() -> None:

@@ -378,6 +378,36 @@ async def test_a_filter_narrows_while_typing_and_escape_gives_it_up(desk: Start)
         assert len(it.main.entries.ids) == 7
 
 
+async def test_a_half_typed_query_tells_its_fault_under_the_place_and_keeps_the_list(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("slash")
+        await it.type('rust "')
+        assert len(it.main.entries.ids) == 1
+        query, told = it.screen.splitlines()[-2:]
+        assert told[query.index('"')] == "^"
+        assert "this quote is not closed" in told
+        await it.press("enter")
+        assert it.main.view.scope.filter == "rust "
+        assert "this quote is not closed" in it.last_line
+        await it.press("backspace")
+        assert "this quote is not closed" not in it.screen
+        await it.press("enter", "slash")
+        await it.type(" is:")
+        assert "is: wants unread, read" in it.last_line
+        await it.press("escape")
+        assert it.main.view.scope.filter == "rust "
+        assert "is: wants" not in it.screen
+
+
+async def test_a_fault_that_stands_far_to_the_right_is_told_before_its_place(desk: Start) -> None:
+    async with desk("narrow") as it:
+        await it.press("slash")
+        await it.type("x" * 60 + ")")
+        query, told = it.screen.splitlines()[-2:]
+        assert told.index("^") == query.index(")")
+        assert "this parenthesis was not opened" in told
+
+
 async def test_search_everything_and_back(desk: Start, library: FakeLibrary) -> None:
     real = library._in
 

@@ -131,10 +131,18 @@ def guides(item: ThreadItem, *, first: bool, most: int = MOST_LEVELS, ascii: boo
 
 
 def comment(
-    item: ThreadItem, width: int, now: int, *, author: str, folded: bool, back_fill: str = "", ascii: bool = False
+    item: ThreadItem,
+    width: int,
+    now: int,
+    *,
+    author: str,
+    folded: bool,
+    was_new: bool = False,
+    back_fill: str = "",
+    ascii: bool = False,
 ) -> Content:
     """The header line of a comment: who, when, whether it is new, what is folded below it. `author` is the post's,
-    `back_fill` the key that fetches what is missing."""
+    `was_new` what was read since the discussion was opened, `back_fill` the key that fetches what is missing."""
     if item.missing is not None:
         return cut(gap(item.missing, back_fill), width)
     most = levels(width)
@@ -149,6 +157,10 @@ def comment(
     name_style = MUTED if muted else "bold $news" if said.new else "bold" if not said.read else "bold $muted"
     made += Content.assemble((said.author or "someone", name_style))
     made += Content("").join(_about(said, author, now))
+    if said.new or was_new:
+        made += Content.styled(
+            "  * new" if ascii else "  ● new" if said.new else "  ○ new", "$news" if said.new else MUTED
+        )
     if folded and item.replies:
         news = f", {item.new_replies} new" if item.new_replies else ""
         made += Content.styled(f"  {'' if ascii else '↩ '}{text.plural(item.replies, 'reply')}{news}", MUTED)
@@ -175,8 +187,6 @@ def _about(said: Comment, author: str, now: int) -> Iterator[Content]:
         yield Content.styled("  removed by the site", "$text-warning")
     if said.quiet is Quiet.MUTED:
         yield Content.styled("  muted", MUTED)
-    if said.new:
-        yield Content.styled("  ● new", "$news")
 
 
 def gap(missing: int, back_fill: str) -> Content:

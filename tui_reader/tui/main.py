@@ -178,8 +178,8 @@ class Main(Screen[None]):
         """Keep what the next session wants to know."""
         if self.still:
             return
-        if self.reading.entry is not None and self.reading.visited:
-            await self.library.visit(self.reading.entry.row.id)
+        if (visit := self.reading.visit_over()) is not None:
+            await visit
         await self.library.remember(session.KEY, session.kept(self.view.scope, self.feeds.folded))
 
     # ------------------------------------------------------------ the view
@@ -203,7 +203,7 @@ class Main(Screen[None]):
         if not self.keys.suspended and target.display and self.focused is not target:
             target.focus(scroll_visible=False)
         if view.pane is Pane.DISCUSSION and before.pane is not Pane.DISCUSSION:
-            self.reading.visited = self.reading.entry is not None
+            self.reading.enter()
         self.show_hints()
         self.show_titles()
 

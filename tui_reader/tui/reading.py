@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
 from tui_reader.model import Comment, Entry, Scope
@@ -13,6 +14,8 @@ from tui_reader.tui.view import Layout, Pane
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
+GLANCE = 5
+"""Seconds in a discussion from which on it was visited, though nothing was moved in it."""
 SETTLED = 0.4
 """Seconds an entry must stay open before its discussion is asked for, so that leafing through asks nobody."""
 
@@ -27,6 +30,8 @@ class Reading:
         """Whether the reader was in the open entry's discussion, so that leaving it makes what is in it old news."""
         self._under: Comment | None = None
         self._passed: set[int] = set()
+        self._entered_at = 0
+        self._moved = False
 
     # ------------------------------------------------------------ opening
 
@@ -48,7 +53,9 @@ class Reading:
         main.discussion.next_title = main.entries.known_news()
         main.discussion.open(await main.library.thread(entry_id), entry)
         self._under = main.discussion.comment
-        self.visited = into is Pane.DISCUSSION
+        self.visited = False
+        if into is Pane.DISCUSSION:
+            self.enter()
         if at_news:
             main.discussion.go_first_new()
         main.show_titles()
@@ -59,17 +66,32 @@ class Reading:
         if not main.still:
             main.go(self.look(wait=SETTLED), group="look", newest=True)
 
+    def enter(self) -> None:
+        """The keys are in the discussion: what is seen of it from now on counts as a visit."""
+        self.visited = self.entry is not None
+        self._entered_at, self._moved = self.main.clock(), False
+
     def leave(self) -> None:
         """Leave the open entry: what was seen of its discussion is no news any more."""
-        if self.entry is not None and self.visited:
-            seen = {comment.id for comment in self.main.discussion.whole_in_sight()}
-            source = self.main.discussion.source
-            self.main.go(
-                self._visit(self.entry.row.id, source.id if source is not None else 0, seen | self._passed),
-                group="visit",
-            )
-            self._passed = set()
+        self.leave_source()
         self.visited = False
+
+    def leave_source(self) -> None:
+        """Leave the discussion that is shown. One that was only glanced at keeps its news."""
+        visit = self.visit_over()
+        if visit is not None:
+            self.main.go(visit, group="visit")
+        self._entered_at, self._moved = self.main.clock(), False
+
+    def visit_over(self) -> Coroutine[Any, Any, None] | None:
+        """The end of a visit, to be awaited; None when the discussion was not entered, or left again at once."""
+        stayed = self._moved or self.main.clock() - self._entered_at >= GLANCE
+        if self.entry is None or not self.visited or not stayed:
+            return None
+        seen = {comment.id for comment in self.main.discussion.whole_in_sight()} | self._passed
+        self._passed = set()
+        source = self.main.discussion.source
+        return self._visit(self.entry.row.id, source.id if source is not None else 0, seen)
 
     async def _visit(self, entry_id: int, discussion_id: int, seen: set[int]) -> None:
         """What was on the screen is read, and what is there is no news any more."""
@@ -80,6 +102,7 @@ class Reading:
     def passed(self) -> None:
         """The cursor is on another comment: the one it was on was read, if the reader is in the discussion."""
         before, self._under = self._under, self.main.discussion.comment
+        self._moved = True
         if before is not None and not before.read and self.visited:
             self._passed.add(before.id)
             self.main.go(self._mark_passed(), group="passed")
@@ -196,7 +219,7 @@ class Reading:
             main.show(view.focused(Pane.DISCUSSION) if alone else replace(view, reading=Pane.DISCUSSION))
         if self.visited or not main.discussion.go_first_new():
             main.discussion.read_on()
-        self.visited = True
+        self.visited = self._moved = True
         return True
 
     async def next_entry(self, *, from_top: bool = False, step: int = 1) -> None:

@@ -30,6 +30,7 @@ def previous_source(main: Main, count: int | None) -> None:
 
 
 def _switch(main: Main, step: int) -> None:
+    main.reading.leave_source()
     if not main.discussion.switch(step):
         main.say("this article is discussed in one place only" if main.discussion.source else "no discussion is known")
         return

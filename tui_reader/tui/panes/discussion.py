@@ -66,6 +66,7 @@ class DiscussionPane(Page):
         self._news: Callable[[Comment], bool] | None = None
         self._step = 0
         self._jumps: list[str] = []
+        self._were_new: set[int] = set()
         self._from = 0
         self._documents: dict[tuple[int, int], Document] = {}
         self._laid_for = 0
@@ -89,6 +90,7 @@ class DiscussionPane(Page):
         self.source = source or (places[0] if places else None)
         self._news, self._step, self._from = None, 0, 0
         self._jumps.clear()
+        self._were_new = set()
         self.folded.clear()
         self._take_in(thread)
         self.folded = {
@@ -110,6 +112,7 @@ class DiscussionPane(Page):
         self._authors = {
             (item.discussion_id, item.key): item.comment.author for item in items if item.comment is not None
         }
+        self._were_new |= {item.comment.id for item in items if item.comment is not None and item.comment.new}
         self.thread = shown.with_items(ordered(items, self.order))
         self.branches = Branches(self.thread.items)
 
@@ -233,6 +236,7 @@ class DiscussionPane(Page):
             self._clock(),
             author=self._author,
             folded=folded,
+            was_new=item.comment is not None and item.comment.id in self._were_new,
             back_fill=self.back_fill,
             ascii=self._ascii,
         )
@@ -433,10 +437,10 @@ class DiscussionPane(Page):
         return self._document(comment)
 
     def go_new(self, step: int) -> bool:
-        """To the next (1) or previous (-1) comment to be read; False when there is none."""
+        """To the next (1) comment to be read, or back (-1) to one that is or was new; False when there is none."""
         if self.thread is None:
             return False
-        return self._go(self.branches.search(self.item, step, self._is_wanted))
+        return self._go(self.branches.search(self.item, step, self._is_wanted if step > 0 else self._was_wanted))
 
     def go_first_new(self) -> bool:
         """To the first comment to be read."""
@@ -448,6 +452,9 @@ class DiscussionPane(Page):
             return False
         visited = self.source is not None and self.source.visit_seq is not None
         return is_new(item) if visited or self._news is not None else is_unread(item)
+
+    def _was_wanted(self, item: ThreadItem) -> bool:
+        return self._is_wanted(item) or (item.comment is not None and item.comment.id in self._were_new)
 
     def sibling(self, steps: int) -> bool:
         """So many answers to the same comment further."""
