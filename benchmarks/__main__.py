@@ -172,7 +172,8 @@ def article() -> Iterable[Result]:
 
 
 def thread() -> Iterable[Result]:
-    """A discussion into reading order."""
+    """A discussion into reading order, to the first screen, and from one new comment to the next."""
+    from benchmarks.talking import measure
     from tui_reader.discussion.tree import thread as in_reading_order
     from tui_reader.model import Comment, Confidence
 
@@ -182,7 +183,13 @@ def thread() -> Iterable[Result]:
                     False, "", n, False, False)
             for n in range(1, count + 1)
         ]  # fmt: skip
-        yield Result(f"thread of {count:,} comments", _median(lambda c=comments: in_reading_order(c)) * 1000, unit="ms")
+        yield Result(
+            f"thread of {count:,}: in order", _median(lambda c=comments: in_reading_order(c)) * 1000, unit="ms"
+        )
+        opened, key, slow = measure(count)
+        yield Result(f"thread of {count:,}: from the file to the first screen", opened * 1000, unit="ms")
+        yield Result(f"thread of {count:,}: next new comment, median", key * 1000, unit="ms")
+        yield Result(f"thread of {count:,}: next new comment, 95 of 100", slow * 1000, unit="ms")
 
 
 def watching() -> Iterable[Result]:

@@ -284,7 +284,7 @@ def test_a_comments_header_tells_what_became_of_it(what: dict[str, object], told
 def test_a_gap_says_how_much_is_missing_and_which_key_fetches_it() -> None:
     gap = replace(ITEM, comment=None, missing=14)
     plain = lines.comment(gap, 80, NOW, author="", folded=False, back_fill="B").plain
-    assert plain == "⋯ 14 comments the feed no longer shows · B fetches them"
+    assert plain == "  ⋯ 14 comments the feed no longer shows · B fetches them"
     assert (
         "older comments may be missing"
         in lines.comment(replace(gap, missing=0), 80, NOW, author="", folded=False).plain

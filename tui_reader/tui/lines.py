@@ -193,7 +193,7 @@ def gap(missing: int, back_fill: str) -> Content:
     """Where comments were missed."""
     what = f"{text.plural(missing, 'comment')} the feed no longer shows" if missing else "older comments may be missing"
     fetch = Content.assemble(" · ", (back_fill, "bold $primary"), " fetches them") if back_fill else Content("")
-    return Content.styled(f"⋯ {what}", MUTED) + fetch
+    return Content.styled(f"  ⋯ {what}", MUTED) + fetch
 
 
 def overview(cells: list[tuple[str, bool, bool]]) -> Content:

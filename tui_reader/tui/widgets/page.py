@@ -19,7 +19,10 @@ from textual.strip import Strip
 from tui_reader.tui.widgets.strips import LineView, drawn
 
 AHEAD = 200
-"""Lines taken beyond the screen at once; the rest follows in idle slices of as many."""
+"""Lines taken beyond the screen at once."""
+SLICE, IDLE = 60, 6_000
+"""The rest follows while nothing else happens, in slices of so many lines, so that no key waits long; up to so many
+lines in all, beyond which they are taken as they come near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,8 @@ class Page(LineView, can_focus=True):
             self._seek(begun)
 
     def _take_on(self) -> None:
-        self._take(AHEAD)
-        self._taking = self._rest is not None and self.call_later(self._take_on)
+        self._take(SLICE)
+        self._taking = self._rest is not None and len(self.lines) < IDLE and self.call_later(self._take_on)
         if not self._taking:
             self.post_message(self.Scrolled(self))
 
