@@ -76,14 +76,13 @@ def discussions(
     `tree` is the address and count of `source:comments`, `feeds` are (address, count, updated). What `no_discussion`
     refused is none, nor is the entry's own page.
     """
+    declared = declared if declared is not None else tree[1]
     found: dict[str, DiscussionRef] = {}
-    if tree[0]:
-        found[tree[0]] = DiscussionRef("source", tree[0], page, tree[1] if tree[1] is not None else declared, updated)
-    for url, own_count, own_updated in feeds:
+    for kind, url, own_count, own_updated in (("source", *tree, None), *(("feed", *one) for one in feeds)):
         if not url or (comparable := urls.canonical(url)) in refused or (entry and comparable == urls.canonical(entry)):
             continue
         number = own_count if own_count is not None else declared
-        ref = DiscussionRef("feed", url, page, number, own_updated if own_updated is not None else updated)
+        ref = DiscussionRef(kind, url, page, number, own_updated if own_updated is not None else updated)
         found.setdefault(url, ref)
     if not found and (page or declared):
         found[""] = DiscussionRef("page", "", page or entry, declared, updated)

@@ -137,7 +137,7 @@ class _Reader:
             ttl=_ttl(_plain_text(channel.find("ttl"))),
             skip_hours=_hours(channel.find("skipHours")),
             skip_days=_days(channel.find("skipDays")),
-            next_url=self._next(channel),
+            next_url=self._next(channel, self._url),
         )
 
     def _item(self, item: Element, refused: frozenset[str]) -> ParsedEntry:
@@ -162,7 +162,7 @@ class _Reader:
             elif tag == f"{SOURCE}inReplyTo":
                 replies.append(clean(child.text or ""))
             elif tag == f"{SOURCE}comments":
-                tree = (build.link(self._url, child.get("feedUrl")), build.count(child.get("count")))
+                tree = self._tree(child)
             elif tag in _KNOWN_ITEM:
                 if tag in found:
                     raise _Handover
@@ -184,9 +184,9 @@ class _Reader:
             raise _Handover
         encoded = text(f"{CONTENT}encoded")
         url = build.link(self._url, address)
-        page = build.page_link(self._url, text("comments")) or self._reply_page(links)
+        page = build.page_link(self._url, text("comments")) or self._reply_page(links, self._url)
         rss = text(f"{WFW}commentRss") or text(f"{WFW}commentRSS")
-        announced = [*self._announced(links), *([(build.link(self._url, rss), None, None)] if rss else [])]
+        announced = [*self._announced(links, self._url), *([(build.link(self._url, rss), None, None)] if rss else [])]
         declared = _first_count(text(f"{SLASH}comments"), text(f"{THR}total"))
         return ParsedEntry(
             key="",
@@ -226,7 +226,7 @@ class _Reader:
             site_url=site,
             generator=clean(_plain_text(root.find(f"{ATOM}generator")), limit=200),
             entries=build.identified(self._entry(entry, base, refused) for entry in entries[: build.MOST_ENTRIES]),
-            next_url=self._next(root),
+            next_url=self._next(root, base),
         )
 
     def _entry(self, entry: Element, above: str, refused: frozenset[str]) -> ParsedEntry:
@@ -237,6 +237,7 @@ class _Reader:
         replies: list[str] = []
         links: list[Element] = []
         authors: list[Element] = []
+        tree: tuple[str, int | None] = ("", None)
         for child in entry:
             tag = child.tag
             if tag == f"{ATOM}link":
@@ -249,6 +250,10 @@ class _Reader:
                 tags.append(build.plain(child.get("label") or child.get("term") or ""))
             elif tag == f"{THR}in-reply-to":
                 replies.append(clean(child.get("ref") or child.get("href") or ""))
+            elif tag == f"{SOURCE}inReplyTo":
+                replies.append(clean(child.text or ""))
+            elif tag == f"{SOURCE}comments":
+                tree = self._tree(child)
             elif tag in _KNOWN_ENTRY:
                 if tag in found:
                     raise _Handover
@@ -263,7 +268,7 @@ class _Reader:
         if not url and urls.is_web(guid):
             url = build.link(base, guid)
         body, is_text, body_base = self._body(found, base)
-        page = self._reply_page(links)
+        page = self._reply_page(links, base)
         declared = _first_count(_plain_text(found.get(f"{SLASH}comments")), _plain_text(found.get(f"{THR}total")))
         updated: int | None = None
         for link in links:
@@ -295,7 +300,7 @@ class _Reader:
             ),
             comments_url=page,
             discussions=build.discussions(
-                self._announced(links, base), page, declared, updated, refused=refused, entry=url
+                self._announced(links, base), page, declared, updated, refused=refused, entry=url, tree=tree
             ),
             in_reply_to=tuple(ref for ref in replies if ref),
             related=self._related(links, base),
@@ -322,7 +327,7 @@ class _Reader:
             body = _xhtml(element) if kind == "xhtml" else _plain_text(element)
             if body:
                 return body, kind in {"text", "text/plain"}, self._joined(base, element)
-        return "", False, base
+        return "", False, self._url
 
     @staticmethod
     def _joined(base: str, element: Element) -> str:
@@ -331,26 +336,33 @@ class _Reader:
 
     # ------------------------------------------------------------ discussions
 
-    def _announced(self, links: list[Element], base: str = "") -> Iterator[tuple[str, int | None, int | None]]:
+    def _announced(self, links: list[Element], base: str) -> Iterator[tuple[str, int | None, int | None]]:
         for link in links:
             if link.get("rel") == "replies" and link.get("type", "application/atom+xml") in _FEED_TYPES:
-                yield build.link(base or self._url, link.get("href")), *_thr(link)
+                yield self._linked(link, base), *_thr(link)
 
     def _related(self, links: list[Element], base: str) -> tuple[str, ...]:
-        found = (build.link(base, link.get("href")) for link in links if link.get("rel") == "related")
+        found = (self._linked(link, base) for link in links if link.get("rel") == "related")
         return tuple(address for address in found if address)
 
-    def _next(self, feed: Element) -> str:
+    def _linked(self, link: Element, base: str) -> str:
+        return build.link(self._joined(base, link), link.get("href"))
+
+    def _tree(self, comments: Element) -> tuple[str, int | None]:
+        """Where the direct replies are and how many (`source:comments`)."""
+        return build.link(self._url, comments.get("feedUrl")), build.count(comments.get("count"))
+
+    def _next(self, feed: Element, base: str) -> str:
         """The next page of a feed in pages (RFC 5005 §3). Tombstones beside the entries are feedparser's business."""
         if feed.find(f"{TOMBSTONES}deleted-entry") is not None:
             raise _Handover
-        pages = (link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next")
-        return build.link(self._url, next(pages, ""))
+        pages = (self._linked(link, base) for link in feed.findall(f"{ATOM}link") if link.get("rel") == "next")
+        return next((page for page in pages if page), "")
 
-    def _reply_page(self, links: list[Element]) -> str:
+    def _reply_page(self, links: list[Element], base: str) -> str:
         for link in links:
             if link.get("rel") == "replies" and link.get("type") in _PAGE_TYPES:
-                return build.link(self._url, link.get("href"))
+                return self._linked(link, base)
         return ""
 
 

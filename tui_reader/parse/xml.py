@@ -24,7 +24,6 @@ from tui_reader.text import clean, clean_block
 
 THREADING = "http://purl.org/syndication/thread/1.0"
 SOURCE = "http://source.scripting.com/"
-_ATOM = "http://www.w3.org/2005/Atom"
 _GOOGLE = "http://schemas.google.com/g/2005"
 _RANK = "http://purl.org/atompub/rank/1.0"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -61,7 +60,7 @@ def parse(body: bytes, *, url: str, charset: str = "", on_entry: build.Beat | No
         ttl=_ttl(feed.get("ttl")),
         skip_hours=raw.skip_hours if raw else (),
         skip_days=raw.skip_days if raw else (),
-        next_url=build.link(url, raw.next_url) if raw else "",
+        next_url=next(iter(reader.linked(feed, "next")), ""),
         deleted=raw.deleted if raw else (),
         fault=_fault(document, len(entries)),
     )
@@ -147,7 +146,6 @@ class _Extra:
 
     raw_id: str = ""
     in_reply_to: tuple[str, ...] = ()
-    related: tuple[str, ...] = ()
     removed: bool = False
     score: int | None = None
     replies: tuple[str, int | None] = ("", None)
@@ -158,7 +156,6 @@ class _Raw:
     items: tuple[_Extra, ...]
     skip_hours: tuple[int, ...]
     skip_days: tuple[int, ...]
-    next_url: str = ""
     deleted: tuple[str, ...] = ()
 
 
@@ -186,47 +183,31 @@ def _raw(body: bytes, expected: int) -> _Raw | None:
     if len(items) != expected:
         return None
     hours, days = sorted(set(hours)), sorted(set(days))
-    return _Raw(tuple(items), tuple(hours), tuple(days), _next(root), tuple(one for one in deleted if one))
-
-
-def _next(root: ElementTree.Element) -> str:
-    """The next page of a feed in pages (RFC 5005 §3)."""
-    channel = root.find("channel")
-    for link in (root if channel is None else channel).findall(f"{{{_ATOM}}}link"):
-        if link.get("rel") == "next":
-            return link.get("href") or ""
-    return ""
+    return _Raw(tuple(items), tuple(hours), tuple(days), tuple(one for one in deleted if one))
 
 
 def _extra(item: ElementTree.Element) -> _Extra:
     raw_id = next((value for name, value in item.attrib.items() if _local(name) == "about"), "")
+    own = item.tag.removesuffix(_local(item.tag))
     refs: list[str] = []
-    related: list[str] = []
     replies: tuple[str, int | None] = ("", None)
     removed, score = False, None
     for child in item:
         match child.tag:
-            case str(tag) if _local(tag) in {"id", "guid"} and child.text:
+            case str(tag) if tag in {f"{own}id", f"{own}guid"} and child.text:
                 raw_id = child.text
             case str(tag) if tag == f"{{{THREADING}}}in-reply-to":
                 refs.append(child.get("ref") or child.get("href") or "")
             case str(tag) if tag == f"{{{SOURCE}}}inReplyTo":
                 refs.append(child.text or "")
-            case str(tag) if tag == f"{{{_ATOM}}}link" and child.get("rel") == "related":
-                related.append(child.get("href") or "")
             case str(tag) if tag == f"{{{_GOOGLE}}}extendedProperty":
                 removed |= (child.get("name"), child.get("value")) == ("blogger.contentRemoved", "true")
             case str(tag) if tag == f"{{{_RANK}}}rank":
                 score = _whole(child.text or "")
             case str(tag) if tag == f"{{{SOURCE}}}comments":
-                replies = replies_of(child)
+                replies = (child.get("feedUrl") or "", build.count(child.get("count")))
     kept = tuple(ref for one in refs if (ref := clean(one)))
-    return _Extra(clean(raw_id), kept, tuple(related), removed, score, replies)
-
-
-def replies_of(comments: ElementTree.Element) -> tuple[str, int | None]:
-    """The address and the count of `source:comments`."""
-    return comments.get("feedUrl") or "", build.count(comments.get("count"))
+    return _Extra(clean(raw_id), kept, removed, score, replies)
 
 
 def _whole(written: str) -> int | None:
@@ -256,6 +237,7 @@ class _Reader:
         self._is_atom = str(document.get("version", "")).startswith("atom")
         spaces = document.get("namespaces", {})
         self._thr = {prefix for prefix, space in spaces.items() if space == THREADING} | {"thr"}
+        self._source = {prefix for prefix, space in {"source": SOURCE, **spaces}.items() if space == SOURCE}
         self.extras = raw.items if raw else tuple(_Extra() for _ in document.entries)
         self.site = build.link(url, document.feed.get("link"))
         self._refused = build.no_discussion(url, self.site)
@@ -287,12 +269,17 @@ class _Reader:
                 for one in item.get("enclosures") or ()
             ),
             comments_url=page,
-            discussions=self._discussions(item, page, url, extra.replies),
+            discussions=self._discussions(item, page, url, extra.replies if any(extra.replies) else self._tree(item)),
             in_reply_to=extra.in_reply_to or self._in_reply_to(item),
-            related=tuple(address for one in extra.related if (address := build.link(self._url, one))),
+            related=self.linked(item, "related"),
             removed=extra.removed,
             score=extra.score,
         )
+
+    def linked(self, item: Mapping[str, Any], rel: str) -> tuple[str, ...]:
+        """The addresses of an item's or the feed's links of this kind (RFC 4287 §4.2.7.2), in their order."""
+        found = (one for one in item.get("links") or () if one.get("rel") == rel)
+        return tuple(address for one in found if (address := build.link(self._url, one.get("href"))))
 
     def _title(self, item: Mapping[str, Any]) -> str:
         detail = item.get("title_detail") or {}
@@ -357,7 +344,16 @@ class _Reader:
             found = item.get(f"{prefix}_in-reply-to")
             if isinstance(found, Mapping) and (ref := clean(_text(found.get("ref") or found.get("href")))):
                 return (ref,)
+        for prefix in self._source:
+            if ref := clean(_text(item.get(f"{prefix}_inreplyto"))):
+                return (ref,)
         return ()
+
+    def _tree(self, item: Mapping[str, Any]) -> tuple[str, int | None]:
+        for prefix in self._source:
+            if isinstance(found := item.get(f"{prefix}_comments"), Mapping):
+                return _text(found.get("feedurl")), build.count(found.get("count"))
+        return "", None
 
 
 def _own(item: Mapping[str, Any], key: str) -> Any:
