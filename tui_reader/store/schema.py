@@ -196,8 +196,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # One index serves both "this address in this feed" and "the same address in any feed".
         "DROP INDEX entry_address",
         "CREATE INDEX entry_address ON entry(address, feed_id) WHERE address != ''",
-        # Entries whose words are not in the search index yet.
-        "CREATE TABLE unindexed (entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE)",
     ),
 )
 

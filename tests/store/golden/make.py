@@ -10,7 +10,7 @@ import json
 import shutil
 import sys
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from tui_reader.model import (
@@ -27,7 +27,7 @@ from tui_reader.model import (
     ThreadUpdate,
     Validators,
 )
-from tui_reader.store import comments, connect, discussions, entries, feeds, schema, search, status, tidy
+from tui_reader.store import comments, connect, discussions, entries, feeds, mutes, schema, search, status, tidy
 
 HERE = Path(__file__).parent
 NOW = 1_700_000_000
@@ -78,6 +78,22 @@ def fill(path: Path) -> None:
     comments.save(db, ThreadUpdate(talk.id, (first,), state), now=NOW)
     discussions.visit(db, 1, now=NOW)
     comments.save(db, ThreadUpdate(talk.id, (first, reply), state), now=NOW + 1)
+    again = ParsedComment(
+        "#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply, edited", is_text=True, score=3
+    )
+    taken = ParsedComment("#comment-3", number=3, author="Eve", html="Taken away")
+    update = ThreadUpdate(
+        talk.id, (first, again, taken), state, declared=9, gap_at=NOW - 9, watch_at=NOW + 60, watch_why="busy"
+    )
+    comments.save(db, update, now=NOW + 2)
+    comments.save(db, replace(update, comments=(), deleted=("#comment-3",)), now=NOW + 3)
+    discussions.visit(db, 1, now=NOW + 3)
+    mutes.own(db, ("Bob",), now=NOW)
+    mutes.mute_author(db, "Eve", "example.org", expires_at=NOW + 90, now=NOW)
+    mutes.mute_thread(db, talk.id, "#comment-1", expires_at=None, now=NOW)
+    feeds.follow(db, news, True, now=NOW)
+    discussions.watch(db, talk.id, key="#comment-1", until=NOW + 900, now=NOW)
+    status.star_comments(db, [1], True, now=NOW)
     status.mark(db, [2, 3], True, now=NOW)
     status.star(db, [3], True, now=NOW)
     status.mark_comments(db, [1], True, now=NOW)
@@ -99,6 +115,10 @@ def read(path: Path) -> object:
         "unread": list(entries.ids(db, Scope("unread"), today_from=0)),
         "discussions": [asdict(one) for entry_id in listed for one in discussions.of_entry(db, entry_id)],
         "comments": [asdict(comment) for comment in comments.comments(db, 1)],
+        "edits": [asdict(edit) for edit in comments.edits(db, 2)],
+        "visits": [asdict(visit) for visit in discussions.visits(db, 1)],
+        "mutes": [asdict(mute) for mute in mutes.mutes(db, NOW)],
+        "watched": [one.discussion.id for one in discussions.watched(db, NOW)],
         "search": [asdict(hit) for words in ("東京", "reply", "body") for hit in search.search(db, words)],
         "theme": tidy.recall(db, "theme"),
         "redo": asdict(status.redo(db, now=NOW) or Change()),
