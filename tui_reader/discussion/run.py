@@ -149,7 +149,7 @@ class Looker:
                     break
                 continue
             reading.comments = step.comments | reading.comments
-            reading.complete = reading.complete or step.complete
+            reading.complete = reading.complete and step.complete
             waiting += step.found.follow
         reading.complete = reading.complete and not waiting
         return reading

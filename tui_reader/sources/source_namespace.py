@@ -1,16 +1,19 @@
 """The `source:` namespace (source.scripting.com): each item may name a feed of its direct replies by
-`source:comments feedUrl`, each reply what it answers by `source:inReplyTo`. The tree is walked feed by feed."""
+`source:comments feedUrl`, each reply what it answers by `source:inReplyTo`. The tree is walked feed by feed; a reply
+that does not count its own replies may have some."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_reader.model import DiscussionRef, NotAFeed, ParsedEntry
+from tui_reader.model import DiscussionRef, NotAFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading
 from tui_reader.sources.source import About, Body, Found, Place, Step
 
 KIND = "source"
+MOST = 50
+"""Feeds of replies that one feed may lead to; with more of them, not all of the discussion is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,15 @@ class SourceNamespace:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
         if isinstance(found, NotAFeed):
             return found
-        follow = tuple(dict.fromkeys(address for entry in found.entries for address in _replies(entry)))
-        return Found(threading.comments(found, about), complete=True, follow=follow)
+        follow = tuple(
+            dict.fromkeys(
+                ref.url
+                for entry in found.entries
+                for ref in entry.discussions
+                if ref.kind == KIND and ref.count != 0 and ref.url != about.url
+            )
+        )
+        return Found(threading.comments(found, about), complete=len(follow) <= MOST, follow=follow[:MOST])
 
     def more(self, about: About) -> tuple[Step, ...]:
         return ()
-
-
-def _replies(entry: ParsedEntry) -> list[str]:
-    """Where an item's replies are, if it has any; one that does not count them may have some."""
-    return [ref.url for ref in entry.discussions if ref.kind == KIND and ref.url and ref.count != 0]
