@@ -48,3 +48,9 @@ def test_a_late_comment_with_an_old_date_is_no_gap() -> None:
 
 def test_comments_without_dates() -> None:
     assert gap_at([ParsedComment(str(number)) for number in range(20, 30)], held(5), 10, None, None) == 0
+
+
+def test_a_count_that_is_not_reached_is_a_gap_of_unknown_place() -> None:
+    assert gap_at(window(1, 3), (), 10, 5, None) == 0
+    assert gap_at(window(1, 5), held(3), 10, 5, 0) is None
+    assert gap_at([], (), 10, 5, None) is None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_reader.discussion.tree import thread
-from tui_reader.model import Comment, Confidence, ThreadItem
+from tui_reader.model import Comment, Confidence, Discussion, ThreadItem
 
 
 def comment(
@@ -119,3 +120,29 @@ def test_every_comment_stands_exactly_once_in_any_order_of_arrival(
     assert sorted(item.comment.id for item in items if item.comment) == sorted(key for key, _ in pairs)
     for above, item in zip((None, *items), items, strict=False):
         assert item.depth <= (above.depth + 1 if above else 0)
+
+
+def discussion(**what: object) -> Discussion:
+    return Discussion(1, 1, "feed", "https://blog.example/feed", **what)  # type: ignore[arg-type]
+
+
+def gaps(*discussions: Discussion) -> list[str]:
+    comments = [comment("1", at=10), comment("2", "1", at=40), comment("3", at=30)]
+    return [f"gap {item.missing}" if item.missing is not None else item.key for item in thread(comments, discussions)]
+
+
+def test_a_gap_stands_before_the_first_thread_that_began_after_it() -> None:
+    assert gaps(discussion(gap_at=20, declared=9, held=3)) == ["1", "2", "gap 6", "3"]
+    assert gaps(discussion(gap_at=99, declared=9, held=3)) == ["1", "2", "3", "gap 6"]
+    assert gaps(discussion(gap_at=0)) == ["gap 0", "1", "2", "3"]
+
+
+def test_a_count_that_grew_since_the_last_look_is_no_gap() -> None:
+    assert gaps(discussion(declared=9, held=3)) == ["1", "2", "3"]
+    assert gaps(discussion(gap_at=0, declared=9, held=3, complete=True)) == ["1", "2", "3"]
+
+
+def test_what_is_said_in_one_place_stays_together() -> None:
+    there = [replace(comment(str(number), at=number), discussion_id=2, id=number + 50) for number in (1, 2)]
+    items = thread([comment("1", at=5), *there, comment("2", at=1)])
+    assert [item.discussion_id for item in items] == [1, 1, 2, 2]

@@ -128,10 +128,10 @@ def _with_gaps(items: tuple[ThreadItem, ...], discussions: Iterable[Discussion])
         own = [place for place, item in enumerate(items) if item.discussion_id == one.id]
         placeholders = sum(1 for place in own if items[place].comment is None)
         missing = max(0, one.unseen - placeholders)
-        if not own or one.complete or (one.gap_at is None and not missing):
+        if not own or one.complete or one.gap_at is None:
             continue
         row = ThreadItem(None, "gap", 0, None, 0, 0, (), False, discussion_id=one.id, missing=missing)
-        later = (place for place in own if items[place].depth == 0 and _began(items[place]) >= (one.gap_at or 0))
+        later = (place for place in own if items[place].depth == 0 and _began(items[place]) >= one.gap_at)
         places[next(later, own[-1] + 1)] = row
     made: list[ThreadItem] = []
     for place, item in enumerate(items):

@@ -124,7 +124,11 @@ class DiscussionPane(Page):
         self._take_in(thread)
         self.folded &= set(self.branches.names)
         place = self.branches.find(here) if here else None
-        arrived = [number for number, name in enumerate(self.branches.names) if name not in known]
+        arrived = [
+            number
+            for number, (name, item) in enumerate(zip(self.branches.names, self.branches.items, strict=True))
+            if name not in known and item.comment is not None
+        ]
         if place is None:
             place = min(max(self.item, 0), len(self.branches.items) - 1)
         self._lay(place, above=above if known else 0)
