@@ -200,13 +200,18 @@ class Library:
         return await self._engine.read(entries.counts, today_from=self._today())
 
     async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
-        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile."""
-        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today())
+        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile.
+
+        Raises QueryFault for a filter that is not understood.
+        """
+        return await self._engine.read(
+            entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today(), now=self._clock()
+        )
 
     async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
         """The first rows of a scope, newest first."""
         return await self._engine.read(
-            entries.first, scope, keep=frozenset(keep), limit=limit, today_from=self._today()
+            entries.first, scope, keep=frozenset(keep), limit=limit, today_from=self._today(), now=self._clock()
         )
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:

@@ -536,9 +536,8 @@ ScopeKind = Literal["all", "unread", "starred", "today", "watched", "news", "fol
 class Scope:
     """What the articles list shows: a smart feed, a folder, one feed, or the hits of a search.
 
-    `name` is the folder's name or the search's words, `feed_id` the feed. `filter` narrows it further to entries
-    with all of its words in title, author or feed title. `unread_only` hides what is read, but for the ids the
-    caller asks to keep.
+    `name` is the folder's name or the search's words, `feed_id` the feed. `filter` narrows it further, in the
+    language of `query.py`. `unread_only` hides what is read, but for the ids the caller asks to keep.
     """
 
     kind: ScopeKind = "unread"

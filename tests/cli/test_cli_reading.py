@@ -50,6 +50,28 @@ def test_list_takes_words_a_limit_and_places(full: Reader, site: Site) -> None:
     assert full("list", "--feed", "Nobody").code == 3
 
 
+def test_list_takes_the_query_language(full: Reader) -> None:
+    two = id_of(full, "Two")
+    full("star", two)
+    assert titles(full, "title:one OR is:starred") == ["Two", "One"]
+    assert titles(full, 'text:"about two"') == ["Two"]
+    assert titles(full, "comments:>0") == ["Two"]
+    assert titles(full, "--unread", "--", "-title:/^t/") == ["One"]
+    assert titles(full, "published:2025-12-02..") == ["Three", "Two"]
+    assert titles(full, "newer:1d") == []
+
+
+def test_a_faulty_query_is_told_with_a_caret_under_the_place(full: Reader) -> None:
+    told = full("list", "漢字", "is:unred")
+    assert told.code == 2
+    assert told.out == ""
+    assert told.err.splitlines() == [
+        "tui-reader: is: knows no “unred”, only unread, read, starred, watched, edited",
+        "漢字 is:unred",
+        "        ^",
+    ]
+
+
 def test_list_for_people_is_one_line_an_entry(full: Reader) -> None:
     lines = full("list").out.splitlines()
     assert len(lines) == 3

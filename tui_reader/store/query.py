@@ -15,11 +15,10 @@ from tui_reader.query import Between, Either, Every, Has, Is, Not, Pattern, Quer
 from tui_reader.store import words
 
 _NUMBERS = {
-    # The number that the list shows: what the site declares, or what is held when that is more.
-    "comments": """max(
-        coalesce((SELECT declared FROM discussion WHERE entry_id = entry.id AND declared IS NOT NULL
-            ORDER BY kind = 'page', held DESC, id LIMIT 1), 0),
-        coalesce((SELECT sum(held) FROM discussion WHERE entry_id = entry.id), 0))""",
+    # The number that the list shows.
+    "comments": """(SELECT coalesce(nullif(
+            sum(iif(kind = 'page', 0, iif(complete, held, max(coalesce(declared, 0), held)))), 0), max(declared), 0)
+        FROM discussion WHERE entry_id = entry.id)""",
     "new": "coalesce((SELECT sum(new) FROM discussion WHERE entry_id = entry.id AND new > 0), 0)",
     "placed": "entry.sort_at",
     "published": "coalesce(entry.published, entry.sort_at)",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from tui_reader.model import Scope
+from tui_reader.query import parse
 from tui_reader.store import words
 from tui_reader.store.journal import ids_json
+from tui_reader.store.query import compile as condition_of
 
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
 """Of a feed that is not removed; those are few or none, so this costs next to nothing a row."""
@@ -15,10 +17,19 @@ MOST_HITS = 10_000
 """A search that is listed as a scope shows at most these many of its hits, those that arrived last."""
 
 
-def query(scope: Scope, *, today_from: int, keep: Collection[int], limit: int | None) -> tuple[str, dict[str, object]]:
-    """The statement that lists a scope, ids in its first column, and the values to bind."""
+def query(
+    scope: Scope, *, today_from: int, keep: Collection[int], limit: int | None, now: int | None = None
+) -> tuple[str, dict[str, object]]:
+    """The statement that lists a scope, ids in its first column, and the values to bind.
+
+    Ages in the filter count from `now`, the start of the day when it is left out. Raises QueryFault for a filter that
+    is not understood.
+    """
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
-    conditions = [*_of_kind(scope, today_from, values), *_with_words(scope.filter, values)]
+    conditions = [
+        *_of_kind(scope, today_from, values),
+        *_of_filter(scope.filter, today_from if now is None else now, values),
+    ]
     order = "ORDER BY sort_at DESC, id DESC LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
         return f"{_select(scope, 'entry_of_feed', conditions)} {order}", values
@@ -74,24 +85,9 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
         )
 
 
-def _with_words(text: str, values: dict[str, object]) -> Iterator[str]:
-    """One condition a word: it stands in the title, the author's or the feed's name."""
-    for word in text.split():
-        ways = []
-        for form in _forms(word):
-            name = f"word{len(values)}"
-            values[name] = f"%{_escaped(form)}%"
-            ways += [f"{column} LIKE :{name} ESCAPE '\\'" for column in ("title", "author")]
-            ways.append(f"feed_id IN (SELECT id FROM feed WHERE title LIKE :{name} ESCAPE '\\')")
-        yield f"({' OR '.join(ways)})"
-
-
-def _forms(word: str) -> tuple[str, ...]:
-    """LIKE ignores case in ASCII only; other words are looked for in their usual spellings."""
-    if word.isascii():
-        return (word,)
-    return tuple(dict.fromkeys((word, word.lower(), word.upper(), word.capitalize())))
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _of_filter(text: str, now: int, values: dict[str, object]) -> Iterator[str]:
+    asked = parse(text, now=now)
+    if asked.term is not None:
+        condition, bound = condition_of(asked)
+        values |= bound
+        yield condition
