@@ -38,7 +38,8 @@ class WordPressRest:
             return NotAFeed("something other than WordPress's comments")
         said = tuple(_comment(one, body.url) for one in objects(listed) if number(one.get("id")))
         following = _next(body.url) if len(listed) >= A_PAGE else ""
-        return Found(said, complete=True, follow=(following,) if following else ())
+        whole = bool(following) or len(listed) < A_PAGE
+        return Found(said, complete=whole, follow=(following,) if following else ())
 
     def more(self, about: About) -> tuple[Step, ...]:
         return ()
