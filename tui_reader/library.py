@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
@@ -108,6 +109,7 @@ class Library:
             concurrency=config.refresh.concurrency,
         )
         self._looker = Looker(self._ports)
+        self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
     @classmethod
@@ -204,15 +206,15 @@ class Library:
 
         Raises QueryFault for a filter that is not understood.
         """
-        return await self._engine.read(
-            entries.ids, scope, keep=frozenset(keep), limit=limit, today_from=self._today(), now=self._clock()
-        )
+        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, **self._listing())
 
     async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
         """The first rows of a scope, newest first."""
-        return await self._engine.read(
-            entries.first, scope, keep=frozenset(keep), limit=limit, today_from=self._today(), now=self._clock()
-        )
+        return await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+
+    def _listing(self) -> dict[str, Any]:
+        """What every list depends on besides what is stored."""
+        return {"today_from": self._today(), "now": self._clock(), "once": self._one_row}
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         """The rows with these ids, in this order; ids that are gone are left out."""
@@ -238,7 +240,9 @@ class Library:
         return change
 
     async def mark(self, ids: Collection[int], read: bool) -> Change:
-        """Mark entries read or unread."""
+        """Mark entries read or unread; where the same article of several feeds is one row, all of them."""
+        if self._one_row:
+            ids = await self._engine.read(entries.twins, ids)
         return await self._act(status.mark, ids, read, now=self._clock())
 
     async def star(self, ids: Collection[int], starred: bool) -> Change:

@@ -268,3 +268,19 @@ def test_the_same_article_in_another_feed_brings_its_discussions_along(db: sqlit
     assert len(discussions.of_entry(db, 2)) == 2
     feeds.remove(db, [second], now=NOW)
     assert len(discussions.of_entry(db, 1)) == 1
+
+
+def test_the_same_article_can_be_listed_once(db: sqlite3.Connection) -> None:
+    first, second = shelf(db), feeds.add(db, url="https://other.example/feed", now=NOW)
+    arrive(db, first, new(with_comments("post", 7)), new(with_comments("alone", 1)))
+    url = entries.rows(db, [1])[0].url
+    arrive(db, second, new(replace(with_comments("again", 3), url=f"{url}?utm_source=x")))
+    for kind in ("all", "unread"):
+        assert sorted(entries.ids(db, Scope(kind), today_from=0)) == [1, 2, 3]
+        assert sorted(entries.ids(db, Scope(kind), today_from=0, once=True)) == [1, 2]
+    assert list(entries.ids(db, Scope("feed", feed_id=second), today_from=0, once=True)) == [3]
+    assert entries.twins(db, [1]) == {1, 3}
+    status.mark(db, [1], True, now=NOW)
+    assert sorted(entries.ids(db, Scope("unread"), today_from=0, once=True)) == [2, 3]
+    feeds.remove(db, [first], now=NOW)
+    assert list(entries.ids(db, Scope("all"), today_from=0, once=True)) == [3]

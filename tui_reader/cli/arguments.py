@@ -129,7 +129,9 @@ def _subscriptions(add: _Adder) -> None:
 def _reading(add: _Adder) -> None:
     add.family = "reading"
     it = add("list", "List entries, newest first", verb="list_", json=True)
-    it.add_argument("query", nargs="*", metavar="QUERY", help="what to narrow it to: words, fields, states (docs/query.md)")
+    it.add_argument(
+        "query", nargs="*", metavar="QUERY", help="what to narrow it to: words, fields, states (docs/query.md)"
+    )
     it.add_argument("--limit", type=_number, metavar="N", help="at most N; 0 is all")
     it.add_argument("--unread", action="store_true", help="only unread ones")
     which = it.add_mutually_exclusive_group()

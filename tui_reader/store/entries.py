@@ -49,13 +49,14 @@ def ids(
     keep: Collection[int] = frozenset(),
     limit: int | None = None,
     now: int | None = None,
+    once: bool = False,
 ) -> array[int]:
-    """The ids of a scope, newest first.
+    """The ids of a scope, newest first; with `once` an article of several feeds is listed once (see `scopes.query`).
 
     `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
     stay in a list of unread entries although they were read meanwhile. Raises QueryFault for a faulty filter.
     """
-    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now)
+    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once)
     return array("q", (row[0] for row in db.execute(query, values)))
 
 
@@ -68,9 +69,21 @@ def first(
     keep: Collection[int] = frozenset(),
     limit: int = 200,
     now: int | None = None,
+    once: bool = False,
 ) -> tuple[EntryRow, ...]:
     """The first rows of a scope, newest first; see `ids`."""
-    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit, now=now))
+    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once))
+
+
+@reads
+def twins(db: sqlite3.Connection, ids: Collection[int]) -> frozenset[int]:
+    """These entries and the same articles in other feeds."""
+    found = db.execute(
+        """SELECT twin.id FROM json_each(?) wanted JOIN entry e ON e.id = wanted.value
+        JOIN entry twin ON twin.address = e.address AND twin.address != ''""",
+        (ids_json(ids),),
+    )
+    return frozenset(ids) | {twin for (twin,) in found}
 
 
 @reads

@@ -13,23 +13,37 @@ from tui_reader.store.query import compile as condition_of
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
 """Of a feed that is not removed; those are few or none, so this costs next to nothing a row."""
 
+_FIRST = (
+    "NOT EXISTS (SELECT 1 FROM entry twin WHERE twin.address = entry.address AND twin.address != ''"
+    " AND twin.id < entry.id AND twin.feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
+)
+"""That no other feed had the same article before; to be closed."""
 MOST_HITS = 10_000
 """A search that is listed as a scope shows at most these many of its hits, those that arrived last."""
 
 
 def query(
-    scope: Scope, *, today_from: int, keep: Collection[int], limit: int | None, now: int | None = None
+    scope: Scope,
+    *,
+    today_from: int,
+    keep: Collection[int],
+    limit: int | None,
+    now: int | None = None,
+    once: bool = False,
 ) -> tuple[str, dict[str, object]]:
     """The statement that lists a scope, ids in its first column, and the values to bind.
 
-    Ages in the filter count from `now`, the start of the day when it is left out. Raises QueryFault for a filter that
-    is not understood.
+    Ages in the filter count from `now`, the start of the day when it is left out. With `once` the lists of all and of
+    unread entries show an article that several feeds have in the feed that had it first. Raises QueryFault for a
+    filter that is not understood.
     """
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
     conditions = [
         *_of_kind(scope, today_from, values),
         *_of_filter(scope.filter, today_from if now is None else now, values),
     ]
+    if once and scope.kind in {"all", "unread"} and not scope.filter:
+        conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
     order = "ORDER BY sort_at DESC, id DESC LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
         return f"{_select(scope, 'entry_of_feed', conditions)} {order}", values
