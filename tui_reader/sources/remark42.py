@@ -14,7 +14,7 @@ from tui_reader.sources.source import About, Body, Found, Place, Step
 
 WINDOW = 20
 _TITLE = re.compile(r"^(?P<author>.{1,200}?) > (?P<parent>.{1,200}?), ")
-_QUOTE = re.compile(r"\s*<blockquote>(?P<quoted>(?:(?!<blockquote>).)*)</blockquote>\s*$", re.DOTALL)
+_QUOTE = re.compile(r"<blockquote>(?P<quoted>(?:(?!<blockquote>).)*)</blockquote>$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Remark42:
         if isinstance(found, NotAFeed):
             return found
         titles = {threading.key_of(entry): entry.title for entry in found.entries}
-        said = threading.comments(found, replace(about, guid="", link=""))
+        read = threading.comments(found, replace(about, guid="", link=""))
+        said = tuple(replace(one, html=one.html.strip()) for one in read)
         plain = {one.key: _words(_QUOTE.sub("", one.html)) for one in said}
         return Found(tuple(_answering(one, titles.get(one.key, ""), said, plain) for one in said), window=WINDOW)
 
