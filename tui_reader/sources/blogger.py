@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step
 
 WINDOW = 25
 MOST = 150
@@ -21,22 +21,17 @@ _PARENT = re.compile(r"/comments/default/(\d{1,25})(?:[?#]|$)")
 _ID = re.compile(r"\.post-(\d{1,25})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Blogger:
+class Blogger(Source):
     """Twenty-five comments a page, with their parents; a removed one is told by `blogger.contentRemoved`."""
 
-    kind: str = "blogger"
-    name: str = "Comments"
-    pace: int = 1
+    kind = "blogger"
+    name = "Comments"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
             if ref.kind == "feed" and _FEED.match(urls.parts(ref.url).path):
                 return replace(ref, kind=self.kind)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
 from tui_reader.parse import dates, document, jsonbody
 from tui_reader.parse.jsonbody import items, mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
 from tui_reader.text import clean, clean_block
 
 WINDOW = 25
@@ -34,13 +34,11 @@ _WROTE = re.compile(
 _QUOTED = re.compile(r"<aside class=\"quote[^>]*? data-post=\"(\d{1,9})\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Discourse:
+class Discourse(Source):
     """A topic without its first post, which is the article."""
 
-    kind: str = "discourse"
-    name: str = "Forum"
-    pace: int = 1
+    kind = "discourse"
+    name = "Forum"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (*(ref.url for ref in place.announced), place.page, place.url):
@@ -83,9 +81,6 @@ class Discourse:
         unknown = missing[-wanted:] if wanted else []
         declared = len(all_ids) - 1 if all_ids else None
         return Found(said, complete=unknown == missing, follow=tuple(_pages(body.url, unknown)), declared=declared)
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _pages(topic: str, missing: list[int]) -> list[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed
 from tui_reader.parse import jsonbody
 from tui_reader.parse.jsonbody import mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Source, Step
 from tui_reader.text import clean
 
 MOST = 5
@@ -25,19 +25,11 @@ def questions(link: str) -> tuple[Step, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class HackerNewsSearch:
+class HackerNewsSearch(Source):
     """Stories by their link (hn.algolia.com/api, `search`)."""
 
-    kind: str = "hackernews-search"
-    name: str = "Hacker News"
-    pace: int = 1
-
-    def claim(self, place: Place) -> DiscussionRef | None:
-        return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
+    kind = "hackernews-search"
+    name = "Hacker News"
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         answer = mapping(jsonbody.load(body.content))
@@ -52,23 +44,12 @@ class HackerNewsSearch:
                 refs.append((number(hit.get("num_comments")) or 0, found))
         return Found(refs=_fullest(refs))
 
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
-
-@dataclass(frozen=True, slots=True)
-class LobstersSearch:
+class LobstersSearch(Source):
     """Stories by their link (`stories/url/all.json`)."""
 
-    kind: str = "lobsters-search"
-    name: str = "Lobsters"
-    pace: int = 1
-
-    def claim(self, place: Place) -> DiscussionRef | None:
-        return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
+    kind = "lobsters-search"
+    name = "Lobsters"
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         listed = jsonbody.load(body.content)
@@ -82,9 +63,6 @@ class LobstersSearch:
                 found = DiscussionRef("lobsters", f"{page}.json", page, name=self.name)
                 refs.append((number(story.get("comment_count")) or 0, found))
         return Found(refs=_fullest(refs))
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _same(link: str, asked: str) -> bool:

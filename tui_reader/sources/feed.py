@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tui_reader.model import DiscussionRef, NotAFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step
 
 
-@dataclass(frozen=True, slots=True)
-class PlainFeed:
+class PlainFeed(Source):
     """Who answers whom is told by `thr:in-reply-to` or by nothing at all; how many comments it shows nobody knows."""
 
-    kind: str = "feed"
-    name: str = "Comments"
-    pace: int = 1
+    kind = "feed"
+    name = "Comments"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         return next((ref for ref in place.announced if ref.kind == "feed"), None)
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import jsonbody
 from tui_reader.parse.jsonbody import mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
 from tui_reader.text import clean, clean_block
 
 _ITEM = re.compile(r"^https?://news\.ycombinator\.com/item\?id=(\d{1,12})\b")
 
 
-@dataclass(frozen=True, slots=True)
-class HackerNews:
+class HackerNews(Source):
     """Every reply names its parent by standing inside it; a deleted one keeps its place without text."""
 
-    kind: str = "hackernews"
-    name: str = "Hacker News"
-    pace: int = 1
+    kind = "hackernews"
+    name = "Hacker News"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):
             if match := _ITEM.match(address):
                 return place_ref(place, self.kind, f"https://hn.algolia.com/api/v1/items/{match[1]}", address)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         story = mapping(jsonbody.load(body.content))
@@ -45,9 +39,6 @@ class HackerNews:
                 found.append(_comment(item, key, parent))
                 waiting += [(child, key) for child in objects(item.get("children"))]
         return Found(tuple(found), complete=True)
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _comment(item: object, key: str, parent: str) -> ParsedComment:

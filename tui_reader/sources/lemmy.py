@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import dates, jsonbody
 from tui_reader.parse.jsonbody import mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step, place_ref
 from tui_reader.text import clean, clean_block
 
 WINDOW = 50
 _POST = re.compile(r"^(https?://[^/]+)/post/(\d{1,15})/?(?:[?#].*)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Lemmy:
+class Lemmy(Source):
     """The fifty newest comments of a post; their text is Markdown and shown as it was typed."""
 
-    kind: str = "lemmy"
-    name: str = "Lemmy"
-    pace: int = 1
+    kind = "lemmy"
+    name = "Lemmy"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         """`/post/N` alone could be anyone's, so the feed must be an instance's own: it lies under `/feeds/`."""
@@ -37,9 +34,6 @@ class Lemmy:
                 query = f"post_id={match[2]}&max_depth=8&sort=New&limit={WINDOW}"
                 return place_ref(place, self.kind, f"{match[1]}/api/v3/comment/list?{query}", address)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         listed = mapping(jsonbody.load(body.content))

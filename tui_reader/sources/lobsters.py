@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import dates, jsonbody
 from tui_reader.parse.jsonbody import mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
 from tui_reader.text import clean, clean_block
 
 _STORY = re.compile(r"^https?://lobste\.rs/s/([a-z0-9]{1,12})\b")
 _SITE = "https://lobste.rs/"
 
 
-@dataclass(frozen=True, slots=True)
-class Lobsters:
+class Lobsters(Source):
     """A removed comment keeps its place and loses its text."""
 
-    kind: str = "lobsters"
-    name: str = "Lobsters"
-    pace: int = 1
+    kind = "lobsters"
+    name = "Lobsters"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):
@@ -32,18 +29,12 @@ class Lobsters:
                 return place_ref(place, self.kind, f"{_SITE}s/{match[1]}.json", address)
         return None
 
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
-
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         story = mapping(jsonbody.load(body.content))
         if not isinstance(story.get("comments"), list):
             return NotAFeed("something other than a Lobsters story")
         found = [_comment(one) for one in objects(story.get("comments")) if clean(string(one.get("short_id")))]
         return Found(tuple(found), complete=True, declared=number(story.get("comment_count")))
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _comment(said: Mapping[str, Any]) -> ParsedComment:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import dates, jsonbody
 from tui_reader.parse.jsonbody import items, mapping, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
 from tui_reader.text import clean, clean_block
 
 MOST = 60
@@ -20,13 +19,11 @@ _STATUS = re.compile(r"^(https?://[^/]+)/@[^/]{1,100}/(\d{1,25})/?(?:[?#].*)?$")
 _ASKED = re.compile(r"/statuses/(\d{1,25})/context")
 
 
-@dataclass(frozen=True, slots=True)
-class Mastodon:
+class Mastodon(Source):
     """The tree below a status, at most sixty replies and twenty levels of it."""
 
-    kind: str = "mastodon"
-    name: str = "Fediverse"
-    pace: int = 1
+    kind = "mastodon"
+    name = "Fediverse"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         feed = urls.parts(place.feed_url)
@@ -36,9 +33,6 @@ class Mastodon:
             if own and match and urls.host(address) == feed.hostname:
                 return place_ref(place, self.kind, f"{match[1]}/api/v1/statuses/{match[2]}/context", address)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         context = mapping(jsonbody.load(body.content))
@@ -50,9 +44,6 @@ class Mastodon:
         found = tuple(_comment(one, root, body.url) for one in replies)
         whole = len(items(context.get("descendants"))) < MOST
         return Found(found, complete=whole, window=0 if whole else MOST)
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _comment(said: Mapping[str, Any], root: str, site: str) -> ParsedComment:

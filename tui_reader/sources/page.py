@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,7 +19,7 @@ from tui_reader.parse.document import charset
 from tui_reader.parse.jsonbody import items, mapping, objects, string
 from tui_reader.parse.xml import is_text_codec
 from tui_reader.sources import wordpress_rest
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Source
 from tui_reader.text import clean_block
 
 MOST = 20_000
@@ -31,16 +30,11 @@ _FEEDS = frozenset({"application/rss+xml", "application/atom+xml"})
 _ARTICLES = frozenset({"DiscussionForumPosting", "Article", "BlogPosting", "NewsArticle", "SocialMediaPosting"})
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Source):
     """Whether a page shows all comments nobody knows."""
 
-    kind: str = "page"
-    name: str = "Page"
-    pace: int = 1
-
-    def claim(self, place: Place) -> DiscussionRef | None:
-        return None
+    kind = "page"
+    name = "Page"
 
     def addresses(self, url: str) -> tuple[str, ...]:
         return (url,) if url else ()
@@ -56,9 +50,6 @@ class Page:
         for one in said[:MOST]:
             kept.setdefault(one.key, one)
         return Found(tuple(kept.values()), refs=tuple(_refs(tree, body.url)))
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 # ---------------------------------------------------------------- feeds that the head names

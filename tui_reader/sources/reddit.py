@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step, place_ref
 
 WINDOW = 100
 _COMMENTS = re.compile(r"^https?://(?:[a-z]{2,6}\.)?reddit\.com(/r/[A-Za-z0-9_]{1,50}/comments/[a-z0-9]{1,12}/[^?#]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reddit:
+class Reddit(Source):
     """A hundred comments in the order of the thread; no parent is told, so none is drawn. Asked once a minute."""
 
-    kind: str = "reddit"
-    name: str = "Reddit"
-    pace: int = 60
+    kind = "reddit"
+    name = "Reddit"
+    pace = 60
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):
@@ -28,9 +27,6 @@ class Reddit:
                 path = match[1].removesuffix(".rss").removesuffix("/")
                 return place_ref(place, self.kind, f"https://www.reddit.com{path}/.rss", address)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)

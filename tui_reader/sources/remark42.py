@@ -4,35 +4,30 @@ answers in a last blockquote."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import document, readable
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source
 
 WINDOW = 20
 _TITLE = re.compile(r"^(?P<author>.{1,200}?) > (?P<parent>.{1,200}?), ")
 _QUOTE = re.compile(r"<blockquote>(?P<quoted>(?:(?!<blockquote>).)*)</blockquote>$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Remark42:
+class Remark42(Source):
     """Believed when one earlier comment has both the name and the quoted words."""
 
-    kind: str = "remark42"
-    name: str = "Comments"
-    pace: int = 1
+    kind = "remark42"
+    name = "Comments"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
             if ref.kind == "feed" and urls.parts(ref.url).path.endswith("/api/v1/rss/post"):
                 return replace(ref, kind=self.kind)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
@@ -43,9 +38,6 @@ class Remark42:
         said = tuple(replace(one, html=one.html.strip()) for one in read)
         plain = {one.key: _words(_QUOTE.sub("", one.html)) for one in said}
         return Found(tuple(_answering(one, titles.get(one.key, ""), said, plain) for one in said), window=WINDOW)
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _answering(one: ParsedComment, title: str, said: tuple[ParsedComment, ...], plain: dict[str, str]) -> ParsedComment:

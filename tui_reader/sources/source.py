@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedComment
 
@@ -85,32 +84,31 @@ class Step:
     url: str
 
 
-class Source(Protocol):
+class Source:
     """One kind of site. `kind` is stored with a discussion and never changes, `name` is what the reader sees.
 
     `pace` is the least number of seconds between two requests to its host.
     """
 
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def pace(self) -> int: ...
+    kind = ""
+    name = ""
+    pace = 1
 
     def claim(self, place: Place) -> DiscussionRef | None:
         """The entry's discussion of this kind, as its feed or an address tells it, else None. No request is made."""
+        return None
 
     def addresses(self, url: str) -> tuple[str, ...]:
         """What to fetch for a discussion kept under `url`, the best first; which one a host answers is remembered."""
+        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         """The comments of a document. Never raises for what stands in it."""
+        raise NotImplementedError
 
     def more(self, about: About) -> tuple[Step, ...]:
         """Where missed comments may be had, the surest first."""
+        return ()
 
 
 def place_ref(place: Place, kind: str, url: str, page: str) -> DiscussionRef:

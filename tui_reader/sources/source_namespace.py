@@ -4,31 +4,24 @@ that does not count its own replies may have some."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tui_reader.model import DiscussionRef, NotAFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source
 
 KIND = "source"
 MOST = 50
 """Feeds of replies that one feed may lead to; with more of them, not all of the discussion is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNamespace:
+class SourceNamespace(Source):
     """Direct replies, and where the replies to those are to be had."""
 
-    kind: str = KIND
-    name: str = "Replies"
-    pace: int = 1
+    kind = KIND
+    name = "Replies"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         return next((ref for ref in place.announced if ref.kind == self.kind and ref.url), None)
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
@@ -43,6 +36,3 @@ class SourceNamespace:
             )
         )
         return Found(threading.comments(found, about), complete=len(follow) <= MOST, follow=follow[:MOST])
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()

@@ -6,12 +6,12 @@ An answer's score is `re:rank` (the Atom rank extension).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Step, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
 
 WINDOW = 30
 _QUESTION = re.compile(
@@ -20,22 +20,17 @@ _QUESTION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class StackExchange:
+class StackExchange(Source):
     """The answers to a question; every answer answers the question."""
 
-    kind: str = "stackexchange"
-    name: str = "Answers"
-    pace: int = 1
+    kind = "stackexchange"
+    name = "Answers"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):
             if match := _QUESTION.match(address):
                 return place_ref(place, self.kind, f"https://{match[1]}/feeds/question/{match[2]}", address)
         return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         found = document.parse(body.content, url=body.url, content_type=body.content_type)
@@ -46,9 +41,6 @@ class StackExchange:
         answers = tuple(one for one in found.entries if not _is_question(one.raw_id or one.url, mark))
         said = threading.comments(replace(found, entries=answers), about)
         return Found(tuple(replace(one, confidence=Confidence.EXACT, parent_key="") for one in said), window=WINDOW)
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def _is_question(id: str, mark: str) -> bool:

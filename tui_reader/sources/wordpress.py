@@ -7,26 +7,24 @@ exact. Whether a host answers there is tried once and remembered.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlunsplit
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading, wordpress_rest
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step
 
 WINDOW = 10
 """Comments that a WordPress shows in a feed unless its owner says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordPress:
+class WordPress(Source):
     """A post's comments: the newest ten, by its Atom feed with their parents."""
 
-    kind: str = "wordpress"
-    name: str = "Comments"
-    pace: int = 1
+    kind = "wordpress"
+    name = "Comments"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from tui_reader import urls
-from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
+from tui_reader.model import Confidence, NotAFeed, ParsedComment
 from tui_reader.parse import build, dates, jsonbody
 from tui_reader.parse.jsonbody import mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Step
+from tui_reader.sources.source import About, Body, Found, Source
 from tui_reader.text import clean_block
 
 KIND = "wordpress-rest"
 A_PAGE, MOST_PAGES = 100, 50
 
 
-@dataclass(frozen=True, slots=True)
-class WordPressRest:
+class WordPressRest(Source):
     """Its comments bear the numbers that the feeds use, so both fill one thread."""
 
-    kind: str = KIND
-    name: str = "Comments"
-    pace: int = 1
-
-    def claim(self, place: Place) -> DiscussionRef | None:
-        return None
-
-    def addresses(self, url: str) -> tuple[str, ...]:
-        return (url,)
+    kind = KIND
+    name = "Comments"
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         listed = jsonbody.load(body.content)
@@ -40,9 +31,6 @@ class WordPressRest:
         following = _next(body.url) if len(listed) >= A_PAGE else ""
         whole = bool(following) or len(listed) < A_PAGE
         return Found(said, complete=whole, follow=(following,) if following else ())
-
-    def more(self, about: About) -> tuple[Step, ...]:
-        return ()
 
 
 def address(guid: str) -> str:
