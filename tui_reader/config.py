@@ -36,7 +36,7 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     """The widest an article's column becomes, in cells."""
     one_row_per_link: bool = False
     """Whether an article that several feeds have is one row in All and Unread, with the discussions of all of them;
-    marking it read marks them all. (Its discussions are shown together in any case.)"""
+    marking it read marks them all. Its discussions are shown together in any case."""
     ascii: bool = False
     """Whether threads are drawn with plain ASCII characters only."""
     mark_read_on_open: bool = True
