@@ -145,10 +145,11 @@ def size(bytes_: int) -> str:
 
 
 def plural(count: int, noun: str) -> str:
-    """A count with its noun: 1 feed, 2 feeds, 3 entries."""
+    """A count with its noun: 1 feed, 2 feeds, 3 entries, 4 days."""
     if count == 1:
         return f"1 {noun}"
-    return f"{count:,} {noun[:-1]}ies" if noun.endswith("y") else f"{count:,} {noun}s"
+    changes = noun.endswith("y") and noun[-2:-1] not in {"a", "e", "o", "u"}
+    return f"{count:,} {noun[:-1]}ies" if changes else f"{count:,} {noun}s"
 
 
 _MARKUP = re.compile(r"<(script|style|svg)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>", re.DOTALL | re.IGNORECASE)

@@ -196,7 +196,7 @@ def test_size(bytes_: int, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("count", "noun", "shown"),
-    [(1, "feed", "1 feed"), (2, "feed", "2 feeds"), (0, "entry", "0 entries"), (1, "entry", "1 entry"), (1234, "entry", "1,234 entries")],
+    [(1, "feed", "1 feed"), (30, "day", "30 days"), (2, "feed", "2 feeds"), (0, "entry", "0 entries"), (1, "entry", "1 entry"), (1234, "entry", "1,234 entries")],
 )  # fmt: skip
 def test_plural(count: int, noun: str, shown: str) -> None:
     assert text.plural(count, noun) == shown
