@@ -5,7 +5,7 @@ from __future__ import annotations
 import mailbox
 from pathlib import Path
 
-from tests.cli.running import COMMENTS, Reader, put
+from tests.cli.running import COMMENTS, FEED, POST, Reader, put
 from tests.site import Site
 
 THIRD = """<item><title>c</title><guid>c3</guid><dc:creator>Dee</dc:creator><thr:in-reply-to ref="c2"/>
@@ -77,7 +77,19 @@ def test_what_came_later_is_new_in_the_list(full: Reader, site: Site) -> None:
     assert thread["comments"][2]["depth"] == 2
 
 
-def test_back_fill_says_when_there_is_nothing_more(full: Reader) -> None:
+def test_back_fill_says_when_there_is_nothing_more(full: Reader, site: Site) -> None:
+    done = full("thread", two(full), "--back-fill")
+    assert (done.code, done.err) == (0, "Two: nothing is missing (2 comments)\n")
+    assert "First thought." in done.out
+    feed = site.url("/feed")
+    blog = full("show", two(full), "--json").json
+    assert blog["comments"] == 2
+    body = FEED.format(
+        title="A Blog", site=site.url(""), items=POST.format(title="Two", name="two", site=site.url(""), day=2, count=9)
+    )
+    put(site, "/feed", body)
+    assert full("refresh", feed, "--force").code == 0
+    assert full("thread", two(full), "--refresh", "--json").json["missing_count"] == 7
     done = full("thread", two(full), "--back-fill")
     assert done.code == 8
     assert "First thought." in done.out

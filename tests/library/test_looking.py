@@ -143,6 +143,17 @@ async def test_a_first_look_at_all_there_is_leaves_no_gap(blog: Blog) -> None:
     assert await blog.rows() == [str(number) for number in range(1, 11)]
 
 
+async def test_a_count_that_grew_behind_an_unchanged_answer_is_a_gap(blog: Blog) -> None:
+    await blog.subscribe(COUNTED, count=2)
+    blog.says(1, 2)
+    await blog.look()
+    blog.announce(COUNTED, count=5)
+    await blog.refresh()
+    assert await blog.rows() == ["1", "2"]
+    await blog.look()
+    assert await blog.rows() == ["-- 3", "1", "2"]
+
+
 async def test_a_late_parent_fills_its_place_and_an_old_comment_stays_where_it_is(blog: Blog) -> None:
     await blog.subscribe()
     blog.says(5, 6, 7, c6=3, c7=3)
@@ -251,6 +262,16 @@ async def test_where_nothing_older_is_to_be_had_that_is_said(blog: Blog) -> None
     looked = await blog.library.back_fill(1)
     assert (looked.new, looked.failed, bool(looked.message)) == (0, True, True)
     assert (await blog.rows())[0] == "-- 14"
+
+
+async def test_where_nothing_is_missing_nobody_is_asked(blog: Blog) -> None:
+    await blog.subscribe(COUNTED, count=3)
+    blog.says(1, 2, 3)
+    await blog.look()
+    before = len(blog.site.asked())
+    looked = await blog.library.back_fill(1)
+    assert (looked.message, looked.failed) == ("nothing is missing (3 comments)", False)
+    assert len(blog.site.asked()) == before
 
 
 # ---------------------------------------------------------------- pages

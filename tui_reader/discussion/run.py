@@ -168,6 +168,8 @@ class Looker:
         found = reading.found
         watch_at, why = self.next_watch(subject, state, new, found.window if found else 0, now)
         if found is None or not isinstance(reading.outcome, Fetched):
+            if held and not state.error and one.gap_at is None and one.unseen:
+                await self._note_gap(one)
             ports.on_change(await ports.engine.write(comments.poll, one.id, state, watch_at, why))
             return Looked(asked=True, message=state.error, failed=bool(state.error))
         declared = found.declared if found.declared is not None else one.declared
@@ -189,6 +191,11 @@ class Looker:
         ports.on_change(change)
         return Looked(asked=True, new=change.new_comments)
 
+    async def _note_gap(self, one: Discussion) -> None:
+        """What the site counts and its unchanged answer does not show is missing, nobody knows where."""
+        gap = ThreadUpdate(one.id, gap_at=0)
+        await self._ports.engine.write(comments.save, gap, now=self._ports.clock())
+
     def next_watch(self, subject: Watched, state: PollState, new: int, window: int, now: int) -> tuple[int | None, str]:
         """When a watched discussion is due again: at its own pace, and not before its server allows it."""
         if subject.discussion.watch_until is None:
@@ -207,6 +214,8 @@ class Looker:
         """Fetch the comments that were missed: the source's older pages, then each step of its ladder, until there is
         nothing more to be had. What is held already stays as it is."""
         one = subject.discussion
+        if one.held and one.gap_at is None and (one.complete or (one.declared is not None and not one.unseen)):
+            return Looked(message=f"nothing is missing ({text.plural(one.held, 'comment')})")
         source = _source(one.kind)
         asked = new = 0
         message = "the site offers no older comments"

@@ -241,6 +241,7 @@ def _note_again(db: sqlite3.Connection, discussion_id: int, ref: DiscussionRef) 
             watch_at = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated), 0, watch_at),
             watch_why = iif(watch_until IS NOT NULL AND (:count > declared OR :updated > declared_updated),
                 'its feed counts more comments', watch_why),
+            complete = iif(:count > held, 0, complete),
             declared = coalesce(:count, declared), declared_updated = coalesce(:updated, declared_updated)
         WHERE id = :id AND (
             (:found AND (kind, name, url) IS NOT (:kind, :name, :url))
