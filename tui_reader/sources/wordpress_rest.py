@@ -24,13 +24,17 @@ class WordPressRest(Source):
     name = "Comments"
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
-        listed = jsonbody.load(body.content)
-        if not isinstance(listed, list):
+        answer = jsonbody.load(body.content)
+        if not isinstance(answer, list):
             return NotAFeed("something other than WordPress's comments")
-        said = tuple(_comment(one, body.url) for one in objects(listed) if number(one.get("id")))
-        following = _next(body.url) if len(listed) >= A_PAGE else ""
-        whole = bool(following) or len(listed) < A_PAGE
-        return Found(said, complete=whole, follow=(following,) if following else ())
+        said: dict[str, ParsedComment] = {}
+        for one in objects(answer):
+            if (number(one.get("id")) or 0) > 0:
+                comment = _comment(one, body.url)
+                said.setdefault(comment.key, comment)
+        following = _next(body.url) if len(answer) >= A_PAGE else ""
+        whole = bool(following) or len(answer) < A_PAGE
+        return Found(tuple(said.values()), complete=whole, follow=(following,) if following else ())
 
 
 def address(guid: str) -> str:
@@ -39,17 +43,24 @@ def address(guid: str) -> str:
     post = dict(parse_qsl(parts.query)).get("p", "")
     if not urls.is_web(guid) or not post.isascii() or not post.isdigit():
         return ""
+    return listed(
+        urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/wp-json/wp/v2/", query="", fragment="")), post
+    )
+
+
+def listed(rest: str, post: str) -> str:
+    """The first page of a post's comments below a site's `…/wp-json/wp/v2/`."""
     query = urlencode({"post": post, "per_page": A_PAGE, "order": "asc", "page": 1})
-    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/wp-json/wp/v2/comments", query=query, fragment=""))
+    return f"{rest}comments?{query}"
 
 
 def _next(page: str) -> str:
     parts = urls.parts(page)
     asked = dict(parse_qsl(parts.query))
-    here = asked.get("page", "1")
-    if not here.isascii() or not here.isdigit() or int(here) >= MOST_PAGES:
+    here = number(asked.get("page", "1"))
+    if here is None or here >= MOST_PAGES:
         return ""
-    return urlunsplit(parts._replace(query=urlencode({**asked, "page": int(here) + 1})))
+    return urlunsplit(parts._replace(query=urlencode({**asked, "page": here + 1})))
 
 
 def _comment(said: Mapping[str, Any], site: str) -> ParsedComment:
