@@ -17,12 +17,11 @@ from statistics import mean, median
 from tempfile import TemporaryDirectory
 
 from tests.site import Site, document
+from tests.wordpress import BEGIN, comment_feed, remark
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 
 HOUR, DAY = 3600, 86_400
-BEGIN = 1_767_225_600
-"""2026-01-01 00:00 UTC: when the article appears."""
 SPAN = 14 * DAY
 WINDOW = 10
 SEEDS = (1, 2, 3)
@@ -69,17 +68,8 @@ class Thread:
         """Show what had been written by then."""
         home = self.site.url("")
         there = [number for number, delay in enumerate(self.written, 1) if BEGIN + delay <= moment]
-        entries = "".join(
-            f"<entry><id>{home}/?p=1#comment-{number}</id><title>x</title><author><name>A</name></author>"
-            f'<updated>2026-01-01T00:00:00Z</updated><content>said</content><thr:in-reply-to ref="{home}/?p=1"/></entry>'
-            for number in reversed(there[-WINDOW:])
-        )
-        self.site["/one/feed/atom/"] = document(
-            '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" '
-            'xmlns:thr="http://purl.org/syndication/thread/1.0"><title>c</title><id>c</id>'
-            f"<updated>2026-01-01T00:00:00Z</updated>{entries}</feed>".encode(),
-            etag=f'"{len(there)}"'.encode(),
-        )
+        said = (remark(home, number) for number in reversed(there[-WINDOW:]))
+        self.site["/one/feed/atom/"] = comment_feed(said, etag=f'"{len(there)}"'.encode())
 
 
 @contextmanager

@@ -20,9 +20,9 @@ from typing import Any
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
-from tui_reader.discussion import watch
-from tui_reader.discussion.run import Looked, Looker
+from tui_reader.discussion.run import Looked
 from tui_reader.discussion.tree import thread as in_reading_order
+from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
 from tui_reader.errors import LibraryBusy, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
@@ -31,7 +31,6 @@ from tui_reader.model import (
     Comment,
     CommentEdit,
     Counts,
-    Discussion,
     Entry,
     EntryRow,
     Feed,
@@ -45,7 +44,6 @@ from tui_reader.model import (
     SearchHit,
     Thread,
     Visit,
-    Watched,
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
@@ -108,7 +106,7 @@ class Library:
             on_change=self._tell,
             concurrency=config.refresh.concurrency,
         )
-        self._looker = Looker(self._ports)
+        self._talks = Discussions(self._ports)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
@@ -416,7 +414,7 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
-                await self._look_watched(force=False)
+                await self._talks.look_watched(forced=False)
                 await self._engine.write(tidy.purge, now=self._clock())
                 await self._engine.write(tidy.optimize)
                 return done
@@ -427,93 +425,38 @@ class Library:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
             return Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._look(entry_id, discussion_id, force=force))
-
-    async def _look(self, entry_id: int, discussion_id: int, *, force: bool) -> Looked:
-        subject = await self._subject(entry_id, discussion_id)
-        if subject is None:
-            return Looked()
-        if subject.discussion.url:
-            return await self._looker.look(subject, forced=force)
-        return await self._discover(subject, forced=force)
-
-    async def _discover(self, subject: Watched, *, forced: bool) -> Looked:
-        """Read the entry's page for a discussion, and look at the one that it names."""
-        found = await self._looker.discover(subject, forced=forced)
-        if isinstance(found, Looked):
-            return found
-        entry_id = subject.discussion.entry_id
-        await self._act(discussions.noted, entry_id, found)
-        named = await self._subject(entry_id, 0)
-        return Looked() if named is None or not named.discussion.url else await self._looker.look(named, forced=forced)
+        return await self._engine.run(self._talks.look(entry_id, discussion_id, forced=force))
 
     async def ask_elsewhere(self, entry_id: int) -> Looked:
         """Ask Hacker News and Lobsters whether they discuss the entry's link, which tells them what is read; what is
         found becomes a discussion of the entry. Refused unless the settings allow it."""
         if self.offline or not self._may_ask_elsewhere:
             return Looked(message="the network is off (--offline)" if self.offline else "the settings forbid it")
-        return await self._engine.run(self._ask_elsewhere(entry_id))
-
-    async def _ask_elsewhere(self, entry_id: int) -> Looked:
-        entry, feed = await self._entry_and_feed(entry_id)
-        refs, failed = await self._looker.elsewhere(_watched(Discussion(0, entry_id, "page", ""), entry, feed))
-        await self._act(discussions.noted, entry_id, refs)
-        found = ", ".join(f"{ref.name} ({ref.count})" for ref in refs)
-        return Looked(
-            asked=True, message=f"found: {found}" if found else failed or "discussed at neither", failed=bool(failed)
-        )
+        return await self._engine.run(self._talks.ask_elsewhere(entry_id))
 
     async def look_watched(self, *, force: bool = False) -> Looked:
         """Look at the watched discussions that are due, with `force` at all that may be asked. Nothing is asked while
         another process is refreshing."""
         if self.offline or self.read_only:
             return Looked(message="the network is off (--offline)" if self.offline else self.read_only)
-        return await self._engine.run(self._look_watched_alone(force=force))
+        return await self._engine.run(self._look_watched(force=force))
 
-    async def _look_watched_alone(self, *, force: bool) -> Looked:
+    async def _look_watched(self, *, force: bool) -> Looked:
         async with self._refreshing:
             lock = locks.RefreshLock(self.path)
             if not lock.take():
                 return Looked(message=f"another refresh is running ({lock.holder()})")
             try:
-                return await self._look_watched(force=force)
+                return await self._talks.look_watched(forced=force)
             finally:
                 lock.release()
-
-    async def _look_watched(self, *, force: bool) -> Looked:
-        now = self._clock()
-        for ended in (discussions.end_watches, mutes.end):
-            await self._act(ended, now=now)
-        watched = await self._engine.read(discussions.watched, now)
-        return await watch.look(self._ports, self._looker, watched if force else watch.due(watched, now), forced=force)
 
     async def back_fill(self, entry_id: int, discussion_id: int = 0) -> Looked:
         """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on
         the entry's page. Only ever done on request."""
         if self.offline:
             return Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._back_fill(entry_id, discussion_id))
-
-    async def _back_fill(self, entry_id: int, discussion_id: int) -> Looked:
-        subject = await self._subject(entry_id, discussion_id)
-        if subject is not None and subject.discussion.url:
-            return await self._looker.back_fill(subject)
-        if subject is None:
-            entry, feed = await self._entry_and_feed(entry_id)
-            if not entry.row.url:
-                return Looked(message="this article has no page that could be read", failed=True)
-            subject = _watched(Discussion(0, entry_id, "page", ""), entry, feed)
-        return await self._discover(subject, forced=True)
-
-    async def _subject(self, entry_id: int, discussion_id: int) -> Watched | None:
-        """The discussion with this id, or for 0 the entry's best; None when it has none."""
-        known = await self._engine.read(discussions.of_entry, entry_id)
-        chosen = next((one for one in known if discussion_id in {0, one.id}), None)
-        return None if chosen is None else _watched(chosen, *await self._entry_and_feed(chosen.entry_id))
-
-    async def _entry_and_feed(self, entry_id: int) -> tuple[Entry, Feed]:
-        entry = await self.entry(entry_id)
-        return entry, await self.feed(entry.row.feed_id)
+        return await self._engine.run(self._talks.back_fill(entry_id, discussion_id))
 
     # ------------------------------------------------------------ what the screen remembers
 
@@ -529,10 +472,6 @@ class Library:
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
     places = discussions.of_entry(db, entry_id)
     return Thread(entry_id, places, in_reading_order(comments.comments(db, entry_id), places))
-
-
-def _watched(discussion: Discussion, entry: Entry, feed: Feed) -> Watched:
-    return Watched(discussion, entry.guid, entry.row.url, entry.row.sort_at, feed.url)
 
 
 def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:

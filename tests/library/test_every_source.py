@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,13 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.site import Site, document
+from tests.unit.sources.fixtures import FIXTURES
 from tui_reader.config import Config
 from tui_reader.library import Library
 from tui_reader.model import DiscussionRef
 from tui_reader.store import discussions
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "sources"))
-from fixtures import FIXTURES
 
 KINDS = [kind for kind, fixture in FIXTURES.items() if fixture.tree]
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.site import Answer, Asked, Site, document
+from tests.wordpress import comment_feed, remark
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Thread
@@ -46,17 +47,15 @@ class Blog:
 
     def says(self, *numbers: int, html: dict[int, str] | None = None, **parents: int) -> None:
         """The comment feed shows these comments; `c9=8` tells that 9 answers 8."""
-        entries = "".join(
-            f"<entry><id>{self.home}/?p=1#comment-{number}</id><title>x</title><author><name>P{number}</name></author>"
-            f'<link href="{self.home}/one/#comment-{number}"/><updated>{_date(number)}</updated>'
-            f'<content type="html">{(html or {}).get(number, f"said {number}")}</content><thr:in-reply-to ref="{self.home}/?p=1'
-            f'{"#comment-" + str(parents[f"c{number}"]) if f"c{number}" in parents else ""}"/></entry>'
+        self.site["/one/feed/atom/"] = comment_feed(
+            remark(
+                self.home,
+                number,
+                author=f"P{number}",
+                to=parents.get(f"c{number}", 0),
+                html=(html or {}).get(number, f"said {number}"),
+            )
             for number in sorted(numbers, reverse=True)
-        )
-        self.site["/one/feed/atom/"] = document(
-            '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" '
-            'xmlns:thr="http://purl.org/syndication/thread/1.0"><title>c</title><id>c</id>'
-            f"<updated>2026-01-01T00:00:00Z</updated>{entries}</feed>".encode()
         )
 
     async def look(self) -> Any:
@@ -206,6 +205,39 @@ async def test_a_refusal_is_told_and_the_thread_stays(blog: Blog, status: int) -
     assert looked.failed
     assert looked.message
     assert await blog.rows() == ["1", "  2"]
+
+
+async def test_a_server_that_was_out_of_order_is_no_reason_to_take_the_worse_feed_for_good(blog: Blog) -> None:
+    await blog.subscribe()
+    blog.site["/one/feed/atom/"] = Answer(500)
+    blog.site["/one/feed/"] = Answer(500)
+    await blog.look()
+    blog.says(1, 2, c2=1)
+    blog.now += 86_400
+    await blog.look()
+    assert await blog.rows() == ["1", "  2"]
+
+
+async def test_nothing_is_fetched_inside_a_retry_after_not_even_what_is_missing(blog: Blog) -> None:
+    await blog.subscribe(COUNTED, count=24)
+    blog.says(*range(15, 25))
+    await blog.look()
+    blog.site["/one/feed/atom/"] = Answer(503, headers=[("Retry-After", "7200")])
+    await blog.look()
+    asked = len(blog.site.asked())
+    looked = await blog.library.back_fill(1)
+    assert (looked.new, looked.message, len(blog.site.asked())) == (0, "the server asked us to wait", asked)
+
+
+async def test_a_host_that_asks_to_wait_ends_the_ladder(blog: Blog) -> None:
+    await blog.subscribe(COUNTED, count=24)
+    blog.says(*range(15, 25))
+    await blog.look()
+    blog.site["/wp-json/wp/v2/comments"] = Answer(429, headers=[("Retry-After", "7200")])
+    before = len(blog.site.asked())
+    looked = await blog.library.back_fill(1)
+    assert (looked.new, looked.failed) == (0, True)
+    assert [one.path for one in blog.site.asked()[before:]] == ["/one/feed/atom/", "/wp-json/wp/v2/comments"]
 
 
 async def test_a_retry_after_is_waited_out_even_when_forced(blog: Blog) -> None:

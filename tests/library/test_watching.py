@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.watching import simulate
 from tests.site import Answer, Site, document
+from tests.wordpress import comment_feed, remark
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Discussion, Scope
@@ -44,17 +45,8 @@ class Blog:
         )
 
     def _feed(self, *said: tuple[int, int]) -> Answer:
-        entries = "".join(
-            f"<entry><id>{self.home}/?p={post}#comment-{number}</id><title>x</title><author><name>A</name></author>"
-            f'<link href="{self.home}/p{post}/#comment-{number}"/><updated>2026-01-01T00:00:{number % 60:02}Z</updated>'
-            f'<content>said</content><thr:in-reply-to ref="{self.home}/?p={post}"/></entry>'
-            for post, number in sorted(said, key=lambda one: -one[1])
-        )
-        return document(
-            '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" '
-            'xmlns:thr="http://purl.org/syndication/thread/1.0"><title>c</title><id>c</id>'
-            f"<updated>2026-01-01T00:00:00Z</updated>{entries}</feed>".encode()
-        )
+        newest = sorted(said, key=lambda one: -one[1])
+        return comment_feed(remark(self.home, number, post=post, slug=f"p{post}") for post, number in newest)
 
     def says(self, *said: tuple[int, int]) -> None:
         """(post, number of the comment): the posts' own feeds, and the site's feed of all."""
@@ -176,6 +168,21 @@ async def test_a_site_whose_window_moved_on_is_asked_post_by_post(blog: Blog) ->
     looked = await blog.library.look_watched()
     assert blog.asked() == ["/comments/feed/atom/", "/p1/feed/atom/", "/p2/feed/atom/", "/p3/feed/atom/"]
     assert looked.new == 20
+
+
+async def test_a_site_that_asks_to_wait_is_left_alone_with_all_its_posts(blog: Blog) -> None:
+    await blog.subscribe(3)
+    blog.says((1, 1), (2, 2), (3, 3))
+    await blog.watch(1, 2, 3)
+    await blog.library.look_watched()
+    blog.asked()
+    blog.site["/comments/feed/atom/"] = Answer(429, headers=[("Retry-After", "7200")])
+    blog.now += DAY
+    await blog.library.look_watched(force=True)
+    assert blog.asked() == ["/comments/feed/atom/"]
+    blog.now += HOUR
+    await blog.library.look_watched(force=True)
+    assert blog.asked() == []
 
 
 async def test_another_posts_comments_in_the_sites_feed_are_nobodys(blog: Blog) -> None:

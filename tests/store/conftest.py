@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shelf import arrive, new, say, shelf, talk, with_comments
 
-from tui_reader.store import connect
+from tui_reader.store import connect, discussions
 
 NOW = 1_700_000_000
 
@@ -32,3 +33,12 @@ def screen(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connection]:
     connection = connect.open_reader(path)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def entry(db: sqlite3.Connection) -> int:
+    """An entry with one discussion, visited when it held one comment."""
+    arrive(db, shelf(db), new(with_comments("post", 7)))
+    talk(db, 1, say("1", author="Ann"))
+    discussions.visit(db, 1, now=NOW)
+    return 1

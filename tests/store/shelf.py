@@ -84,3 +84,11 @@ def everything(db: sqlite3.Connection) -> Sequence[object]:
     """All rows of all tables, to tell whether anything at all has changed."""
     tables = ("feed", "entry", "content", "discussion", "comment", "journal", "setting", "entry_words")
     return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
+
+
+def news(db: sqlite3.Connection, entry: int = 1) -> list[str]:
+    """The keys of what is new, which every count agrees with."""
+    found = [one.key for one in comments.comments(db, entry) if one.new]
+    (row,) = entries.rows(db, [entry])
+    assert row.comments_new == sum(one.new for one in discussions.of_entry(db, entry))
+    return found

@@ -8,7 +8,7 @@ import pytest
 from shelf import NOW, arrive, everything, new, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound
-from tui_reader.model import Change, Confidence, PollState
+from tui_reader.model import Change, Confidence, PollState, ThreadUpdate
 from tui_reader.store import comments, discussions, entries, feeds, search, status
 
 
@@ -121,7 +121,7 @@ def test_a_parent_is_given_up_only_for_one_as_sure(db: sqlite3.Connection, entry
 
 def test_a_look_that_brought_nothing_is_remembered(db: sqlite3.Connection, entry: int) -> None:
     state = PollState(checked_at=NOW, error="is busy", status=503)
-    assert comments.poll(db, 1, state, None, "") == Change(threads=frozenset({entry}))
+    assert comments.save(db, ThreadUpdate(1, poll=state), now=NOW) == Change(threads=frozenset({entry}))
     assert discussions.of_entry(db, entry)[0].poll == state
 
 
@@ -130,7 +130,7 @@ def test_a_discussion_whose_feed_was_removed_takes_nothing(db: sqlite3.Connectio
     with pytest.raises(NotFound, match="its feed was removed"):
         talk(db, entry, say("1"))
     with pytest.raises(NotFound):
-        comments.poll(db, 99, PollState(), None, "")
+        comments.save(db, ThreadUpdate(99, poll=PollState()), now=NOW)
 
 
 def test_news_counts_over_many_discussions(db: sqlite3.Connection) -> None:

@@ -1,28 +1,19 @@
-"""Mutes at their edges: sites with similar names, the same mute twice, long threads, and what goes with a feed."""
+"""Mutes: who is silent where, for how long, and that every mute can be taken back; long threads, similar names."""
 
 from __future__ import annotations
 
 import sqlite3
 
 import pytest
-from shelf import NOW, arrive, new, say, shelf, talk, with_comments
+from shelf import NOW, arrive, new, news, say, talk, with_comments
 from test_store_plans import planned, traced
 
 from tui_reader.errors import NotFound
-from tui_reader.model import DiscussionRef, Quiet
+from tui_reader.model import Change, DiscussionRef, Quiet
 from tui_reader.store import comments, discussions, entries, feeds, journal, mutes, status, tidy
 
 DAY = 86_400
 LONG = 5_000
-
-
-@pytest.fixture
-def entry(db: sqlite3.Connection) -> int:
-    """An entry with one discussion, visited when it held one comment."""
-    arrive(db, shelf(db), new(with_comments("post", 7)))
-    talk(db, 1, say("1", author="Ann"))
-    discussions.visit(db, 1, now=NOW)
-    return 1
 
 
 @pytest.fixture
@@ -228,3 +219,63 @@ def test_an_author_is_found_only_where_one_is_subscribed(db: sqlite3.Connection,
     assert [one.key for one, _, _ in comments.by_author(db, "Ann")] == ["2", "1"]
     feeds.remove(db, [1], now=NOW)
     assert comments.by_author(db, "Ann") == ()
+
+
+# ---------------------------------------------------------------- what a mute is
+
+
+def test_a_muted_author_is_no_news_here_and_stays_so_for_what_comes(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"), say("3", author="Bob"))
+    assert news(db) == ["2", "3"]
+    host = "example.org"
+    change = mutes.mute_author(db, "Eve", host, expires_at=NOW + DAY, now=NOW)
+    assert change.label == "Eve muted on example.org"
+    assert change.entries == {1}
+    assert news(db) == ["3"]
+    talk(db, 1, say("4", author="Eve"))
+    assert news(db) == ["3"]
+    status.undo(db, now=NOW)
+    assert news(db) == ["2", "3", "4"]
+    status.redo(db, now=NOW)
+    assert news(db) == ["3"]
+
+
+def test_an_author_of_another_site_is_another_one(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"))
+    mutes.mute_author(db, "Eve", "elsewhere.example", expires_at=None, now=NOW)
+    assert news(db) == ["2"]
+    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
+    assert news(db) == []
+
+
+def test_a_muted_thread_takes_its_replies_along_those_to_come_as_well(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2"), say("3", "2"), say("4"))
+    mutes.mute_thread(db, 1, "2", expires_at=None, now=NOW)
+    assert news(db) == ["4"]
+    talk(db, 1, say("5", "3"), say("6", "4"))
+    assert news(db) == ["4", "6"]
+    assert [one.quiet for one in comments.comments(db, 1)][1] is Quiet.MUTED
+
+
+def test_a_mute_ends_by_itself_or_by_hand(db: sqlite3.Connection, entry: int) -> None:
+    talk(db, 1, say("2", author="Eve"))
+    mutes.mute_author(db, "Eve", "", expires_at=NOW + DAY, now=NOW)
+    (mute,) = mutes.mutes(db, NOW)
+    assert (mute.author, mute.host, mute.expires_at) == ("Eve", "", NOW + DAY)
+    assert mutes.end(db, now=NOW + DAY - 1) == Change()
+    assert mutes.end(db, now=NOW + DAY).entries == {1}
+    assert news(db) == ["2"]
+    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
+    assert news(db) == []
+    mutes.lift(db, mutes.mutes(db, NOW)[0].id, now=NOW)
+    assert (news(db), mutes.mutes(db, NOW)) == (["2"], ())
+    status.undo(db, now=NOW)
+    assert news(db) == []
+
+
+def test_ones_own_comments_are_no_news(db: sqlite3.Connection, entry: int) -> None:
+    mutes.own(db, ("Me",), now=NOW)
+    talk(db, 1, say("2", author="Me"), say("3", author="Bob"))
+    assert news(db) == ["3"]
+    mutes.own(db, (), now=NOW)
+    assert news(db) == ["2", "3"]

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-import pytest
-from shelf import NOW, arrive, new, say, shelf, talk, with_comments
+from shelf import NOW, arrive, new, news, say, shelf, talk, with_comments
 
 from tui_reader.model import Change, DiscussionRef, Visit
-from tui_reader.store import comments, discussions, entries
+from tui_reader.store import discussions, entries
 
 DAY = 86_400
-
-
-@pytest.fixture
-def entry(db: sqlite3.Connection) -> int:
-    """An entry with one discussion, visited when it held one comment."""
-    arrive(db, shelf(db), new(with_comments("post", 7)))
-    talk(db, 1, say("1", author="Ann"))
-    discussions.visit(db, 1, now=NOW)
-    return 1
-
-
-def news(db: sqlite3.Connection) -> list[str]:
-    return [one.key for one in comments.comments(db, 1) if one.new]
 
 
 def test_one_can_step_back_to_earlier_visits(db: sqlite3.Connection, entry: int) -> None:

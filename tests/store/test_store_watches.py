@@ -1,4 +1,4 @@
-"""Watching and muting: what is news and what is not, and that every act can be taken back."""
+"""Watching: what is looked at and what of it is news; stars, authors, the same article in several feeds."""
 
 from __future__ import annotations
 
@@ -10,27 +10,10 @@ import pytest
 from shelf import NOW, arrive, changed, listed, new, post, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound
-from tui_reader.model import Change, DiscussionRef, Quiet, Scope
-from tui_reader.store import comments, connect, discussions, entries, feeds, mutes, status
+from tui_reader.model import Change, DiscussionRef, Scope
+from tui_reader.store import comments, connect, discussions, entries, feeds, status
 
 DAY = 86_400
-
-
-@pytest.fixture
-def entry(db: sqlite3.Connection) -> int:
-    """An entry with one discussion, visited when it held one comment."""
-    arrive(db, shelf(db), new(with_comments("post", 7)))
-    talk(db, 1, say("1", author="Ann"))
-    discussions.visit(db, 1, now=NOW)
-    return 1
-
-
-def news(db: sqlite3.Connection, entry: int = 1) -> list[str]:
-    """The keys of what is new, which every count agrees with."""
-    found = [one.key for one in comments.comments(db, entry) if one.new]
-    (row,) = entries.rows(db, [entry])
-    assert row.comments_new == sum(one.new for one in discussions.of_entry(db, entry))
-    return found
 
 
 def new_count(db: sqlite3.Connection) -> int:
@@ -170,66 +153,6 @@ def test_a_count_that_grew_makes_a_watched_discussion_due(db: sqlite3.Connection
     discussions.noted(db, 1, (with_count(8),))
     (one,) = discussions.watched(db, NOW)
     assert (one.discussion.watch_at, one.discussion.watch_why) == (0, "its feed counts more comments")
-
-
-# ---------------------------------------------------------------- muting
-
-
-def test_a_muted_author_is_no_news_here_and_stays_so_for_what_comes(db: sqlite3.Connection, entry: int) -> None:
-    talk(db, 1, say("2", author="Eve"), say("3", author="Bob"))
-    assert news(db) == ["2", "3"]
-    host = "example.org"
-    change = mutes.mute_author(db, "Eve", host, expires_at=NOW + DAY, now=NOW)
-    assert change.label == "Eve muted on example.org"
-    assert change.entries == {1}
-    assert news(db) == ["3"]
-    talk(db, 1, say("4", author="Eve"))
-    assert news(db) == ["3"]
-    status.undo(db, now=NOW)
-    assert news(db) == ["2", "3", "4"]
-    status.redo(db, now=NOW)
-    assert news(db) == ["3"]
-
-
-def test_an_author_of_another_site_is_another_one(db: sqlite3.Connection, entry: int) -> None:
-    talk(db, 1, say("2", author="Eve"))
-    mutes.mute_author(db, "Eve", "elsewhere.example", expires_at=None, now=NOW)
-    assert news(db) == ["2"]
-    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
-    assert news(db) == []
-
-
-def test_a_muted_thread_takes_its_replies_along_those_to_come_as_well(db: sqlite3.Connection, entry: int) -> None:
-    talk(db, 1, say("2"), say("3", "2"), say("4"))
-    mutes.mute_thread(db, 1, "2", expires_at=None, now=NOW)
-    assert news(db) == ["4"]
-    talk(db, 1, say("5", "3"), say("6", "4"))
-    assert news(db) == ["4", "6"]
-    assert [one.quiet for one in comments.comments(db, 1)][1] is Quiet.MUTED
-
-
-def test_a_mute_ends_by_itself_or_by_hand(db: sqlite3.Connection, entry: int) -> None:
-    talk(db, 1, say("2", author="Eve"))
-    mutes.mute_author(db, "Eve", "", expires_at=NOW + DAY, now=NOW)
-    (mute,) = mutes.mutes(db, NOW)
-    assert (mute.author, mute.host, mute.expires_at) == ("Eve", "", NOW + DAY)
-    assert mutes.end(db, now=NOW + DAY - 1) == Change()
-    assert mutes.end(db, now=NOW + DAY).entries == {1}
-    assert news(db) == ["2"]
-    mutes.mute_author(db, "Eve", "", expires_at=None, now=NOW)
-    assert news(db) == []
-    mutes.lift(db, mutes.mutes(db, NOW)[0].id, now=NOW)
-    assert (news(db), mutes.mutes(db, NOW)) == (["2"], ())
-    status.undo(db, now=NOW)
-    assert news(db) == []
-
-
-def test_ones_own_comments_are_no_news(db: sqlite3.Connection, entry: int) -> None:
-    mutes.own(db, ("Me",), now=NOW)
-    talk(db, 1, say("2", author="Me"), say("3", author="Bob"))
-    assert news(db) == ["3"]
-    mutes.own(db, (), now=NOW)
-    assert news(db) == ["2", "3"]
 
 
 # ---------------------------------------------------------------- stars, authors, the same article elsewhere

@@ -1,4 +1,4 @@
-"""Watched discussions: those that are due are looked at, several hosts at once and each host one at a time."""
+"""Many discussions at once: several hosts side by side, and each host one at a time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui_reader.discussion.run import Looked, Looker
 from tui_reader.discussion.sites import Site, sites
 from tui_reader.errors import ReaderError
 from tui_reader.model import Watched
-from tui_reader.refresh.run import Ports
+from tui_reader.refresh import due
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +19,8 @@ HOSTS = 4
 """Hosts that are asked at once."""
 
 
-def due(watched: Iterable[Watched], now: int) -> list[Watched]:
-    """Those whose time has come; one that was never looked at is due."""
-    return [one for one in watched if (one.discussion.watch_at or 0) <= now]
-
-
-async def look(ports: Ports, looker: Looker, watched: Iterable[Watched], *, forced: bool) -> Looked:
-    """Look at these discussions and tell what came in all. One that fails stops no other."""
+async def look(looker: Looker, watched: Iterable[Watched], *, forced: bool) -> Looked:
+    """Look at those of these that may be asked, and tell what came in all. One that fails stops no other."""
     hosts: dict[str, list[Watched]] = {}
     for one in watched:
         hosts.setdefault(urls.host_key(one.discussion.url), []).append(one)
@@ -33,7 +28,9 @@ async def look(ports: Ports, looker: Looker, watched: Iterable[Watched], *, forc
 
     async def ask(host: list[Watched]) -> list[Looked]:
         async with turns:
-            shared, alone = sites(ports, looker, host)
+            now = looker.ports.clock()
+            open_ = [one for one in host if isinstance(due.verdict(one.discussion.poll, now, forced=forced), due.Due)]
+            shared, alone = sites(looker, open_)
             told = []
             for site in shared:
                 looked = await _together(site)

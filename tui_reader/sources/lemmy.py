@@ -25,12 +25,10 @@ class Lemmy(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         """`/post/N` alone could be anyone's, so the feed must be an instance's own: it lies under `/feeds/`."""
-        feed = urls.parts(place.feed_url)
-        if not feed.path.startswith("/feeds/"):
-            return None
         for address in (place.page, place.url):
             match = _POST.match(address)
-            if match and urls.host(address) == feed.hostname:
+            feed = urls.parts(place.feed_url) if match else None
+            if match and feed and feed.path.startswith("/feeds/") and urls.host(address) == feed.hostname:
                 query = f"post_id={match[2]}&max_depth=8&sort=New&limit={WINDOW}"
                 return place_ref(place, self.kind, f"{match[1]}/api/v3/comment/list?{query}", address)
         return None

@@ -26,13 +26,19 @@ class Mastodon(Source):
     name = "Fediverse"
 
     def claim(self, place: Place) -> DiscussionRef | None:
-        feed = urls.parts(place.feed_url)
-        own = place.generator.startswith("Mastodon") or (feed.path.startswith("/@") and feed.path.endswith(".rss"))
         for address in (place.page, place.url):
             match = _STATUS.match(address)
-            if own and match and urls.host(address) == feed.hostname:
+            if match and self._is_own(place, address):
                 return place_ref(place, self.kind, f"{match[1]}/api/v1/statuses/{match[2]}/context", address)
         return None
+
+    def _is_own(self, place: Place, address: str) -> bool:
+        """`/@someone/N` could be anyone's, so the feed must be the instance's own."""
+        feed = urls.parts(place.feed_url)
+        is_mastodon = place.generator.startswith("Mastodon") or (
+            feed.path.startswith("/@") and feed.path.endswith(".rss")
+        )
+        return is_mastodon and urls.host(address) == feed.hostname
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:
         context = mapping(jsonbody.load(body.content))

@@ -28,7 +28,7 @@ from tui_reader.sources.wordpress import WordPress
 from tui_reader.sources.wordpress_rest import WordPressRest
 
 PLAIN = PlainFeed()
-SOURCES: tuple[Source, ...] = (
+CLAIMING: tuple[Source, ...] = (
     SourceNamespace(),
     Blogger(),
     Remark42(),
@@ -41,11 +41,9 @@ SOURCES: tuple[Source, ...] = (
     StackExchange(),
     Mastodon(),
     PLAIN,
-    WordPressRest(),
-    Page(),
-    HackerNewsSearch(),
-    LobstersSearch(),
 )
+"""Sources that know their discussions by what a feed says."""
+SOURCES: tuple[Source, ...] = (*CLAIMING, WordPressRest(), Page(), HackerNewsSearch(), LobstersSearch())
 
 
 def by_kind(kind: str) -> Source:
@@ -68,14 +66,19 @@ def _may_have_one(entry: ParsedEntry) -> bool:
 
 def settled(entry: ParsedEntry, feed_url: str = "", generator: str = "") -> tuple[DiscussionRef, ...]:
     """An entry's discussions, each with the source that reads it; the feed's own announcements come first."""
-    left = entry.discussions
-    place = Place(entry.url, entry.comments_url, left, feed_url, generator)
+    place = Place(entry.url, entry.comments_url, entry.discussions, feed_url, generator)
     found: dict[str, DiscussionRef] = {}
-    for source in SOURCES:
-        ref = source.claim(replace(place, announced=left))
-        while ref is not None and ref.url not in found:
+    for source in CLAIMING:
+        while (ref := source.claim(place)) is not None and ref.url not in found:
             found[ref.url] = replace(ref, name=source.name)
-            left = tuple(one for one in left if one.url != ref.url and (one.url or one.page_url != ref.page_url))
-            ref = source.claim(replace(place, announced=left))
-    ordered = sorted(found.values(), key=lambda ref: urls.host(ref.url) != urls.host(entry.url))
-    return (*ordered, *left)
+            place = replace(place, announced=tuple(one for one in place.announced if not _is_same(one, ref)))
+    if len(found) < 2:
+        return (*found.values(), *place.announced)
+    here = urls.host(entry.url)
+    return (*sorted(found.values(), key=lambda ref: urls.host(ref.url) != here), *place.announced)
+
+
+def _is_same(announced: DiscussionRef, claimed: DiscussionRef) -> bool:
+    """Whether what was announced is the discussion that was claimed: by its address, or by its page where that is all
+    that was announced."""
+    return announced.url == claimed.url or (not announced.url and announced.page_url == claimed.page_url)

@@ -15,7 +15,6 @@ from tui_reader.model import (
     CommentEdit,
     Confidence,
     ParsedComment,
-    PollState,
     Quiet,
     ThreadUpdate,
 )
@@ -105,12 +104,7 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
     least as sure. Raises NotFound when the discussion is gone."""
     with transaction(db):
         entry_id, feed_id = _place(db, update.discussion_id)
-        known = {
-            row[0]: row[1:]
-            for row in db.execute(
-                f"SELECT key, id, {', '.join(_MUTABLE)} FROM comment WHERE discussion_id = ?", (update.discussion_id,)
-            )
-        }
+        known = _known(db, update) if update.comments or update.whole or update.deleted else {}
         before, new, changed = set(known), 0, 0
         for comment in update.comments:
             if comment.key not in known:
@@ -136,6 +130,14 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
     )
 
 
+def _known(db: sqlite3.Connection, update: ThreadUpdate) -> dict[str, Sequence[Any]]:
+    """What is stored of a discussion, by key."""
+    rows = db.execute(
+        f"SELECT key, id, {', '.join(_MUTABLE)} FROM comment WHERE discussion_id = ?", (update.discussion_id,)
+    )
+    return {row[0]: row[1:] for row in rows}
+
+
 def _note_look(db: sqlite3.Connection, update: ThreadUpdate) -> None:
     """How the look ended: the poll state, whether comments are missing, and when a watched one is due again."""
     if update.poll is not None:
@@ -148,17 +150,6 @@ def _note_look(db: sqlite3.Connection, update: ThreadUpdate) -> None:
         WHERE id = ? AND (complete, gap_at, declared) IS NOT (?1, ?2, coalesce(?3, declared))""",
         (int(update.complete), update.gap_at, update.declared, update.discussion_id),
     )
-
-
-def poll(db: sqlite3.Connection, discussion_id: int, state: PollState, watch_at: int | None, watch_why: str) -> Change:
-    """Note how a look ended that brought no comments. Raises NotFound when the discussion is gone."""
-    with transaction(db):
-        entry_id, _ = _place(db, discussion_id)
-        db.execute(
-            f"UPDATE discussion SET {polls.SET}, watch_at = ?, watch_why = ? WHERE id = ?",
-            (*polls.values(state), watch_at, watch_why, discussion_id),
-        )
-    return Change(threads=frozenset({entry_id}))
 
 
 # ---------------------------------------------------------------- within a transaction

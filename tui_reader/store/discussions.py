@@ -79,6 +79,13 @@ def visits(db: sqlite3.Connection, discussion_id: int) -> tuple[Visit, ...]:
     return tuple(Visit(at, seq) for at, seq in rows)
 
 
+@reads
+def last_asked(db: sqlite3.Connection, kind: str) -> int:
+    """When a discussion of this kind was asked last, by whatever run of the program; 0 for never."""
+    found: int = db.execute("SELECT coalesce(max(checked_at), 0) FROM discussion WHERE kind = ?", (kind,)).fetchone()[0]
+    return found
+
+
 def _discussion(row: tuple[Any, ...]) -> Discussion:
     number, entry_id, kind, url, page_url, declared, held, new, visit_seq, complete, gap_at, until, key, *rest = row
     watch_at, why, updated, name, *poll = rest

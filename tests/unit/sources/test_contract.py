@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from fixtures import FIXTURES, Fixture
 
+from tests.unit.sources.fixtures import FIXTURES, Fixture
 from tui_reader import urls
 from tui_reader.model import Confidence, NotAFeed, ParsedComment
 from tui_reader.sources.registry import SOURCES, by_kind
