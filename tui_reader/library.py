@@ -35,6 +35,7 @@ from tui_reader.model import (
     EntryRow,
     Feed,
     FeedResult,
+    FullText,
     ImportReport,
     Mute,
     NotAFeed,
@@ -43,13 +44,16 @@ from tui_reader.model import (
     Scope,
     SearchHit,
     Thread,
+    Version,
     Visit,
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
 from tui_reader.parse import discover, opml
-from tui_reader.refresh import due, run
+from tui_reader.refresh import due, full_text, run
+from tui_reader.refresh.gate import Gate
 from tui_reader.store import comments, connect, discussions, entries, feeds, locks, mutes, search, status, tidy
+from tui_reader.store import full_text as taken
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
 
@@ -87,17 +91,19 @@ class Library:
         self._refreshing = asyncio.Lock()
         self._outside = 0
         contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
+        fetcher = Fetcher(
+            user_agent=f"tui-reader/{__version__}{contact}",
+            proxy=proxy or None,
+            concurrency=config.refresh.concurrency,
+            offline=offline,
+            clock=clock,
+            deadline=config.network.timeout,
+            max_bytes=config.network.max_bytes,
+        )
         self._ports = run.Ports(
             engine=self._engine,
-            fetcher=Fetcher(
-                user_agent=f"tui-reader/{__version__}{contact}",
-                proxy=proxy or None,
-                concurrency=config.refresh.concurrency,
-                offline=offline,
-                clock=clock,
-                deadline=config.network.timeout,
-                max_bytes=config.network.max_bytes,
-            ),
+            fetcher=fetcher,
+            gate=Gate(fetcher, clock),
             parser=Parser(),
             settings=due.Settings(
                 interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
@@ -222,6 +228,10 @@ class Library:
         """An entry with its body; raises NotFound."""
         return await self._engine.read(entries.entry, entry_id)
 
+    async def versions(self, entry_id: int) -> tuple[Version, ...]:
+        """What an entry said before it was changed, oldest first."""
+        return await self._engine.read(entries.versions, entry_id)
+
     async def thread(self, entry_id: int) -> Thread:
         """The stored discussion of an entry, in reading order."""
         return await self._engine.read(_thread, entry_id)
@@ -242,6 +252,15 @@ class Library:
         if self._one_row:
             ids = await self._engine.read(entries.twins, ids)
         return await self._act(status.mark, ids, read, now=self._clock())
+
+    async def keep_place(self, entry_id: int, letters: int) -> None:
+        """Remember how far an entry was read, in letters above the first line in sight; 0 forgets it."""
+        if not self.read_only:
+            await self._engine.write(entries.keep_place, entry_id, letters)
+
+    async def show_full_text(self, entry_id: int, shown: bool) -> Change:
+        """Read an entry as its page has it, or as its feed has it."""
+        return await self._act(taken.show, (entry_id,), shown)
 
     async def star(self, ids: Collection[int], starred: bool) -> Change:
         """Star entries or take the star away."""
@@ -291,6 +310,10 @@ class Library:
     async def follow(self, feed_id: int, on: bool) -> Change:
         """Watch the discussions of everything new in a feed, or no longer."""
         return await self._act(feeds.follow, feed_id, on, now=self._clock())
+
+    async def always_in_full(self, feed_id: int, on: bool) -> Change:
+        """Fetch the page of everything new in a feed, or no longer."""
+        return await self._act(feeds.in_full, feed_id, on, now=self._clock())
 
     async def mute_author(self, author: str, host: str = "", *, days: int = 30) -> Change:
         """Mute what an author says on a host, everywhere for "", for so many days, for good for 0."""
@@ -414,6 +437,7 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                await full_text.fetch_wanted(self._ports)
                 await self._talks.look_watched(forced=False)
                 await self._engine.write(tidy.purge, now=self._clock())
                 await self._engine.write(tidy.optimize)
@@ -440,6 +464,13 @@ class Library:
         if self.offline or self.read_only:
             return Looked(message="the network is off (--offline)" if self.offline else self.read_only)
         return await self._engine.run(self._look_watched(force=force))
+
+    async def full_text(self, entry_id: int) -> FullText:
+        """Fetch the article of an entry's own page and keep it. Raises Offline or Refused with the reason in one line;
+        the feed's text stays in any case."""
+        if self.offline:
+            raise Offline("the network is off (--offline); the feed's text stays")
+        return await self._engine.run(full_text.fetch(self._ports, entry_id))
 
     async def _look_watched(self, *, force: bool) -> Looked:
         async with self._refreshing:

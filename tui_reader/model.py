@@ -205,6 +205,7 @@ class Feed:
     comments_new: int = 0
     poll: PollState = PollState()
     follow: bool = False
+    full_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,8 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry with its body: what the article pane and `show` need."""
+    """An entry with its body: what the article pane and `show` need. `full` is what was taken from its page, `place`
+    how far it was read (the letters above the first line in sight)."""
 
     row: EntryRow
     guid: str
@@ -262,6 +264,30 @@ class Entry:
     tags: tuple[str, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     comments_url: str = ""
+    full: FullText | None = None
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """The article as its own page has it: what was taken from the page at `url`, or in `error` why nothing was. `shown`
+    tells that it is read in place of the feed's text."""
+
+    url: str
+    html: str
+    fetched_at: int
+    error: str = ""
+    shown: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an entry said until a change was seen at `seen_at`."""
+
+    seen_at: int
+    title: str
+    html: str
+    is_text: bool
 
 
 @dataclass(frozen=True, slots=True)

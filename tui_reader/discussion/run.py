@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -58,13 +57,10 @@ class Reading:
 
 
 class Looker:
-    """Asks discussions. Lives on the engine's loop, and knows when which host was asked last and which one wants to be
-    left alone."""
+    """Asks discussions. Lives on the engine's loop."""
 
     def __init__(self, ports: Ports) -> None:
         self.ports = ports
-        self._asked: dict[str, int] = {}
-        self._closed: dict[str, int] = {}
 
     async def fetch(
         self, subject: Watched, address: str, source: Source, validators: Validators | None = None
@@ -72,19 +68,9 @@ class Looker:
         """Ask for one address: never inside what its host asked to be left alone for, never faster than the source's
         pace. An address on the feed's own host counts as typed by the user; one elsewhere must not lie in a private
         network."""
-        host, now = urls.host_key(address), self.ports.clock()
-        until = self._closed.get(host, 0)
-        if now < until:
-            return Failed("the server asked us to wait", retry_at=until)
-        rest = self._asked.get(host, 0) + source.pace - now
-        if 0 < rest <= source.pace and not urls.is_loopback(urls.host(address)):
-            await asyncio.sleep(rest)
-        self._asked[host] = self.ports.clock()
         typed = urls.host(address) == urls.host(subject.feed_url)
-        outcome = await self.ports.fetcher.fetch(Request(address, validators=validators or Validators(), typed=typed))
-        if isinstance(outcome, Failed) and (outcome.retry_at is not None or outcome.status == 429):
-            self._closed[host] = outcome.retry_at or now + due.BUSY
-        return outcome
+        request = Request(address, validators=validators or Validators(), typed=typed)
+        return await self.ports.gate.fetch(request, pace=source.pace)
 
     async def read(self, source: Source, outcome: Outcome, about: About) -> Reading:
         """What a source finds in an answer; in one that is no document, nothing."""
@@ -117,7 +103,7 @@ class Looker:
         verdict = due.verdict(one.poll, now, forced=forced)
         if isinstance(verdict, due.Waiting):
             return verdict
-        last = max(self._asked.get(urls.host_key(one.url), 0), one.poll.checked_at or 0)
+        last = max(self.ports.gate.asked(one.url), one.poll.checked_at or 0)
         if source.pace > 1:
             last = max(last, await self.ports.engine.read(discussions.last_asked, one.kind))
         return None if urls.is_loopback(urls.host(one.url)) else held_back(source, last, now)

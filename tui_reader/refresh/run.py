@@ -21,6 +21,7 @@ from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
 from tui_reader.refresh import due
 from tui_reader.refresh.decide import decide
+from tui_reader.refresh.gate import Gate
 from tui_reader.store import entries, feeds
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
@@ -34,6 +35,7 @@ class Ports:
 
     engine: Engine
     fetcher: Fetcher
+    gate: Gate
     parser: Parser
     settings: due.Settings
     clock: Callable[[], int]

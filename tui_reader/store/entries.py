@@ -21,11 +21,15 @@ from tui_reader.model import (
     ParsedEntry,
     Scope,
     StoredEntry,
+    Version,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import discussions, feeds, polls, scopes, words
+from tui_reader.store import discussions, feeds, full_text, polls, scopes, words
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
+
+MOST_VERSIONS = 10
+"""Earlier versions of an entry that are kept."""
 
 _ROWS = """
     SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published, e.read, e.starred, e.edited,
@@ -101,14 +105,16 @@ def rows(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[EntryRow, ...]:
 def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
     """An entry with its body; raises NotFound."""
     row = db.execute(
-        f"""{_ROWS}, e.arrived, c.guid, c.updated, c.html, c.is_text, c.base, c.tags, c.enclosures, c.comments_url
+        f"""{_ROWS}, e.arrived, c.guid, c.updated, c.html, c.is_text, c.base, c.tags, c.enclosures, c.comments_url,
+            place.letters, t.url, t.html, t.fetched_at, t.error, t.shown
         FROM entry e JOIN feed f ON f.id = e.feed_id JOIN content c ON c.entry_id = e.id
+        LEFT JOIN place ON place.entry_id = e.id LEFT JOIN full_text t ON t.entry_id = e.id
         WHERE e.id = ? AND f.removed_at IS NULL""",
         (entry_id,),
     ).fetchone()
     if row is None:
         raise NotFound(f"there is no entry number {entry_id}")
-    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url = row[15:]
+    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url, place, *taken = row[15:]
     return Entry(
         row=_row(row),
         guid=guid,
@@ -120,7 +126,18 @@ def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
         tags=tuple(json.loads(tags)),
         enclosures=tuple(Enclosure(*enclosure) for enclosure in json.loads(enclosures)),
         comments_url=comments_url,
+        full=full_text.taken(taken),
+        place=place or 0,
     )
+
+
+@reads
+def versions(db: sqlite3.Connection, entry_id: int) -> tuple[Version, ...]:
+    """What an entry said before it was changed, oldest first."""
+    rows = db.execute(
+        "SELECT seen_at, title, html, is_text FROM content_edit WHERE entry_id = ? ORDER BY id", (entry_id,)
+    )
+    return tuple(Version(seen_at, title, html, bool(is_text)) for seen_at, title, html, is_text in rows)
 
 
 @reads
@@ -205,7 +222,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             if one.id is None:
                 new.add(entry_id)
             else:
-                _update(db, entry_id, one)
+                _update(db, entry_id, one, now)
                 edited += one.edited
         touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
         if new:
@@ -264,8 +281,10 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
     return done.lastrowid
 
 
-def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate) -> None:
+def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
+    if changed.edited:
+        _keep_version(db, entry_id, parsed, now)
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -287,7 +306,35 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate) -> None
         (*_content(parsed), entry_id),
     )
     if changed.edited:
-        words.put_entry(db, entry_id, parsed.title, parsed.author, _words(parsed), known=True)
+        text = full_text.with_full_text(db, entry_id, _words(parsed))
+        words.put_entry(db, entry_id, parsed.title, parsed.author, text, known=True)
+
+
+def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
+    """Keep what the entry said until now, where a reader sees the difference; the last few versions are kept."""
+    query = "SELECT title, html, is_text FROM entry JOIN content ON entry_id = id WHERE id = ?"
+    title, html, is_text = db.execute(query, (entry_id,)).fetchone()
+    before = html if is_text else strip(html)
+    if title == parsed.title and before.split() == _words(parsed).split():
+        return
+    db.execute(
+        "INSERT INTO content_edit (entry_id, seen_at, title, html, is_text) VALUES (?, ?, ?, ?, ?)",
+        (entry_id, now, title, html, is_text),
+    )
+    db.execute(
+        """DELETE FROM content_edit WHERE entry_id = ? AND id NOT IN
+            (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
+        (entry_id, entry_id, MOST_VERSIONS),
+    )
+
+
+def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:
+    """Remember how far an entry was read; 0 forgets it."""
+    with transaction(db):
+        db.execute("DELETE FROM place WHERE entry_id = ?", (entry_id,))
+        if letters:
+            db.execute("INSERT INTO place SELECT id, ? FROM entry WHERE id = ?", (letters, entry_id))
+    return Change()
 
 
 def _words(parsed: ParsedEntry) -> str:

@@ -17,7 +17,7 @@ from tui_reader.text import clean, plural
 _FEEDS = f"""
     SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
         (SELECT count(*) FROM entry WHERE feed_id = f.id AND read = 0),
-        coalesce(n.new, 0), f.follow, {polls.selected("f")}
+        coalesce(n.new, 0), f.follow, f.full_text, {polls.selected("f")}
     FROM feed f LEFT JOIN (
         SELECT e.feed_id, sum(d.new) AS new FROM discussion d JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
@@ -93,9 +93,10 @@ def find(db: sqlite3.Connection, text: str) -> Feed:
 
 
 def _feed(row: tuple[Any, ...]) -> Feed:
-    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, follow, *poll = row
+    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, follow, full_text, *poll = row
     state = polls.state(poll)
-    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, bool(follow))
+    ways = bool(follow), bool(full_text)
+    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, *ways)
 
 
 # ---------------------------------------------------------------- writing
@@ -191,6 +192,14 @@ def follow(db: sqlite3.Connection, feed_id: int, on: bool, *, now: int) -> Chang
     with transaction(db):
         what = "all discussions of {} watched" if on else "discussions of {} no longer watched"
         return _act(db, [Edit("feed.follow", (feed_id,), int(not on), int(on))], lambda: what.format(name), now)
+
+
+def in_full(db: sqlite3.Connection, feed_id: int, on: bool, *, now: int) -> Change:
+    """Fetch the page of everything new in a feed, or no longer; raises NotFound."""
+    name = feed(db, feed_id).title
+    with transaction(db):
+        what = "{} is always read in full" if on else "{} is read as the feed has it"
+        return _act(db, [Edit("feed.full_text", (feed_id,), int(not on), int(on))], lambda: what.format(name), now)
 
 
 def remove(db: sqlite3.Connection, feed_ids: Collection[int], *, now: int) -> Change:

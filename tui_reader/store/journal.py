@@ -21,6 +21,7 @@ UNDOABLE = frozenset(
         "discussion.watch_key",
         "mute.removed_at",
         "feed.follow",
+        "feed.full_text",
         "feed.own_title",
         "feed.folder",
         "feed.url",

@@ -197,6 +197,34 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX entry_address",
         "CREATE INDEX entry_address ON entry(address, feed_id) WHERE address != ''",
     ),
+    (
+        # What an entry said before it was changed, oldest first by id.
+        """CREATE TABLE content_edit (
+            id INTEGER PRIMARY KEY,
+            entry_id INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+            seen_at INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            html TEXT NOT NULL,
+            is_text INTEGER NOT NULL
+        )""",
+        "CREATE INDEX content_edit_of ON content_edit(entry_id)",
+        # The article as its page has it; where it could not be had, why. `shown`: read in place of the feed's text.
+        """CREATE TABLE full_text (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            html TEXT NOT NULL,
+            error TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            shown INTEGER NOT NULL
+        )""",
+        # How far an article was read: the letters above the first line in sight.
+        """CREATE TABLE place (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+            letters INTEGER NOT NULL
+        )""",
+        # The page of every new entry is fetched as well.
+        "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 VERSION = len(MIGRATIONS)

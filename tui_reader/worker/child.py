@@ -27,20 +27,23 @@ BEAT = LENGTH.pack(0)
 
 
 class Job(msgspec.Struct):
-    """A document to parse: a feed, or with `source` the comments that this kind of source reads out of it."""
+    """A document to parse: a feed, or with `source` the comments that this kind of source reads out of it, or with
+    `article` the page an article is taken from."""
 
     url: str
     content_type: str
     body: bytes
     source: str = ""
     about: About = About()
+    article: bool = False
 
 
 class Result(msgspec.Struct):
-    """What came of it: one of the three."""
+    """What came of it: one of the four."""
 
     feed: ParsedFeed | None = None
     found: Found | None = None
+    article: str | None = None
     refused: NotAFeed | None = None
 
 
@@ -66,9 +69,11 @@ def _answer(job: Job, answers: BinaryIO) -> Result:
         answers.flush()
 
     try:
+        if job.article:
+            return _extract(job)
         answer = _read(job) if job.source else _parse(job, beat)
     except (MemoryError, RecursionError):
-        return Result(refused=NotAFeed("a feed too large to be read"))
+        return Result(refused=NotAFeed(f"{'a page' if job.article else 'a feed'} too large to be read"))
     if isinstance(answer, NotAFeed):
         return Result(refused=answer)
     return Result(found=answer) if isinstance(answer, Found) else Result(feed=answer)
@@ -86,6 +91,13 @@ def _read(job: Job) -> Found | NotAFeed:
     from tui_reader.sources.registry import by_kind
 
     return by_kind(job.source).read(Body(job.body, job.url, job.content_type), job.about)
+
+
+def _extract(job: Job) -> Result:
+    from tui_reader.parse.article import extract
+
+    found = extract(job.body, url=job.url, content_type=job.content_type)
+    return Result(refused=found) if isinstance(found, NotAFeed) else Result(article=found)
 
 
 def _frame(requests: BinaryIO) -> bytes | None:

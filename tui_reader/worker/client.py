@@ -42,18 +42,24 @@ class Parser:
         result = await self._do(Job(body.url, body.content_type, body.content, source, about))
         return result if isinstance(result, NotAFeed) else result.found or NotAFeed("comments that could not be read")
 
+    async def article(self, body: bytes, *, url: str, content_type: str = "") -> str | NotAFeed:
+        """The HTML of a page's article. Never raises for what stands in it."""
+        result = await self._do(Job(url, content_type, body, article=True))
+        return result if isinstance(result, NotAFeed) else result.article or NotAFeed("a page that could not be read")
+
     async def _do(self, job: Job) -> Result | NotAFeed:
         frame = msgspec.msgpack.encode(job)
+        what = "a page" if job.article else "a feed"
         async with self._turn:
             try:
                 async with asyncio.timeout(self._longest):
                     result = await self._ask(frame)
             except TimeoutError:
                 await self._kill()
-                return NotAFeed("a feed that takes too long to be read")
+                return NotAFeed(f"{what} that takes too long to be read")
             except (OSError, EOFError, asyncio.IncompleteReadError, msgspec.DecodeError):
                 await self._kill()
-                return NotAFeed("a feed that could not be read")
+                return NotAFeed(f"{what} that could not be read")
             except asyncio.CancelledError:
                 await self._kill()
                 raise

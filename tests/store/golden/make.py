@@ -20,6 +20,7 @@ from tui_reader.model import (
     Enclosure,
     EntryUpdate,
     FeedUpdate,
+    FullText,
     ParsedComment,
     ParsedEntry,
     PollState,
@@ -27,7 +28,19 @@ from tui_reader.model import (
     ThreadUpdate,
     Validators,
 )
-from tui_reader.store import comments, connect, discussions, entries, feeds, mutes, schema, search, status, tidy
+from tui_reader.store import (
+    comments,
+    connect,
+    discussions,
+    entries,
+    feeds,
+    full_text,
+    mutes,
+    schema,
+    search,
+    status,
+    tidy,
+)
 
 HERE = Path(__file__).parent
 NOW = 1_700_000_000
@@ -72,6 +85,11 @@ def fill(path: Path) -> None:
         entries.save(db, update, now=NOW)
     edited = EntryUpdate(1, _parsed(1, title="Edited 東京"), NOW, b"\x03", edited=True)
     entries.save(db, FeedUpdate(news, "Its own title", "", "", state, (edited,)), now=NOW)
+    page = FullText("https://example.org/1", "<p>The whole article</p>", NOW)
+    full_text.save(db, entries.entry(db, 1), page)
+    full_text.save(db, entries.entry(db, 2), replace(page, html="", error="says: not found (404)", shown=False))
+    entries.keep_place(db, 1, 400)
+    feeds.in_full(db, news, True, now=NOW)
     talk = discussions.of_entry(db, 1)[0]
     first = ParsedComment("#comment-1", number=1, author="Ann", html="<p>First</p>", published=NOW)
     reply = ParsedComment("#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply", is_text=True)
@@ -117,6 +135,7 @@ def read(path: Path) -> object:
         "comments": [asdict(comment) for comment in comments.comments(db, 1)],
         "edits": [asdict(edit) for edit in comments.edits(db, 2)],
         "visits": [asdict(visit) for visit in discussions.visits(db, 1)],
+        "versions": [asdict(one) for one in entries.versions(db, 1)],
         "mutes": [asdict(mute) for mute in mutes.mutes(db, NOW)],
         "watched": [one.discussion.id for one in discussions.watched(db, NOW)],
         "search": [asdict(hit) for words in ("東京", "reply", "body") for hit in search.search(db, words)],
