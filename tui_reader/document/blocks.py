@@ -27,11 +27,17 @@ class Style(IntFlag):
     """Bars, bullets and rules that we drew."""
     HEADING = auto()
     MEDIA = auto()
+    KEYWORD = auto()
+    """In code, like those below: what the language itself means by it."""
+    STRING = auto()
+    LITERAL = auto()
+    NAME = auto()
+    COMMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one style; `link` is the number of the link it belongs to."""
+    """Text of one style; `link` is the number of the link it belongs to, below 0 for one inside the document."""
 
     text: str
     style: Style = Style.PLAIN
@@ -46,6 +52,16 @@ class Link:
     url: str
     text: str = ""
     kind: str = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A link inside the document, a footnote's mark for one; its number is below 0 and not shown. `block` is the place
+    of the block that it leads to."""
+
+    number: int
+    text: str
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block. `level` is a heading's; `tight` blocks follow without an empty line (items of a tight list);
-    `right` marks a paragraph written from right to left."""
+    `right` marks a paragraph written from right to left, `language` is what code is written in."""
 
     kind: Kind
     runs: tuple[Run, ...] = ()
@@ -94,14 +110,16 @@ class Block:
     tight: bool = False
     right: bool = False
     rows: tuple[tuple[Cell, ...], ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document ready to be laid out; `links` in the order of their numbers, from 1."""
+    """A document ready to be laid out; `links` in the order of their numbers, from 1, `notes` from -1 down."""
 
     blocks: tuple[Block, ...]
     links: tuple[Link, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
 from tui_reader import urls
 from tui_reader.document.blocks import Block, Cell, Gutter, Kind, Run, Style
 from tui_reader.document.flow import Flow, Links, Target
-from tui_reader.document.marks import ListMarks, integer
+from tui_reader.document.marks import ListMarks, integer, language
 from tui_reader.document.tags import BLOCKS, DROPPED, FRAMES, LABELS, SIDED, STYLES
 from tui_reader.text import clean, size, width
 
@@ -36,9 +37,12 @@ Acts = list[Callable[[], None]]
 class Builder(Flow):
     """Walks a tree and collects its blocks; relative links join `base`."""
 
-    def __init__(self, base: str, links: Links | None = None) -> None:
+    def __init__(self, base: str, links: Links | None = None, named: frozenset[str] | None = None) -> None:
         super().__init__(Links() if links is None else links)
         self.base = base
+        self.anchors: dict[str, int] = {}
+        """Where in the document its named elements are: the places of their blocks."""
+        self._named = named
         self._lists: list[ListMarks] = []
         self._ids = 0
 
@@ -46,6 +50,8 @@ class Builder(Flow):
 
     def walk(self, root: LexborNode) -> None:
         """Visit everything below `root` in document order."""
+        if self._named is None:
+            self._named = frozenset(_name(node) for node in root.css("[id], a[name]"))
         leaving: list[tuple[LexborNode, Acts]] = []
         node = root.first_child
         left = MOST_NODES
@@ -89,12 +95,17 @@ class Builder(Flow):
         if attributes.get("dir") in {"rtl", "ltr"} and tag in SIDED:
             self._turn(attributes.get("dir") == "rtl", after)
         begin = _ELEMENTS.get(tag)
+        goes_in = True
+        before = len(self.blocks)
         if begin is not None:
-            return after if begin(self, node, after) else None
-        if tag in BLOCKS:
+            goes_in = begin(self, node, after)
+        elif tag in BLOCKS:
             self.flush_inside()
             after.append(self.flush_inside)
-        return after
+        if "id" in attributes or "name" in attributes:
+            done = not goes_in and len(self.blocks) > before
+            self.anchors.setdefault(_name(node), len(self.blocks) - done)
+        return after if goes_in else None
 
     def _restyle(self, style: Style, after: Acts) -> None:
         before = self.style
@@ -123,10 +134,16 @@ class Builder(Flow):
     def _anchor(self, node: LexborNode, after: Acts) -> bool:
         href = (node.attributes.get("href") or "").strip()
         url = href if href.startswith("mailto:") and urls.safe_to_open(href) else urls.join(self.base, href)
-        if not url or href.startswith("#"):
+        page, _, fragment = url.partition("#") if url else ("", "", href.removeprefix("#"))
+        inside = bool(fragment) and (href.startswith("#") or page == self.base.partition("#")[0])
+        if inside and unquote(fragment) in (self._named or ()):
+            target = Target(f"#{fragment}", node.text(deep=True) or "")
+            target.number = self.links.number_inside(unquote(fragment), target.text)
+        elif not url or href.startswith("#"):
             return True
-        before = self.link
-        target = self.link = Target(url, node.text(deep=True) or "")
+        else:
+            target = Target(url, node.text(deep=True) or "")
+        before, self.link = self.link, target
         self._restyle(Style.LINK, after)
 
         def leave() -> None:
@@ -152,7 +169,7 @@ class Builder(Flow):
                 return text
             return sign + text
 
-        if not self.changes and node.css_first("a") is None:
+        if not self.changes and node.css_first("a:not([href^='#'])") is None:
             self.changes.append(small)
             after.append(self.changes.clear)
         return True
@@ -254,10 +271,12 @@ class Builder(Flow):
     def _preformatted(self, node: LexborNode, after: Acts) -> bool:
         self.flush()
         self.preformatted += 1
+        before, self.language = self.language, language(node) or self.language
 
         def leave() -> None:
             self.flush()
             self.preformatted -= 1
+            self.language = before
 
         after.append(leave)
         return True
@@ -320,6 +339,8 @@ class Builder(Flow):
         if self.preformatted or not _is_data(node):
             after.append(self.flush_inside)
             return True
+        for named in node.css("[id], a[name]"):
+            self.anchors.setdefault(_name(named), len(self.blocks))
         rows: list[tuple[Cell, ...]] = []
         for part in node.css("tr, caption"):
             if part.tag == "caption":
@@ -349,7 +370,7 @@ class Builder(Flow):
 
     def _inner(self, node: LexborNode) -> tuple[Run, ...]:
         """What a cell or caption says, its paragraphs one after the other."""
-        builder = Builder(self.base, self.links)
+        builder = Builder(self.base, self.links, self._named)
         builder.style = self.style & ~Style.QUOTED
         builder.walk(node)
         runs: list[Run] = []
@@ -389,6 +410,10 @@ _ELEMENTS: Mapping[str, _Begin] = {
     **{f"h{level}": Builder._title for level in range(1, 7)},
     **dict.fromkeys(FRAMES, Builder._frame),
 }
+
+
+def _name(node: LexborNode) -> str:
+    return node.attributes.get("id") or node.attributes.get("name") or ""
 
 
 def _is_data(table: LexborNode) -> bool:

@@ -85,20 +85,21 @@ def _inline(runs: Iterable[Run], document: Document, line_end: str) -> str:
     made: list[str] = []
     link: int | None = None
     for run in (*runs, Run("")):
-        if link is not None and run.link != link:
+        to = run.link if run.link is not None and run.link > 0 else None
+        if link is not None and to != link:
             made.append(f"](<{_address(document, link)}>)")
             link = None
         if run.style & Style.NUMBER:
             continue
-        if run.link is not None and link is None:
+        if to is not None and link is None:
             if run.style & Style.MEDIA and not run.style & Style.LINK and run.text.startswith(LABELS["image"]):
                 shown = _SPECIAL.sub(r"\\\g<0>", run.text.removeprefix(LABELS["image"]).strip())
-                made.append(f"![{shown}](<{_address(document, run.link)}>)")
+                made.append(f"![{shown}](<{_address(document, to)}>)")
                 continue
             if made and made[-1].endswith("!"):
                 made[-1] = made[-1][:-1] + "\\!"
             made.append("[")
-            link = run.link
+            link = to
         made.append(_styled(run))
     return "".join(made).strip().replace("\n", line_end)
 

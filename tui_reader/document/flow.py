@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
+from tui_reader import urls
 from tui_reader.document.blocks import Block, Gutter, Kind, Link, Run, Style
 from tui_reader.text import clean, clean_block, cut
 
@@ -13,15 +15,17 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INSIDE = Style.LINK | Style.CODE | Style.KBD | Style.MARK
 """Styles with an edge that can be seen: a space outside them is bare."""
+_ADDRESS = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#]\S*)?$", re.IGNORECASE)
 _MOST_BREAKS = 2
 """Line ends in a row that are kept: more would only push the text off the screen."""
 
 
 class Links:
-    """The links of a document, numbered from 1, each address once."""
+    """The links of a document, numbered from 1, each address once; those inside it, by fragment, from -1 down."""
 
     def __init__(self) -> None:
         self.listed: list[Link] = []
+        self.inside: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
 
     def number(self, url: str, text: str, kind: str) -> int:
@@ -30,6 +34,11 @@ class Links:
             self._numbers[url] = len(self.listed) + 1
             self.listed.append(Link(len(self.listed) + 1, url, cut(clean(text), 200), kind))
         return self._numbers[url]
+
+    def number_inside(self, fragment: str, text: str) -> int:
+        """The number of a link that leads to another place of the document."""
+        self.inside.append((fragment, cut(clean(text), 40)))
+        return -len(self.inside)
 
 
 class Target:
@@ -69,6 +78,7 @@ class Flow:
         self.gutters: tuple[Gutter, ...] = ()
         self.heading = 0
         self.preformatted = 0
+        self.language = ""
         self.right: bool | None = None
         self.tight = False
         self.changes: list[Callable[[str], str]] = []
@@ -147,17 +157,15 @@ class Flow:
 
     def number(self, target: Target) -> None:
         """Show a link's number behind the last text of it."""
-        if target.number is None:
+        if target.number is None or target.number < 0:
             return
-        shown = Run(f"[{target.number}]", self.style | Style.NUMBER, target.number)
+        host = _other_host(target)
+        shown = Run(f"[{target.number}{f' → {host}' if host else ''}]", self.style | Style.NUMBER, target.number)
         if self._pieces:
             if self._pieces[-1].link is target:
                 self._pieces.append(_Piece(shown.text, shown.style, target))
         elif self.blocks and _ends_in(self.blocks[-1], target.number):
-            last = self.blocks[-1]
-            self.blocks[-1] = Block(
-                last.kind, (*last.runs, shown), last.gutters, last.level, last.tight, last.right, last.rows
-            )
+            self.blocks[-1] = replace(self.blocks[-1], runs=(*self.blocks[-1].runs, shown))
 
     def last(self) -> str:
         """The character before the one that comes next, "" at the beginning of a block."""
@@ -176,7 +184,7 @@ class Flow:
         if not shown.strip():
             return
         if self.preformatted:
-            self.add(Kind.CODE, _trimmed(runs))
+            self.add(Kind.CODE, _trimmed(runs), language=self.language)
         elif self.heading:
             self.add(Kind.HEADING, runs, level=self.heading)
         else:
@@ -189,10 +197,22 @@ class Flow:
         elif self._pieces and self._pieces[-1].texts[-1][-1] != "\n":
             self.append("\n")
 
-    def add(self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False) -> None:
+    def add(
+        self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False, language: str = ""
+    ) -> None:
         """Add a block at this place."""
-        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right))
+        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right, language=language))
         self.tight = False
+
+
+def _other_host(target: Target) -> str:
+    """The host a link leads to, where its text is an address of another one: nobody is to be led astray."""
+    named = _ADDRESS.match(target.text.strip())
+    host = urls.host(target.url)
+    if named is None or not host or target.kind != "link":
+        return ""
+    said = named[1].lower().removeprefix("www.")
+    return "" if host.removeprefix("www.") == said or host.endswith(f".{said}") else host
 
 
 def reads_leftwards(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tui_reader.document.blocks import Block, Document, Gutter, Kind, Line, Run, Style
@@ -17,13 +17,16 @@ _CODE_INDENT = 2
 _WRAPPED = "↪ "
 
 
-def lines(document: Document, columns: int) -> Iterator[Line]:
-    """The document's lines, none wider than `columns` cells, an empty line between blocks."""
+def lines(document: Document, columns: int, *, begun: Callable[[int], None] | None = None) -> Iterator[Line]:
+    """The document's lines, none wider than `columns` cells, an empty line between blocks. `begun` is told the place of
+    each block before its first line."""
     drawn: set[int] = set()
     before: Block | None = None
-    for block in document.blocks:
+    for place, block in enumerate(document.blocks):
         if before is not None and not block.tight:
             yield Line(tuple(_margin(_shared(before.gutters, block.gutters), drawn)))
+        if begun is not None:
+            begun(place)
         yield from _block(block, max(columns, LEAST), drawn)
         before = block
 

@@ -1,6 +1,8 @@
-"""The marks of lists: bullets by depth, numbers in the ways HTML counts."""
+"""What stands in attributes: the marks of lists, numbers in the ways HTML counts, the language of code."""
 
 from __future__ import annotations
+
+import re
 
 from selectolax.lexbor import LexborNode
 
@@ -11,6 +13,32 @@ _VALUES = (
     (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"),
     (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
 )  # fmt: skip
+
+
+_LANGUAGE = re.compile(
+    r"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|brush:\s*|sourceCode\s+|highlight[ -])"
+    r"([\w+#.-]{1,20})"
+)
+_NO_LANGUAGE = frozenset({"none", "plain", "text", "plaintext", "txt", "default", "nohighlight", "wrapper"})
+
+
+def language(node: LexborNode) -> str:
+    """What the code in a `pre` is written in, as its class, its `code` or what is right around it says; "" unsaid."""
+    around = [node, *node.css("code")[:1]]
+    parent = node.parent
+    for _ in range(3):
+        if parent is None or parent.tag not in {"div", "figure", "td", "tr", "tbody", "table"}:
+            break
+        around.append(parent)
+        parent = parent.parent
+    for one in around:
+        attributes = one.attributes
+        said = attributes.get("data-lang") or attributes.get("data-language") or attributes.get("lang") or ""
+        found = _LANGUAGE.search(attributes.get("class") or "")
+        named = found[1].lower() if found else said.lower() if one.tag in {"pre", "code"} else ""
+        if named and named not in _NO_LANGUAGE:
+            return named
+    return ""
 
 
 class ListMarks:
