@@ -267,6 +267,22 @@ class Entry:
     full: FullText | None = None
     place: int = 0
 
+    @property
+    def text(self) -> Text:
+        """What is read of it: what its page says where that is shown, else what its feed says."""
+        if self.full is not None and self.full.shown and not self.full.error:
+            return Text(self.full.html, self.full.url, is_text=False)
+        return Text(self.html, self.base or self.row.url, self.is_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A body as it came: HTML or plain text, and the address that its relative links join."""
+
+    body: str
+    base: str
+    is_text: bool
+
 
 @dataclass(frozen=True, slots=True)
 class FullText:

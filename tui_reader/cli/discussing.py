@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 
-from tui_reader import text
+from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import OK, TROUBLE
 from tui_reader.cli.session import Session, clock, columns, tell
@@ -35,7 +35,7 @@ async def thread(session: Session, args: Namespace) -> int:
         stored = await library.thread(args.id)
     match "json" if args.json else args.format:
         case "json":
-            output.print_json(output.thread(stored, entry, message))
+            output.print_json(shapes.thread(stored, entry, message))
         case "md":
             output.print_block(as_markdown(stored, entry, clock()).rstrip("\n"))
         case "mbox":
@@ -59,7 +59,7 @@ async def discussions(session: Session, args: Namespace) -> int:
         found = [(row, (await library.thread(row.id)).discussions) for row in rows]
     found.sort(key=lambda one: -one[0].sort_at)
     if args.json:
-        output.print_json([output.talked_about(row, places) for row, places in found])
+        output.print_json([shapes.talked_about(row, places) for row, places in found])
     elif found:
         now = clock()
         output.print_table([_line(row, places, now) for row, places in found], columns(1000))

@@ -6,15 +6,15 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tui_reader import text
+from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import OK
 from tui_reader.cli.scopes import narrowed, scope_named
 from tui_reader.cli.session import Session, clock, columns, tell
-from tui_reader.document.export import to_markdown, to_text
-from tui_reader.document.html import blocks
 from tui_reader.errors import NotFound
+from tui_reader.exporting import Format, export
 from tui_reader.library import Library
 from tui_reader.model import Entry, EntryRow, Scope
 
@@ -33,7 +33,7 @@ async def list_(session: Session, args: Namespace) -> int:
         ids = await library.ids(scope, limit=args.limit or None)
         shown = ids[:limit] if limit else ids
         if args.json:
-            output.print_json([output.entry(one) for one in await _entries(library, shown)])
+            output.print_json([shapes.entry(one) for one in await _entries(library, shown)])
             return OK
         rows = await library.rows(shown)
     if rows:
@@ -75,29 +75,18 @@ async def show(session: Session, args: Namespace) -> int:
     """Print an entry as text, Markdown, HTML or JSON."""
     async with session.library() as library:
         entry = await library.entry(args.id)
+        if args.full_text and (entry.full is None or entry.full.error):
+            await library.full_text(args.id)
+            entry = await library.entry(args.id)
+    if args.feed_text:
+        entry = replace(entry, full=None)
     if args.json or args.format == "json":
-        output.print_json(output.whole_entry(entry))
-    elif args.format == "html":
-        output.print_block(output.body(entry))
+        output.print_json(shapes.whole_entry(entry))
     else:
-        document = blocks(entry.html, base=entry.base, is_text=entry.is_text)
-        files = [file.url for file in entry.enclosures]
-        if args.format == "md":
-            head = [f"# {entry.row.title or '(no title)'}", "", _byline(entry), "", f"<{entry.row.url}>", ""]
-            tail = [f"- <{url}>" for url in files]
-            body = to_markdown(document)
-        else:
-            head = [entry.row.title or "(no title)", _byline(entry), entry.row.url, ""]
-            tail = [f"file: {url}" for url in files]
-            body = to_text(document, columns(WIDEST))
-        output.print_block("\n".join([*head, body.rstrip("\n"), *(["", *tail] if tail else [])]))
+        format = Format("txt" if args.format == "text" else args.format)
+        when = text.clock(entry.row.published, clock()) if entry.row.published is not None else "no date"
+        output.print_block(export(entry, format, when, columns=columns(WIDEST)))
     return OK
-
-
-def _byline(entry: Entry) -> str:
-    at = entry.row.published
-    when = text.clock(at, clock()) if at is not None else "no date"
-    return " · ".join(part for part in (entry.row.feed_title, entry.row.author, when) if part)
 
 
 async def search(session: Session, args: Namespace) -> int:
@@ -106,7 +95,7 @@ async def search(session: Session, args: Namespace) -> int:
         hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000)
         if args.json:
             found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}
-            output.print_json([output.hit(one, found[one.row.id]) for one in hits if one.row.id in found])
+            output.print_json([shapes.hit(one, found[one.row.id]) for one in hits if one.row.id in found])
             return OK
     if not hits:
         tell(["nothing was found"])

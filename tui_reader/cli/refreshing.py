@@ -7,7 +7,7 @@ import sys
 import threading
 from argparse import Namespace
 
-from tui_reader import text
+from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import INTERRUPTED, OK, TROUBLE
 from tui_reader.cli.session import Session, clock, tell
@@ -42,7 +42,7 @@ async def refresh(session: Session, args: Namespace) -> int:
             live.end()
         done = live.progress
         if args.json:
-            output.print_json(output.progress(done, interrupted=interrupted))
+            output.print_json(shapes.progress(done, interrupted=interrupted))
         elif not args.quiet:
             await _report(library, done, named=bool(args.feed), interrupted=interrupted)
     if interrupted:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from tui_reader import text
+from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import CHOOSE, OK
 from tui_reader.cli.session import Session, clock, columns, tell
@@ -26,7 +26,7 @@ async def add(session: Session, args: Namespace) -> int:
         return _choose(answer, as_json=args.json)
     if args.json:
         output.print_json(
-            {"added": not answer.present, "feed": output.feed(answer.feed), "page": None, "candidates": []}
+            {"added": not answer.present, "feed": shapes.feed(answer.feed), "page": None, "candidates": []}
         )
     else:
         output.print_line(_added(answer))
@@ -43,7 +43,7 @@ def _added(answer: Added) -> str:
 
 def _choose(answer: Choice, *, as_json: bool) -> int:
     if as_json:
-        candidates = [output.candidate(one) for one in answer.candidates]
+        candidates = [shapes.candidate(one) for one in answer.candidates]
         output.print_json({"added": False, "feed": None, "page": answer.page, "candidates": candidates})
     else:
         output.print_table([(one.url, one.title) for one in answer.candidates], None)
@@ -91,7 +91,7 @@ async def feeds(session: Session, args: Namespace) -> int:
     async with session.library() as library:
         known = await library.feeds()
     if args.json:
-        output.print_json([output.feed(feed) for feed in known])
+        output.print_json([shapes.feed(feed) for feed in known])
     elif known:
         output.print_table([_row(feed) for feed in known], columns(1000) if sys.stdout.isatty() else None)
     else:
@@ -116,7 +116,7 @@ async def import_(session: Session, args: Namespace) -> int:
     async with session.library() as library:
         report = await library.import_opml(document)
     if args.json:
-        output.print_json(output.report(report))
+        output.print_json(shapes.report(report))
         return OK
     hint = "; `tui-reader refresh` fetches them" if report.added else ""
     output.print_line(f"{text.plural(len(report.added), 'feed')} added, {len(report.present)} already there{hint}")

@@ -35,6 +35,11 @@ def to_markdown(document: Document) -> str:
     return "".join(made) + "\n"
 
 
+def inline_text(text: str) -> str:
+    """A line of plain text as Markdown that means just that text."""
+    return _AT_START.sub(_literal, _SPECIAL.sub(r"\\\g<0>", text))
+
+
 def _is_mark(mark: str) -> bool:
     """Whether a gutter's mark begins a list item: neither a quote's bar nor the room before a definition."""
     return bool(mark.strip()) and not mark.startswith("▎")
