@@ -59,6 +59,7 @@ def feed(one: Feed) -> Shape:
         "failures": poll.failures,
         "fault": one.fault,
         "gone": poll.gone,
+        "full_text": one.full_text,
     }
 
 

@@ -29,6 +29,7 @@ from tui_reader.model import (
     Scope,
     SearchHit,
     Thread,
+    Version,
 )
 
 NOW = 1_767_268_800
@@ -259,6 +260,12 @@ class FakeLibrary:
                     held[place] = replace(comment, read=read, new=comment.new and not read)
                     entries.add(entry_id)
         return self.tell(Change(threads=frozenset(entries), entries=frozenset(entries)))
+
+    async def keep_place(self, entry_id: int, letters: int) -> None:
+        self.entries[entry_id] = replace(self.entries[entry_id], place=letters)
+
+    async def versions(self, entry_id: int) -> tuple[Version, ...]:
+        return ()
 
     async def visit(self, entry_id: int, discussion_id: int = 0) -> Change:
         self.visited.append(entry_id)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_reader.tui.opening import command, open_url
+from tui_reader.tui.opening import command, hyperlinks, open_url
 
 URL = "https://example.org/a?b=1&c=$(touch%20x)"
 
@@ -61,3 +61,11 @@ def test_which_browser_is_started() -> None:
     assert command([], {}, platform="linux", find=lambda name: name) == (), (
         "no display: a text browser would want this terminal"
     )
+
+
+@pytest.mark.parametrize(
+    ("environ", "told"),
+    [({"TERM": "xterm-256color"}, True), ({"TERM": "linux"}, False), ({}, False), ({"TERM": "dumb"}, False)],
+)
+def test_only_a_terminal_that_understands_is_told_where_links_lead(environ: dict[str, str], told: bool) -> None:
+    assert hyperlinks(environ) is told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -146,5 +147,45 @@ def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     terminal.display.resize(35, 120)
     terminal.child.send(b"jj\r")
     terminal.until(lambda screen: "Plain words." in screen)
+    terminal.child.send(b"Q")
+    assert terminal.ended() == 0
+
+
+def test_a_link_is_told_to_the_terminal_and_only_its_address(tmp_path: Path) -> None:
+    with Site() as site:
+        body = hostile(
+            "<p><a href='https://h.example/x?a=1'>good</a> <a href='https://h.example/\x1b]0;PWNED\x07\x9c'>odd</a> "
+            "<a href='javascript:alert(1)'>script</a> <a href='file:///etc/passwd'>file</a> "
+            "<a href='https://h.example/\u202eevil'>turned</a></p>"
+        )
+        item = ITEM.format(title="Links", body=body, n=1, site=site.url(""))
+        reader = Reader(tmp_path)
+        feed = FEED.format(title="A blog", site=site.url(""), items=item)
+        assert reader("add", put(site, "/feed", feed)).code == 0
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "Links" in screen)
+    terminal.child.send(b"\r")
+    terminal.until(lambda screen: "turned" in screen)
+    terminal.child.send(b"Q")
+    assert terminal.ended() == 0
+    told = set(re.findall(rb"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\\\", terminal.written)) - {b""}
+    assert b"https://h.example/x?a=1" in told
+    assert all(re.fullmatch(rb"https://h\.example/[!-~]*", address) for address in told), told
+    assert terminal.written.count(b"\x1b]8;") == len(re.findall(rb"\x1b\]8;[^\x1b\x07]*\x1b\\\\", terminal.written))
+    assert b"]0;PWNED" not in terminal.written
+    assert b"file:" not in b"".join(told)
+
+
+def test_a_command_has_the_terminal_while_an_article_is_piped_to_it(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen)
+    terminal.child.send(b"Gk\r")
+    terminal.until(lambda screen: "Wide words" in screen or "Plain words." in screen)
+    terminal.child.send(b"|t")
+    terminal.until(lambda screen: "text to" in screen)
+    terminal.child.send(b"sed s/words/WORDS/\r")
+    terminal.until(lambda screen: "sed ended" in screen and "WORDS" in screen and "read on" not in screen)
+    terminal.child.send(b"\r")
+    terminal.until(lambda screen: "read on" in screen or "handed to sed" in screen)
     terminal.child.send(b"Q")
     assert terminal.ended() == 0

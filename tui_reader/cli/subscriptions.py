@@ -81,6 +81,12 @@ async def address(session: Session, args: Namespace) -> int:
         return _done(await library.set_url((await library.find(args.feed)).id, args.url))
 
 
+async def full_text(session: Session, args: Namespace) -> int:
+    """Have a feed read in full, or as it is."""
+    async with session.library() as library:
+        return _done(await library.always_in_full((await library.find(args.feed)).id, not args.off))
+
+
 def _done(change: Change) -> int:
     output.print_line(change.label or "nothing to change")
     return OK

@@ -160,7 +160,7 @@ class Flow:
         if target.number is None or target.number < 0:
             return
         host = _other_host(target)
-        shown = Run(f"[{target.number}{f' → {host}' if host else ''}]", self.style | Style.NUMBER, target.number)
+        shown = Run(f"[{target.number}{f'→{host}' if host else ''}]", self.style | Style.NUMBER, target.number)
         if self._pieces:
             if self._pieces[-1].link is target:
                 self._pieces.append(_Piece(shown.text, shown.style, target))

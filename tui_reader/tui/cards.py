@@ -76,7 +76,7 @@ def _changes(
     for edit, (before, after) in zip(edits, pairwise(versions), strict=True):
         seen = f"  changed by {text.clock(edit.seen_at, now, zone)}"
         yield PageLine(Content.styled(seen, "$text-muted"))
-        yield from _wrapped(difference(before, after), width - 4)
+        yield from wrapped(difference(before, after), width - 4)
         yield PageLine(Content(""))
 
 
@@ -92,7 +92,8 @@ def difference(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, s
     return made
 
 
-def _wrapped(words: Sequence[tuple[str, str]], width: int) -> Iterator[PageLine]:
+def wrapped(words: Sequence[tuple[str, str]], width: int) -> Iterator[PageLine]:
+    """Words of (text, style) as the lines of a paragraph."""
     line: list[str | tuple[str, str]] = ["  "]
     used = 0
     for word, style in words:

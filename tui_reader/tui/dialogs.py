@@ -57,8 +57,7 @@ class Dialogs:
 
         While the number is typed the link's target is told, so that nothing opens unseen.
         """
-        main = self.main
-        links = main.discussion.links() if main.view.pane is Pane.DISCUSSION else main.article.links()
+        main, links = self.main, self.links()
         if not links:
             main.say("there is no link here")
             return ""
@@ -78,6 +77,11 @@ class Dialogs:
         if found is None:
             main.say(f"there is no link {count or answer}" if count is not None else "")
         return found.url if found is not None else ""
+
+    def links(self) -> tuple[Link, ...]:
+        """The numbered links of the comment under the cursor, or of the article."""
+        main = self.main
+        return main.discussion.links() if main.view.pane is Pane.DISCUSSION else main.article.links()
 
     # ------------------------------------------------------------ the widget
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -19,11 +20,12 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Scope
-from tui_reader.tui import lines, session, titles
+from tui_reader.tui import lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.follow import Changed, Follow, Progressed
 from tui_reader.tui.keys import Keys, written
+from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
 from tui_reader.tui.panes.discussion import DiscussionPane
 from tui_reader.tui.panes.entries import EntriesPane
@@ -71,7 +73,7 @@ class Main(Screen[None]):
         self.view = View()
         self.feeds = FeedsPane(clock, id=Pane.FEEDS)
         self.entries = EntriesPane(library, clock, id=Pane.ENTRIES)
-        self.article = ArticlePane(config.ui.width, clock, zone, id=Pane.ARTICLE)
+        self.article = ArticlePane(config.ui.width, clock, zone, addressed=hyperlinks(os.environ), id=Pane.ARTICLE)
         self.discussion = DiscussionPane(clock, zone, ascii=config.ui.ascii, id=Pane.DISCUSSION)
         self.welcome = WelcomePane(id="welcome")
         self.header = HeaderLine(id="header")
@@ -81,6 +83,7 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")
+        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
         self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
         self.before_search: Scope | None = None
         self.has_feeds = True
@@ -178,8 +181,9 @@ class Main(Screen[None]):
         """Keep what the next session wants to know."""
         if self.still:
             return
-        if (visit := self.reading.visit_over()) is not None:
-            await visit
+        for left in (self.reading.visit_over(), self.reading.place_to_keep()):
+            if left is not None:
+                await left
         await self.library.remember(session.KEY, session.kept(self.view.scope, self.feeds.folded))
 
     # ------------------------------------------------------------ the view
@@ -362,6 +366,19 @@ class Main(Screen[None]):
     @on(Page.Moved, "#discussion")
     def _comment_under_cursor(self, event: Page.Moved) -> None:
         self.reading.passed()
+
+    @on(Page.Followed)
+    def _link_clicked(self, event: Page.Followed) -> None:
+        links = self.discussion.links() if event.page is self.discussion else self.article.links()
+        found = next((link for link in links if link.number == event.number), None)
+        if found is not None:
+            self.go(outside.browse(self, found.url), group="link")
+
+    def on_text_selected(self) -> None:
+        """What was selected with the mouse is copied at once, as terminals do."""
+        selected = self.get_selected_text()
+        if selected and selected.strip():
+            outside.copy(self, selected)
 
     @on(Page.Scrolled, "#article")
     def _article_scrolled(self, event: Page.Scrolled) -> None:

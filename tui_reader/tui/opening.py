@@ -1,4 +1,5 @@
-"""Handing an address to the user's browser, safely: never a shell, never anything but http, https and mailto."""
+"""Handing an address to the user's browser, safely: never a shell, never anything but http, https and mailto; and what
+the terminal may be told of addresses."""
 
 from __future__ import annotations
 
@@ -62,3 +63,9 @@ def open_url(url: str, words: Sequence[str]) -> bool:
         return process.wait(SETTLES_WITHIN) == 0
     except subprocess.TimeoutExpired:
         return True
+
+
+def hyperlinks(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal can be told where a link leads (OSC 8). Those that know nothing of it pass over it, but for
+    the Linux console, which prints it."""
+    return environ.get("TERM", "dumb") not in {"linux", "dumb", "vt100", "vt220"}

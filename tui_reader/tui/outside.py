@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-def copy(main: Main, what: str) -> None:
-    """Put a text into the clipboard, by asking the terminal to (OSC 52)."""
+def copy(main: Main, what: str, *, shown: str = "") -> None:
+    """Put a text into the clipboard, by asking the terminal to (OSC 52), and tell what was copied."""
     main.app.copy_to_clipboard(what)
-    main.say(f"copied: {text.cut(what, 80)}")
+    main.say(f"copied: {text.cut(text.clean(shown or what), 80)}")
 
 
 async def browse(main: Main, url: str) -> None:

@@ -39,6 +39,19 @@ class Reading:
         """Open an entry, keys in the pane `into` or as they are; `at_news` goes to the first new comment."""
         self.main.go(self._open(entry_id, into, at_news), group="open", newest=True)
 
+    async def open_now(self, entry_id: int) -> None:
+        """Open an entry, and come back when it is shown."""
+        await self._open(entry_id, None, at_news=False)
+
+    async def show_again(self, entry_id: int) -> None:
+        """The open entry reads differently now: show it from its top."""
+        if self.entry is None or self.entry.row.id != entry_id:
+            return
+        entry = await self.main.library.entry(entry_id)
+        self.entry = entry
+        await self.main.article.open(replace(entry, place=0))
+        self.main.show_titles()
+
     async def _open(self, entry_id: int, into: Pane | None, at_news: bool) -> None:
         main = self.main
         if self.entry is None or self.entry.row.id != entry_id:
@@ -72,8 +85,11 @@ class Reading:
         self._entered_at, self._moved = self.main.clock(), False
 
     def leave(self) -> None:
-        """Leave the open entry: what was seen of its discussion is no news any more."""
+        """Leave the open entry: what was seen of its discussion is no news any more, and its place is remembered."""
         self.leave_source()
+        kept = self.place_to_keep()
+        if kept is not None:
+            self.main.go(kept, group="place")
         self.visited = False
 
     def leave_source(self) -> None:
@@ -82,6 +98,14 @@ class Reading:
         if visit is not None:
             self.main.go(visit, group="visit")
         self._entered_at, self._moved = self.main.clock(), False
+
+    def place_to_keep(self) -> Coroutine[Any, Any, None] | None:
+        """The remembering of how far the open entry was read, to be awaited; None when that is known already."""
+        article, entry = self.main.article, self.entry
+        if entry is None or article.entry is None or article.entry.row.id != entry.row.id:
+            return None
+        place = article.place
+        return self.main.library.keep_place(entry.row.id, place) if place != entry.place else None
 
     def visit_over(self) -> Coroutine[Any, Any, None] | None:
         """The end of a visit, to be awaited; None when the discussion was not entered, or left again at once."""
@@ -133,7 +157,7 @@ class Reading:
         if self.entry is None or entry.row.id != self.entry.row.id:
             return
         before, self.entry = self.entry, entry
-        if (entry.html, entry.row.title) != (before.html, before.row.title):
+        if (entry.text, entry.row.title) != (before.text, before.row.title):
             await self.main.article.open(entry, keep_place=True)
         self.main.show_titles()
 

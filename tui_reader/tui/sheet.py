@@ -53,7 +53,6 @@ class Sheet(ModalScreen[None]):
     def _fill(self) -> None:
         page = self._page
         page.show(self._lines(page.room), top=page.top)
-        page.finish()
         page.styles.height = min(len(page.lines) + 2, self.size.height - (2 if self.size.height > 20 else 0))
 
     def on_key(self, event: events.Key) -> None:

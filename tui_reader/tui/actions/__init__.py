@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tui_reader.tui.actions import (
     act,
     app,
+    article,
     comment,
     copy,
     discussion,
@@ -25,8 +26,10 @@ from tui_reader.tui.actions import (
     move,
     mute,
     pane,
+    pipe,
     read,
     refresh,
+    save,
     thread,
     welcome,
 )
@@ -39,6 +42,7 @@ Action = Callable[["Main", int | None], Coroutine[Any, Any, None] | None]
 FAMILIES: tuple[ModuleType, ...] = (
     act,
     app,
+    article,
     comment,
     copy,
     discussion,
@@ -50,8 +54,10 @@ FAMILIES: tuple[ModuleType, ...] = (
     move,
     mute,
     pane,
+    pipe,
     read,
     refresh,
+    save,
     thread,
     welcome,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_reader.tui import chosen, outside
+from tui_reader.exporting import Format
+from tui_reader.tui import chosen, outside, written_out
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -23,6 +24,13 @@ def title(main: Main, count: int | None) -> None:
     row = chosen.row(main)
     if row is not None:
         outside.copy(main, row.title)
+
+
+async def markdown(main: Main, count: int | None) -> None:
+    """The whole article, with its head."""
+    entry = await written_out.entry(main)
+    if entry is not None:
+        outside.copy(main, written_out.export(main, entry, Format.MARKDOWN), shown=f"{entry.row.title} as Markdown")
 
 
 async def number(main: Main, count: int | None) -> None:

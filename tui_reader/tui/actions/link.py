@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_reader import text
 from tui_reader.tui import chosen, outside
 
 if TYPE_CHECKING:
@@ -32,6 +33,17 @@ async def follow(main: Main, count: int | None) -> None:
     url = await main.dialogs.ask_link(count, "open link")
     if url:
         await outside.browse(main, url)
+
+
+async def list_(main: Main, count: int | None) -> None:
+    """The links of the text with where each really leads; the chosen one opens."""
+    links = main.dialogs.links()
+    if not links:
+        main.say("there is no link here")
+        return
+    place = await main.dialogs.choose("Links", [(text.cut(link.text or link.kind, 40), link.url) for link in links])
+    if place is not None:
+        await outside.browse(main, links[place].url)
 
 
 follow_comment = follow

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from textwrap import dedent
 
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui_reader.tui.widgets.strips import LineView, drawn
@@ -23,6 +25,10 @@ AHEAD = 200
 SLICE, IDLE = 60, 6_000
 """The rest follows while nothing else happens, in slices of so many lines, so that no key waits long; up to so many
 lines in all, beyond which they are taken as they come near."""
+
+
+LINK = "link"
+"""What a piece of a line with a link's number is marked with, so that a click finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class PageLine:
 class Page(LineView, can_focus=True):
     """Shows lines. The first screen is drawn before the rest has been laid out."""
 
-    COMPONENT_CLASSES = {"page--item", "page--found", "page--found-here"}
+    COMPONENT_CLASSES = {"page--item", "page--found", "page--found-here", "page--selected"}
 
     class Moved(Message):
         """The item cursor is on another item."""
@@ -45,6 +51,18 @@ class Page(LineView, can_focus=True):
             super().__init__()
             self.page = page
             self.item = item
+
+        @property
+        def control(self) -> Page:
+            return self.page
+
+    class Followed(Message):
+        """A link was clicked, by its number."""
+
+        def __init__(self, page: Page, number: int) -> None:
+            super().__init__()
+            self.page = page
+            self.number = number
 
         @property
         def control(self) -> Page:
@@ -95,15 +113,23 @@ class Page(LineView, can_focus=True):
 
     def relay(self, lines: Iterable[PageLine]) -> None:
         """Show the same text laid out for another width, with the words at the top that were there."""
-        left = sum(_letters(line) for line in self.lines[: self.top])
-        place = 0
+        above = self.letters_above()
         self.show(lines, item=self.item)
-        while left > 0:
+        self.goto_letters(above)
+
+    def letters_above(self) -> int:
+        """How much of the text is above the first line in sight, whatever the width it is laid out for."""
+        return sum(_letters(line) for line in self.lines[: self.top])
+
+    def goto_letters(self, count: int) -> None:
+        """To the line with so much of the text above it."""
+        place = 0
+        while count > 0:
             if place == len(self.lines):
                 self._take(AHEAD)
-            if place == len(self.lines) or _letters(self.lines[place]) > left:
+            if place == len(self.lines) or _letters(self.lines[place]) > count:
                 break
-            left -= _letters(self.lines[place])
+            count -= _letters(self.lines[place])
             place += 1
         self.goto(place)
 
@@ -248,6 +274,17 @@ class Page(LineView, can_focus=True):
             self.goto(max(0, line - self._height // 3))
         return True
 
+    # ------------------------------------------------------------ selecting with the mouse
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text of a selection, without the margin it stands behind."""
+        lines = [line.content.plain.rstrip() for line in self.lines]
+        return dedent(selection.extract("\n".join(lines))), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.redraw()
+
     # ------------------------------------------------------------ drawing
 
     @property
@@ -269,7 +306,11 @@ class Page(LineView, can_focus=True):
             style = self.look("page--found-here" if is_here else "page--found")
             for match in self._found.finditer(content.plain):
                 content = content.stylize(style, match.start(), match.end())
-        return drawn(self, content, width, base)
+        selected = self.text_selection.get_span(index) if self.text_selection is not None else None
+        if selected is not None:
+            start, end = selected
+            content = content.stylize(self.look("page--selected"), start, None if end < 0 else end)
+        return drawn(self, content, width, base).apply_offsets(0, index)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -278,7 +319,11 @@ class Page(LineView, can_focus=True):
             self.post_message(self.Scrolled(self))
 
     def on_click(self, event: events.Click) -> None:
-        """A click puts the item cursor on what was clicked."""
+        """A click follows the link under it, or puts the item cursor on what was clicked."""
+        number = event.style.meta.get(LINK)
+        if isinstance(number, int):
+            self.post_message(self.Followed(self, number))
+            return
         offset = event.get_content_offset(self)
         if offset is not None and 0 <= self.top + offset.y < len(self.lines):
             item = self.lines[self.top + offset.y].item
