@@ -115,7 +115,9 @@ def first_difference(wanted: Sequence[str], found: Sequence[str]) -> str:
     place = next((n for n, (one, other) in enumerate(zip(wanted, found, strict=False)) if one != other), None)
     if place is None:
         place = min(len(wanted), len(found))
-    return f"at {place}: wanted {wanted[place - 3 : place + 8]!r}, found {found[place - 3 : place + 8]!r}"
+    return (
+        f"at {place}: wanted {wanted[max(place - 3, 0) : place + 8]!r}, found {found[max(place - 3, 0) : place + 8]!r}"
+    )
 
 
 @dataclass

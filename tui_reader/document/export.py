@@ -12,10 +12,10 @@ from tui_reader.document.layout import lines, shared
 from tui_reader.document.table import in_columns
 from tui_reader.document.tags import LABELS
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_+|_+(?![^\W_])|&(?=#?\w+;)")
+_SPECIAL = re.compile(r"[\\`*\[\]<>~]|(?<![^\W_])_+|_+(?![^\W_])|&(?=#?\w*(?:;|$))")
 """What means something in a line. An underscore within a word does not, and an address keeps its own."""
 _AT_START = re.compile(r"^(\s*)(?:(#{1,6}|[+-])(?=\s|$)|([-=:|])(?=[-=:|\s]*$)|(\d{1,9})([.)])(?=\s|$))")
-"""What means something at the beginning of one: a heading, an item, a rule, what underlines a heading or a table's head."""
+"""What means something where one begins: a heading, an item, a rule, what underlines a heading or a table's head."""
 _CLOSING = re.compile(r"#+$")
 _TICKS = re.compile(r"`+")
 _IN_ADDRESS = str.maketrans({"<": "%3C", ">": "%3E", "&": "&amp;", "\\": "%5C"})
@@ -96,7 +96,7 @@ def _block(block: Block, document: Document) -> list[str]:
         case Kind.RULE:
             return ["***" if block.gutters else "---"]  # hyphens behind an item's would be one rule with it
         case Kind.CODE:
-            code = "".join(run.text for run in block.runs)
+            code = "".join(run.text for run in block.runs if not run.style & Style.NUMBER)
             fence = _ticks(code, 3)
             return [fence, *(code.expandtabs(4) if block.gutters else code).split("\n"), fence]
         case Kind.TABLE:
@@ -137,11 +137,16 @@ def _lines(runs: Iterable[Run], document: Document) -> Iterator[str]:
                 yield _line(line, document)
                 line = []
             before = line[-1] if line else None
-            if before is not None and before.style & _FIXED and run.style & _FIXED and before.link == run.link:
+            if before is not None and _is_fixed(before) and _is_fixed(run) and before.link == run.link:
                 line[-1] = replace(before, text=before.text + text)
             elif text and not run.style & Style.NUMBER:
                 line.append(replace(run, text=text))
     yield _line(line, document)
+
+
+def _is_fixed(run: Run) -> bool:
+    """Whether a run is written as code."""
+    return bool(run.style & _FIXED) and not run.style & (Style.MEDIA | Style.NUMBER)
 
 
 def _line(runs: Iterable[Run], document: Document) -> str:
@@ -177,7 +182,7 @@ def _styled(run: Run) -> tuple[str, str, str, str]:
 
     A mark that touched a sign of punctuation would mean nothing beside a letter: emphasis is of the words only.
     """
-    if run.style & _FIXED:
+    if _is_fixed(run):
         ticks = _ticks(run.text, 1)
         gap = " " if run.text.strip() and {run.text[0], run.text[-1]} & {"`", " "} else ""
         return "", "", f"{ticks}{gap}{run.text}{gap}{ticks}", ""
