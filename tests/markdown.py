@@ -49,8 +49,12 @@ def runs(block: Block) -> Iterator[Run]:
 
 
 def text(document: Document) -> str:
-    """Everything a document says, a line end between blocks."""
-    return SIGNS.sub("", "\n".join("".join(run.text for run in runs(block)) for block in document.blocks))
+    """Everything a document says, a line end between blocks, a space around pictures."""
+    told = (
+        "".join(f" {run.text} " if run.style & Style.MEDIA else run.text for run in runs(block))
+        for block in document.blocks
+    )
+    return SIGNS.sub("", "\n".join(told))
 
 
 def squeezed(document: Document) -> str:
@@ -72,7 +76,7 @@ def addresses(document: Document) -> list[str]:
 def headings(document: Document) -> list[str]:
     """The headings with their levels."""
     found = (block for block in document.blocks if block.kind is Kind.HEADING)
-    return [f"{block.level} {''.join(''.join(run.text for run in runs(block)).split())}" for block in found]
+    return [f"{block.level} {squeezed(Document((block,)))}" for block in found]
 
 
 def code(document: Document) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.markdown import changed
 from tests.visible import lost_between, lost_in_lines
 from tui_reader.document.export import to_markdown
 from tui_reader.document.html import blocks
@@ -57,6 +58,7 @@ def test_articles_are_laid_out_and_lose_no_word() -> None:
         document = blocks(html, base=BASE)
         told += [f"{name}: {one}" for one in lost_between(html, document)]
         told += [f"{name}: {one}" for columns in (72, 4000) for one in lost_in_lines(document, columns)]
+        told += [f"{name}: as Markdown: {one}" for one in changed(html)]
     assert told == []
 
 
@@ -74,6 +76,7 @@ def test_entries_of_real_feeds_are_laid_out() -> None:
             told += [f"{name}: {one}" for one in lost_in_lines(document, 72)]
             if not entry.is_text:
                 told += [f"{name}: {one}" for one in lost_between(entry.html, document)]
+                told += [f"{name}: as Markdown: {one}" for one in changed(entry.html)]
     assert told == []
     assert entries > 500
 
