@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
+from tests.markdown import changed
+from tests.visible import lost_between, lost_in_lines
 from tui_reader.document.export import to_markdown
 from tui_reader.document.html import blocks
 from tui_reader.document.layout import lines
@@ -46,28 +47,18 @@ def files(*parts: str, pattern: str) -> list[Path]:
     return found
 
 
-def words(html: str) -> list[str]:
-    """The words of a page by another road than ours."""
-    tree = LexborHTMLParser(html)
-    tree.strip_tags(
-        ["script", "style", "form", "svg", "head", "template", "object", "select", "button", "iframe", "video", "audio"]
-    )
-    for node in tree.css("[hidden]"):
-        node.decompose()
-    body = tree.body
-    return re.findall(r"[^\W\d_]{3,}", body.text(separator=" ") if body is not None else "")
-
-
 @pytest.mark.timeout(300)
 def test_articles_are_laid_out_and_lose_no_word() -> None:
+    """Every letter of the visible text, in its order, in words of its own, at a page's width and at one without end."""
     told: list[str] = []
     for file in files("articles", pattern="*.html"):
         html = file.read_text("utf-8", "replace")
         name = f"{file.parent.name}/{file.name}"
         told += faults(name, html)
         document = blocks(html, base=BASE)
-        shown = "".join(line.text for line in lines(document, 4000))
-        told += [f"{name}: lost {word!r}" for word in dict.fromkeys(words(html)) if word not in shown]
+        told += [f"{name}: {one}" for one in lost_between(html, document)]
+        told += [f"{name}: {one}" for columns in (72, 4000) for one in lost_in_lines(document, columns)]
+        told += [f"{name}: as Markdown: {one}" for one in changed(html)]
     assert told == []
 
 
@@ -79,7 +70,13 @@ def test_entries_of_real_feeds_are_laid_out() -> None:
         found = parse(file.read_bytes(), url="https://blog.example/feed")
         for entry in found.entries if isinstance(found, ParsedFeed) else ():
             entries += 1
-            told += faults(f"{file.name}: {entry.title}", entry.html)
+            name = f"{file.name}: {entry.title}"
+            told += faults(name, entry.html)
+            document = blocks(entry.html, base=BASE, is_text=entry.is_text)
+            told += [f"{name}: {one}" for one in lost_in_lines(document, 72)]
+            if not entry.is_text:
+                told += [f"{name}: {one}" for one in lost_between(entry.html, document)]
+                told += [f"{name}: as Markdown: {one}" for one in changed(entry.html)]
     assert told == []
     assert entries > 500
 

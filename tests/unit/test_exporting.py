@@ -44,7 +44,7 @@ ENTRY = Entry(
 def test_markdown_has_a_head_that_means_itself() -> None:
     made = export(ENTRY, Format.MARKDOWN, "Nov 3")
     assert made.startswith(
-        "# A # title\\_with \\[marks\\]\n\nHarbour \\*News\\* · Ann · Nov 3\n\n<https://h.example/7?a=1&b=2>\n\n## Tides & mud"
+        "# A # title_with \\[marks\\]\n\nHarbour \\*News\\* · Ann · Nov 3\n\n<https://h.example/7?a=1&b=2>\n\n## Tides & mud"
     )
     assert made.endswith("- <https://h.example/a.mp3>\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -27,6 +27,8 @@ _TINY = re.compile(r"^\s*[01](px)?\s*$")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
 _MOST_SPAN = 100
 _CELLS = frozenset({"td", "th"})
+_ROWS = frozenset({"tr"})
+_PARTS = frozenset({"tr", "thead", "tbody", "tfoot", "caption"})
 _ARRANGED = "table, ul, ol, blockquote, pre, h1, h2, h3"
 """What no cell of data holds. Asked of a table's children: a node would match itself by what is around it."""
 
@@ -87,7 +89,7 @@ class Builder(Flow):
         """Begin an element; what is to be done at its end, or None to pass over what it holds."""
         tag = node.tag or ""
         attributes = node.attributes
-        if tag in DROPPED or "hidden" in attributes:
+        if tag in DROPPED or _is_hidden(node):
             return None
         after: Acts = []
         if tag in STYLES:
@@ -342,17 +344,25 @@ class Builder(Flow):
         for named in node.css("[id], a[name]"):
             self.anchors.setdefault(_name(named), len(self.blocks))
         rows: list[tuple[Cell, ...]] = []
-        for part in node.css("tr, caption"):
+        for part in _seen(node, _PARTS):
             if part.tag == "caption":
+                self._end_table(rows)
                 caption = tuple(replace(run, style=run.style | Style.DIM) for run in self._inner(part))
                 if caption:
                     self.add(Kind.PARAGRAPH, caption)
                     self.tight = True
-            elif cells := tuple(self._cell(cell) for cell in part.iter() if cell.tag in _CELLS):
-                rows.append(cells)
-        self.blocks.append(Block(Kind.TABLE, (), self.gutters, tight=self.tight, rows=tuple(rows)))
-        self.tight = False
+            else:
+                found = (tuple(self._cell(cell) for cell in _seen(row, _CELLS)) for row in _rows(part))
+                rows += [row for row in found if row]
+        self._end_table(rows)
         return False
+
+    def _end_table(self, rows: list[tuple[Cell, ...]]) -> None:
+        """Add the rows found so far as a table, unless they hold nothing."""
+        if any(cell.runs for row in rows for cell in row):
+            self.blocks.append(Block(Kind.TABLE, (), self.gutters, tight=self.tight, rows=tuple(rows)))
+        self.tight = False
+        rows.clear()
 
     def _cell(self, node: LexborNode) -> Cell:
         attributes = node.attributes
@@ -378,7 +388,9 @@ class Builder(Flow):
             if runs:
                 runs.append(Run("\n"))
             runs += [
-                Run(gutter.mark.strip() + " ") for gutter in block.gutters if not gutter.quote and gutter.mark.strip()
+                Run(gutter.mark.strip() + " ", Style.GUTTER)
+                for gutter in block.gutters
+                if not gutter.quote and gutter.mark.strip()
             ]
             runs += block.runs
         return tuple(runs)
@@ -399,7 +411,7 @@ _ELEMENTS: Mapping[str, _Begin] = {
     "li": Builder._item,
     "dt": Builder._term,
     "dd": Builder._definition,
-    "pre": Builder._preformatted,
+    **dict.fromkeys(("pre", "xmp", "listing", "plaintext"), Builder._preformatted),
     "img": Builder._image,
     "sup": Builder._raised,
     "sub": Builder._raised,
@@ -416,12 +428,27 @@ def _name(node: LexborNode) -> str:
     return node.attributes.get("id") or node.attributes.get("name") or ""
 
 
+def _is_hidden(node: LexborNode) -> bool:
+    """Whether a page says that an element is not to be seen."""
+    return "hidden" in node.attributes or (node.tag == "dialog" and "open" not in node.attributes)
+
+
+def _seen(node: LexborNode, tags: frozenset[str]) -> Iterator[LexborNode]:
+    """The children of these kinds that are to be seen."""
+    return (child for child in node.iter() if child.tag in tags and not _is_hidden(child))
+
+
+def _rows(part: LexborNode) -> Iterator[LexborNode]:
+    """The rows in a part of a table, which may be one itself."""
+    return iter((part,)) if part.tag == "tr" else _seen(part, _ROWS)
+
+
 def _is_data(table: LexborNode) -> bool:
     """Whether a table holds data rather than a page's layout."""
     if table.attributes.get("role") == "presentation":
         return False
     if any(child.css_first(_ARRANGED) is not None for child in table.iter()):
         return False
-    rows = table.css("tr")
-    widest = max((sum(1 for cell in row.iter() if cell.tag in _CELLS) for row in rows), default=0)
+    rows = [row for part in _seen(table, _PARTS) for row in _rows(part)]
+    widest = max((sum(1 for _ in _seen(row, _CELLS)) for row in rows), default=0)
     return widest > 1 and (len(rows) > 1 or table.css_first("th") is not None)

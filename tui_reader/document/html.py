@@ -1,6 +1,6 @@
 """HTML as feeds carry it, to blocks.
 
-An allow-list: what is not known as an element is its text; scripts, styles, forms and invisible things are dropped;
+An allow-list: what is not known as an element is its text; scripts, styles, controls and invisible things are dropped;
 nothing is fetched. The tree is walked without recursion. White space is collapsed as a browser does it, over the
 borders of inline elements.
 """
@@ -52,7 +52,7 @@ def plain(html: str) -> str:
     lines = []
     for block in blocks(html).blocks:
         runs = block.runs or tuple(run for row in block.rows for cell in row for run in (*cell.runs, Run(" ")))
-        lines.append("".join(run.text for run in runs if not run.style & Style.NUMBER))
+        lines.append("".join(run.text for run in runs if not run.style & (Style.NUMBER | Style.GUTTER)))
     return "\n".join(line for line in lines if line.strip())
 
 

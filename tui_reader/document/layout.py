@@ -24,14 +24,14 @@ def lines(document: Document, columns: int, *, begun: Callable[[int], None] | No
     before: Block | None = None
     for place, block in enumerate(document.blocks):
         if before is not None and not block.tight:
-            yield Line(tuple(_margin(_shared(before.gutters, block.gutters), drawn)))
+            yield Line(tuple(_margin(shared(before.gutters, block.gutters), drawn)))
         if begun is not None:
             begun(place)
         yield from _block(block, max(columns, LEAST), drawn)
         before = block
 
 
-def _shared(one: Sequence[Gutter], other: Sequence[Gutter]) -> list[Gutter]:
+def shared(one: Sequence[Gutter], other: Sequence[Gutter]) -> list[Gutter]:
     """The gutters that go on from one block to the next, up to the last bar: what stands beside an empty line."""
     shared = []
     for left, right in zip(one, other, strict=False):

@@ -138,17 +138,25 @@ def _aligned(runs: Sequence[Run], size: int, align: str) -> list[Run]:
 
 
 def _records(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
-    """One row after the other, each cell behind the name of its column."""
-    names: dict[int, str] = {}
+    """One row after the other, each cell behind the name of its column; the first has every name, cell or not."""
+    names: dict[int, tuple[Run, ...]] = {}
     begun = False
     for place, row in enumerate(in_columns(rows)):
         if place == 0 and _is_header(row) and len(rows) > 1:
-            names = {placed.column: "".join(run.text for run in placed.cell.runs).strip() for placed in row}
+            names = {placed.column: _name(placed.cell) for placed in row}
             continue
+        cells = {placed.column: placed.cell.runs for placed in row}
         if begun:
             yield Line((Run("┄" * min(columns, 16), Style.GUTTER),))
+        else:
+            cells = dict.fromkeys(sorted({*names, *cells}), ()) | cells
         begun = True
-        for placed in row:
-            name = names.get(placed.column, "")
-            lead = (Run(f"{name}: ", Style.DIM),) if name else ()
-            yield from wrapped((*lead, *placed.cell.runs), columns)
+        for column, runs in cells.items():
+            yield from wrapped((*names.get(column, ()), *runs), columns)
+
+
+def _name(cell: Cell) -> tuple[Run, ...]:
+    """What a head cell puts before the cells of its column."""
+    if not any(run.text.strip() for run in cell.runs):
+        return ()
+    return (*(replace(run, style=run.style | Style.DIM) for run in cell.runs), Run(": ", Style.DIM))

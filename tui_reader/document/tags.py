@@ -8,8 +8,9 @@ from tui_reader.document.blocks import Style
 
 DROPPED = frozenset(
     {
-        "-comment", "head", "script", "style", "template", "form", "button", "select", "textarea", "svg", "canvas",
-        "map", "area", "link", "meta", "title", "applet", "dialog", "param", "annotation", "annotation-xml",
+        "-comment", "head", "script", "style", "template", "button", "select", "textarea", "datalist", "svg", "canvas",
+        "map", "area", "link", "meta", "title", "applet", "param", "annotation", "annotation-xml", "noframes",
+        "noembed",
     }
 )  # fmt: skip
 """Elements nobody sees: not shown, and nothing in them."""
@@ -18,7 +19,7 @@ BLOCKS = frozenset(
     {
         "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address", "center",
         "fieldset", "figure", "hgroup", "details", "summary", "body", "dl", "dt", "dd", "tbody", "thead", "tfoot",
-        "tr", "td", "th", "caption", "table", "figcaption", "legend", "search",
+        "tr", "td", "th", "caption", "table", "figcaption", "legend", "search", "form", "dialog",
     }
 )  # fmt: skip
 """Elements that begin and end a paragraph."""

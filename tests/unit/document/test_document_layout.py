@@ -313,7 +313,7 @@ def test_markdown() -> None:
         ("<p><code>a`b</code> <code>`c`</code></p>", "``a`b`` `` `c` ``"),
         ("<p>a<br># b<br>1. c<br>---</p>", "a  \n\\# b  \n1\\. c  \n\\---"),
         ("<p>&amp;amp; &amp; ~~x~~ wow!<a href='/x?a=1&amp;lt;2'>y</a></p>",
-         "\\&amp; & \\~~x\\~~ wow\\![y](<https://blog.example/x?a=1&amp;lt;2>)"),
+         "\\&amp; & \\~\\~x\\~\\~ wow\\![y](<https://blog.example/x?a=1&amp;lt;2>)"),
         ("<h2>a<br>b</h2>", "## a b"),
         ("<p><img src='/i.png' alt='A [cat]'></p>", "![A \\[cat\\]](<https://blog.example/i.png>)"),
         ("<p><a href='/x'><img src='/i.png' alt='Cat'></a></p>", "[Image Cat](<https://blog.example/x>)"),
