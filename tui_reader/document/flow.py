@@ -13,6 +13,7 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INSIDE = Style.LINK | Style.CODE | Style.KBD | Style.MARK
 """Styles with an edge that can be seen: a space outside them is bare."""
+_STOPS = frozenset(",.;:!?)]}…")
 _MOST_BREAKS = 2
 """Line ends in a row that are kept: more would only push the text off the screen."""
 
@@ -75,6 +76,7 @@ class Flow:
         self._pieces: list[_Piece] = []
         self._space: Style | None = None
         self._breaks = 0
+        self._loose = False
 
     # ------------------------------------------------------------ text
 
@@ -93,6 +95,8 @@ class Flow:
         if body and body[0] == " ":
             self.space()
         if core:
+            if self._loose and core[0] in _STOPS:
+                self._space = None
             self._add_space()
             self.append(core)
             if body[-1] == " ":
@@ -100,11 +104,19 @@ class Flow:
 
     def space(self) -> None:
         """Let a space follow if text does. Of several in a row the first counts, whose style it has."""
+        self._loose = False
         if self._space is None:
             self._space = self.style
 
+    def loose_space(self) -> None:
+        """Let a space follow that is not in the text: none before a stop."""
+        if self._space is None:
+            self.space()
+            self._loose = True
+
     def _add_space(self) -> None:
         """The space that was to follow, in the style it shares with both sides; in a link only between its words."""
+        self._loose = False
         if self._space is None:
             return
         style, self._space = self._space & self.style, None
@@ -127,10 +139,17 @@ class Flow:
         if self._breaks:
             text, self._breaks = "\n" * self._breaks + text, 0
         last = self._pieces[-1] if self._pieces else None
+        if self.link is not None and last is not None and last.style & Style.NUMBER and last.link is not self.link:
+            self._part_links()
         if last is not None and last.link is self.link and last.style == style:
             last.texts.append(text)
         else:
             self._pieces.append(_Piece(text, style, self.link))
+
+    def _part_links(self) -> None:
+        """Two links that touch are buttons in a row, which only their page's looks hold apart."""
+        if not (self.preformatted or self._breaks):
+            self._pieces.append(_Piece(" ", self.style & ~_INSIDE, None))
 
     def separate(self) -> None:
         """See to a space before what comes next, unless a line begins there."""
@@ -178,9 +197,12 @@ class Flow:
         if self.preformatted:
             self.add(Kind.CODE, _trimmed(runs))
         elif self.heading:
-            self.add(Kind.HEADING, runs, level=self.heading)
+            self.add(Kind.HEADING, runs, level=self.heading, right=self._reads_leftwards(shown))
         else:
-            self.add(Kind.PARAGRAPH, runs, right=self.right if self.right is not None else reads_leftwards(shown))
+            self.add(Kind.PARAGRAPH, runs, right=self._reads_leftwards(shown))
+
+    def _reads_leftwards(self, shown: str) -> bool:
+        return self.right if self.right is not None else reads_leftwards(shown)
 
     def flush_inside(self) -> None:
         """End the block; inside preformatted text only a line."""

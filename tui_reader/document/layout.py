@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui_reader.document.blocks import Block, Document, Gutter, Kind, Line, Run, Style
 from tui_reader.document.table import table_lines
-from tui_reader.document.wrap import parted, wrapped
+from tui_reader.document.wrap import parted_kindly, wrapped
 from tui_reader.text import width
 
 LEAST = 8
@@ -15,6 +15,7 @@ LEAST = 8
 _TAB = 4
 _CODE_INDENT = 2
 _WRAPPED = "↪ "
+_LEFT_TO_RIGHT = "\u200e"
 
 
 def lines(document: Document, columns: int) -> Iterator[Line]:
@@ -23,7 +24,8 @@ def lines(document: Document, columns: int) -> Iterator[Line]:
     before: Block | None = None
     for block in document.blocks:
         if before is not None and not block.tight:
-            yield Line(tuple(_margin(_shared(before.gutters, block.gutters), drawn)))
+            between = tuple(_margin(_shared(before.gutters, block.gutters), drawn))
+            yield _on_the_right(Line(), between, columns) if before.right and block.right else Line(between)
         yield from _block(block, max(columns, LEAST), drawn)
         before = block
 
@@ -70,6 +72,8 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
             inner = table_lines(block.rows, room)
         case Kind.HEADING:
             inner = (replace(line, level=block.level) for line in wrapped(block.runs, room))
+            if block.right:
+                inner = (_to_the_right(line, room) for line in inner)
         case Kind.PARAGRAPH:
             inner = wrapped(block.runs, room)
             if block.right:
@@ -78,7 +82,21 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
         yield from inner
         return
     for line in inner:
-        yield replace(line, runs=(*_margin(gutters, drawn), *line.runs))
+        margin = tuple(_margin(gutters, drawn))
+        if block.right:
+            yield _on_the_right(line, margin, columns)
+        else:
+            yield replace(line, runs=(*margin, *line.runs))
+
+
+def _on_the_right(line: Line, margin: Sequence[Run], columns: int) -> Line:
+    """A line with what stands beside it at its right, where text that is written from the right begins."""
+    mirrored = tuple(replace(run, text=run.text[::-1]) for run in reversed(margin))
+    if any(character.isalnum() for run in mirrored for character in run.text):
+        # A terminal that turns such text around would take a number with it, were there no mark of the other direction.
+        mirrored = (Run(_LEFT_TO_RIGHT), *mirrored)
+    taken = width(line.text) + sum(width(run.text) for run in mirrored)
+    return replace(line, runs=(Run(" " * max(columns - taken, 0)), *line.runs, *mirrored))
 
 
 def _to_the_right(line: Line, room: int) -> Line:
@@ -95,7 +113,7 @@ def _code(runs: Iterable[Run], columns: int) -> Iterator[Line]:
     again = Run(indent.text + _WRAPPED, Style.GUTTER | Style.CODE)
     for line in _source_lines(runs):
         lead = indent
-        for part in parted(line, room, room - width(_WRAPPED)):
+        for part in parted_kindly(line, room, room - width(_WRAPPED)):
             yield Line((lead, *part), code=True)
             lead = again
 

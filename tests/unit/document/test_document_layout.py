@@ -27,8 +27,8 @@ def test_a_word_wider_than_a_line_is_cut() -> None:
     assert drawn("<p>see https://blog.example/long for it</p>", 12) == [
         "see",
         "https://blog",
-        ".example/lon",
-        "g for it",
+        ".example/",
+        "long for it",
     ]
 
 
