@@ -13,7 +13,7 @@ from tui_reader.document.blocks import Block, Cell, Gutter, Kind, Run, Style
 from tui_reader.document.flow import Flow, Links, Target
 from tui_reader.document.formula import formula, grouped, lowered, raised
 from tui_reader.document.marks import ListMarks, integer
-from tui_reader.document.tags import BLOCKS, DROPPED, FRAMES, LABELS, SIDED, STYLES
+from tui_reader.document.tags import BLOCKS, DROPPED, FRAMES, LABELS, SIDED, STYLED, STYLES
 from tui_reader.text import clean, size, width
 
 MOST_NODES = 400_000
@@ -28,6 +28,15 @@ _SIGNS = frozenset({"", "#", "¶", "§", "🔗", "⚓"})
 _SUMS = re.compile("[-+−=*/×]")
 _NOT_SEEN = re.compile(r"display:none.*(max-height:0|opacity:0|mso-hide:all|font-size:[01](px)?(;|$))", re.DOTALL)
 """The style of a mail's preview text, which is in the letter only for the list of letters."""
+_DECLARED = re.compile(r"(?:^|[;\s])(font-weight|font-style|text-decoration(?:-line)?)\s*:\s*([^;]+)")
+_MEANT = {
+    "font-weight": (Style.STRONG, re.compile("bold|[6-9]00"), re.compile("normal|[1-5]00")),
+    "font-style": (Style.EM, re.compile("italic|oblique"), re.compile("normal")),
+    **dict.fromkeys(
+        ("text-decoration", "text-decoration-line"), (Style.DELETED, re.compile(".*line-through"), re.compile(r"(?!)"))
+    ),
+}
+"""What a declaration means, and which values say so or say that it is not so."""
 _MOST_SPAN = 100
 _MOST_WRAPPED = 5
 _CELLS = frozenset({"td", "th"})
@@ -46,6 +55,7 @@ class Builder(Flow):
         self.base = base
         self._lists: list[ListMarks] = []
         self._ids = 0
+        self._quotes = 0
         self._lined: dict[int, bool] = {}
 
     # ------------------------------------------------------------ walking
@@ -94,6 +104,8 @@ class Builder(Flow):
         after: Acts = []
         if tag in STYLES:
             self._restyle(STYLES[tag], after)
+        if tag in STYLED and "style" in attributes:
+            self._restyle_as(attributes["style"] or "", after)
         if attributes.get("dir") in {"rtl", "ltr"} and tag in SIDED:
             self._turn(attributes.get("dir") == "rtl", after)
         begin = _ELEMENTS.get(tag)
@@ -131,6 +143,24 @@ class Builder(Flow):
             self.style = before
 
         after.append(leave)
+
+    def _restyle_as(self, written: str, after: Acts) -> None:
+        """What a style says about weight and slant, as office programs write it instead of elements."""
+        style, off = self.style, Style.PLAIN
+        for name, value in _DECLARED.findall(written.lower()):
+            meant, more, less = _MEANT[name]
+            if more.match(value):
+                style |= meant
+            elif less.match(value):
+                off |= meant
+        before = self.style
+        self.style = style & ~off
+
+        def leave() -> None:
+            self.style = before
+
+        if self.style != before:
+            after.append(leave)
 
     def _turn(self, right: bool, after: Acts) -> None:
         before = self.right
@@ -171,8 +201,15 @@ class Builder(Flow):
         return True
 
     def _inline_quote(self, node: LexborNode, after: Acts) -> bool:
-        self.text("“")
-        after.append(lambda: self.append("”"))
+        opening, closing = "“”" if self._quotes % 2 == 0 else "‘’"
+        self.text(opening)
+        self._quotes += 1
+
+        def leave() -> None:
+            self.append(closing)
+            self._quotes -= 1
+
+        after.append(leave)
         return True
 
     def _raised(self, node: LexborNode, after: Acts) -> bool:
@@ -276,7 +313,7 @@ class Builder(Flow):
         here = self._lists[-1] if self._lists else None
         mark = here.next(node.attributes.get("value")) if here else "• "
         self._indent(mark, after)
-        self.tight = here is not None and (here.tight or len(self.blocks) > here.begun)
+        self.tight = here is not None and here.follows_at_once(self.blocks)
         return True
 
     def _term(self, node: LexborNode, after: Acts) -> bool:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from tui_reader import urls
 from tui_reader.document.blocks import Block, Gutter, Kind, Link, Run, Style
 from tui_reader.text import clean, clean_block, cut
 
@@ -14,6 +15,11 @@ _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INSIDE = Style.LINK | Style.CODE | Style.KBD | Style.MARK
 """Styles with an edge that can be seen: a space outside them is bare."""
 _STOPS = frozenset(",.;:!?)]}…")
+_ADDRESS = re.compile(
+    r"(?:https?://|(?=www\.)|(?=[^\s/]+/))((?:[^\W_][\w-]*\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?", re.I
+)
+"""Text that a reader takes for an address, with its host. `main.py` is none."""
+_LONGEST_ADDRESS = 2000
 _MOST_BREAKS = 2
 """Line ends in a row that are kept: more would only push the text off the screen."""
 
@@ -43,6 +49,18 @@ class Target:
         self.text = text
         self.kind = kind
         self.number: int | None = None
+
+    def elsewhere(self) -> str:
+        """The host it leads to when what it shows is an address at another one."""
+        found = (
+            _ADDRESS.fullmatch(self.text.strip()) if self.kind == "link" and len(self.text) < _LONGEST_ADDRESS else None
+        )
+        host = urls.host(self.url)
+        if found is None or not host:
+            return ""
+        shown = urls.host(f"https://{found[1]}").removeprefix("www.")
+        same = f".{host}".endswith(f".{shown}") or f".{shown}".endswith(f".{host.removeprefix('www.')}")
+        return "" if same else host
 
 
 class _Piece:
@@ -168,7 +186,9 @@ class Flow:
         """Show a link's number behind the last text of it."""
         if target.number is None:
             return
-        shown = Run(f"[{target.number}]", self.style | Style.NUMBER, target.number)
+        elsewhere = target.elsewhere()
+        said = f"[{target.number} → {elsewhere}]" if elsewhere else f"[{target.number}]"
+        shown = Run(said, self.style | Style.NUMBER, target.number)
         if self._pieces:
             if self._pieces[-1].link is target:
                 self._pieces.append(_Piece(shown.text, shown.style, target))

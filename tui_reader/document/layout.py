@@ -15,7 +15,6 @@ LEAST = 8
 _TAB = 4
 _CODE_INDENT = 2
 _WRAPPED = "↪ "
-_LEFT_TO_RIGHT = "\u200e"
 
 
 def lines(document: Document, columns: int) -> Iterator[Line]:
@@ -92,9 +91,6 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
 def _on_the_right(line: Line, margin: Sequence[Run], columns: int) -> Line:
     """A line with what stands beside it at its right, where text that is written from the right begins."""
     mirrored = tuple(replace(run, text=run.text[::-1]) for run in reversed(margin))
-    if any(character.isalnum() for run in mirrored for character in run.text):
-        # A terminal that turns such text around would take a number with it, were there no mark of the other direction.
-        mirrored = (Run(_LEFT_TO_RIGHT), *mirrored)
     taken = width(line.text) + sum(width(run.text) for run in mirrored)
     return replace(line, runs=(Run(" " * max(columns - taken, 0)), *line.runs, *mirrored))
 

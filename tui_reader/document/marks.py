@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from selectolax.lexbor import LexborNode
+
+from tui_reader.document.blocks import Block
 
 _BULLETS = ("•", "◦", "▪")
 _LETTERS = {"a", "A"}
@@ -16,7 +20,7 @@ _VALUES = (
 class ListMarks:
     """The marks of one list, one after the other; `depth` is how many bulleted lists are around it.
 
-    `begun` is how many blocks there were before it, `tight` whether its first item follows them at once.
+    `begun` is how many blocks there were before its last item, `tight` whether its first one follows them at once.
     """
 
     def __init__(self, node: LexborNode, depth: int, begun: int = 0) -> None:
@@ -36,6 +40,15 @@ class ListMarks:
         mark = self._mark(self._number).rjust(self._room)
         self._number += self._step
         return mark
+
+    def follows_at_once(self, blocks: Sequence[Block]) -> bool:
+        """Whether the item that begins after these blocks needs no empty line before it: the one above has none."""
+        above = blocks[self.begun :]
+        self.begun = len(blocks)
+        if not above:
+            return self.tight
+        self.tight = True
+        return all(block.tight for block in above[1:])
 
     def _widest(self, values: list[str | None]) -> int:
         number, widest = self._number, 0

@@ -100,7 +100,7 @@ def test_an_item_may_say_its_number() -> None:
 
 
 def test_paragraphs_of_an_item_stand_under_it() -> None:
-    assert drawn("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>") == ["• a", "", "  b", "• c"]
+    assert drawn("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>") == ["• a", "", "  b", "", "• c"]
 
 
 def test_items_without_a_list_and_lists_without_items() -> None:
