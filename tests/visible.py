@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,6 +38,7 @@ APART = frozenset(
 EMBEDDED = frozenset({"iframe", "video", "audio", "embed", "object"})
 OURS = Style.GUTTER | Style.NUMBER | Style.MEDIA
 """Runs that the page did not write as text."""
+LINK_END = "\0"
 WORD = re.compile(r"[^\W\d_]+")
 RAISED = re.compile(r"[\^_]")
 
@@ -75,11 +77,19 @@ def said(html: str) -> str:
             made.append("\n" * is_mark(node))
         else:
             held = list(node.iter(include_text=True))
+            if node.tag == "a":
+                todo.append(LINK_END)
             if node.tag in APART:
                 made.append("\n")
                 todo.append("\n")
             todo += reversed(held)
     return "".join(made)
+
+
+def parted(text: str) -> tuple[set[int], set[int]]:
+    """After how many letters a word ends, and after how many one may: where a link does, which the next may touch."""
+    must = set(accumulate(len(word) for word in words(text.replace(LINK_END, ""))))
+    return must, set(accumulate(len(letters(part)) for part in text.split(LINK_END)))
 
 
 def words(text: str) -> list[str]:
@@ -168,8 +178,11 @@ def lost_between(html: str, document: Document) -> Iterator[str]:
     wanted, found = said(html), held(document)
     if difference := first_difference(letters(wanted), letters(found)):
         yield f"letters {difference}"
-    elif difference := first_difference(words(wanted), words(found)):
-        yield f"words {difference}"
+        return
+    must, may = parted(wanted)
+    ends, _ = parted(found)
+    if not must <= ends <= must | may:
+        yield f"words {first_difference(words(wanted.replace(LINK_END, '')), words(found))}"
 
 
 def lost_in_lines(document: Document, columns: int) -> list[str]:

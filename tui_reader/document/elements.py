@@ -12,20 +12,34 @@ from selectolax.lexbor import LexborNode
 from tui_reader import urls
 from tui_reader.document.blocks import Block, Cell, Gutter, Kind, Run, Style
 from tui_reader.document.flow import Flow, Links, Target
+from tui_reader.document.formula import formula, grouped, lowered, raised
 from tui_reader.document.marks import ListMarks, integer, language
-from tui_reader.document.tags import BLOCKS, DROPPED, FRAMES, LABELS, SIDED, STYLES
+from tui_reader.document.tags import BLOCKS, DROPPED, FRAMES, LABELS, SIDED, STYLED, STYLES
 from tui_reader.text import clean, size, width
 
 MOST_NODES = 400_000
 DEEPEST = 40
 """Levels of quotes and lists that are shown as such; what lies deeper stands at the deepest."""
 
-_SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _TINY = re.compile(r"^\s*[01](px)?\s*$")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
+_SIGNS = frozenset({"", "#", "¶", "§", "🔗", "⚓"})
+"""What a heading's link to itself shows."""
+_SUMS = re.compile("[-+−=*/×]")
+_NOT_SEEN = re.compile(r"display:none.*(max-height:0|opacity:0|mso-hide:all|font-size:[01](px)?(;|$))", re.DOTALL)
+"""The style of a mail's preview text, which is in the letter only for the list of letters."""
+_DECLARED = re.compile(r"(?:^|[;\s])(font-weight|font-style|text-decoration(?:-line)?)\s*:\s*([^;]+)")
+_MEANT = {
+    "font-weight": (Style.STRONG, re.compile("bold|[6-9]00"), re.compile("normal|[1-5]00")),
+    "font-style": (Style.EM, re.compile("italic|oblique"), re.compile("normal")),
+    **dict.fromkeys(
+        ("text-decoration", "text-decoration-line"), (Style.DELETED, re.compile(".*line-through"), re.compile(r"(?!)"))
+    ),
+}
+"""What a declaration means, and which values say so or say that it is not so."""
 _MOST_SPAN = 100
+_MOST_WRAPPED = 5
 _CELLS = frozenset({"td", "th"})
 _ROWS = frozenset({"tr"})
 _PARTS = frozenset({"tr", "thead", "tbody", "tfoot", "caption"})
@@ -47,6 +61,8 @@ class Builder(Flow):
         self._named = named
         self._lists: list[ListMarks] = []
         self._ids = 0
+        self._quotes = 0
+        self._lined: dict[int, bool] = {}
 
     # ------------------------------------------------------------ walking
 
@@ -91,9 +107,13 @@ class Builder(Flow):
         attributes = node.attributes
         if tag in DROPPED or _is_hidden(node):
             return None
+        if ("style" in attributes or "aria-hidden" in attributes) and _is_unseen(node):
+            return None
         after: Acts = []
         if tag in STYLES:
             self._restyle(STYLES[tag], after)
+        if tag in STYLED and "style" in attributes:
+            self._restyle_as(attributes["style"] or "", after)
         if attributes.get("dir") in {"rtl", "ltr"} and tag in SIDED:
             self._turn(attributes.get("dir") == "rtl", after)
         begin = _ELEMENTS.get(tag)
@@ -101,13 +121,31 @@ class Builder(Flow):
         before = len(self.blocks)
         if begin is not None:
             goes_in = begin(self, node, after)
+            if not goes_in:
+                for act in reversed(after):
+                    act()
         elif tag in BLOCKS:
             self.flush_inside()
+            if tag == "div" and self._is_line(node):
+                self.tight = True
+                after.append(self._end_tight)
             after.append(self.flush_inside)
         if "id" in attributes or "name" in attributes:
             done = not goes_in and len(self.blocks) > before
             self.anchors.setdefault(_name(node), len(self.blocks) - done)
         return after if goes_in else None
+
+    def _is_line(self, node: LexborNode) -> bool:
+        """Whether a division is only a line: editors that make one of each line make an empty one for a gap."""
+        before, parent = _before(node), node.parent
+        if before is None or before.tag != "div" or parent is None or _is_gap(before):
+            return False
+        if parent.mem_id not in self._lined:
+            self._lined[parent.mem_id] = any(child.tag == "div" and _is_gap(child) for child in parent.iter())
+        return self._lined[parent.mem_id]
+
+    def _end_tight(self) -> None:
+        self.tight = False
 
     def _restyle(self, style: Style, after: Acts) -> None:
         before = self.style
@@ -117,6 +155,24 @@ class Builder(Flow):
             self.style = before
 
         after.append(leave)
+
+    def _restyle_as(self, written: str, after: Acts) -> None:
+        """What a style says about weight and slant, as office programs write it instead of elements."""
+        style, off = self.style, Style.PLAIN
+        for name, value in _DECLARED.findall(written.lower()):
+            meant, more, less = _MEANT[name]
+            if more.match(value):
+                style |= meant
+            elif less.match(value):
+                off |= meant
+        before = self.style
+        self.style = style & ~off
+
+        def leave() -> None:
+            self.style = before
+
+        if self.style != before:
+            after.append(leave)
 
     def _turn(self, right: bool, after: Acts) -> None:
         before = self.right
@@ -136,6 +192,13 @@ class Builder(Flow):
     def _anchor(self, node: LexborNode, after: Acts) -> bool:
         href = (node.attributes.get("href") or "").strip()
         url = href if href.startswith("mailto:") and urls.safe_to_open(href) else urls.join(self.base, href)
+        if (
+            self.heading
+            and "#" in href
+            and (node.text(deep=True) or "").strip() in _SIGNS
+            and not node.css_first("img")
+        ):
+            return False
         page, _, fragment = url.partition("#") if url else ("", "", href.removeprefix("#"))
         inside = bool(fragment) and (href.startswith("#") or page == self.base.partition("#")[0])
         if inside and unquote(fragment) in (self._named or ()):
@@ -156,20 +219,27 @@ class Builder(Flow):
         return True
 
     def _inline_quote(self, node: LexborNode, after: Acts) -> bool:
-        self.text("“")
-        after.append(lambda: self.append("”"))
+        opening, closing = "“”" if self._quotes % 2 == 0 else "‘’"
+        self.text(opening)
+        self._quotes += 1
+
+        def leave() -> None:
+            self.append(closing)
+            self._quotes -= 1
+
+        after.append(leave)
         return True
 
     def _raised(self, node: LexborNode, after: Acts) -> bool:
-        table, sign = (_SUPERSCRIPTS, "^") if node.tag == "sup" else (_SUBSCRIPTS, "_")
+        set_small, sign = (raised, "^") if node.tag == "sup" else (lowered, "_")
 
         def small(text: str) -> str:
-            made = text.translate(table)
-            if all(ord(one) in table.values() or one.isspace() for one in made):
+            made = set_small(text)
+            if made is not None:
                 return made
             if not text[0].isalnum() or (text.lower() in _ORDINALS and self.last().isdigit()):
                 return text
-            return sign + text
+            return sign + (grouped(text) if _SUMS.search(text) else text)
 
         if not self.changes and node.css_first("a:not([href^='#'])") is None:
             self.changes.append(small)
@@ -177,9 +247,27 @@ class Builder(Flow):
         return True
 
     def _ruby_text(self, node: LexborNode, after: Acts) -> bool:
-        self.append("(")
-        after.append(lambda: self.append(")"))
+        if not _is_reading(_before(node)):
+            self.append("(")
+        if not _is_reading(_after(node)):
+            after.append(lambda: self.append(")"))
         return True
+
+    def _formula(self, node: LexborNode, after: Acts) -> bool:
+        if (node.attributes.get("display") or "") == "block":
+            self.flush_inside()
+            after.append(self.flush_inside)
+        self.text(formula(node))
+        return False
+
+    def _without_scripts(self, node: LexborNode, after: Acts) -> bool:
+        """A picture for those without scripts is the one before it again."""
+        if node.css_first("img") is None:
+            return True
+        before = _before(node)
+        if before is not None and before.tag != "img":
+            before = before.css_first("img")
+        return before is None or not self._source(before)
 
     def _nothing(self, node: LexborNode, after: Acts) -> bool:
         return False
@@ -193,13 +281,17 @@ class Builder(Flow):
 
     def _caption(self, node: LexborNode, after: Acts) -> bool:
         self.flush()
-        self.tight = bool(self.blocks)
+        figure = node.parent
+        gallery = figure is not None and any(child.tag == "figure" for child in figure.iter())
+        self.tight = bool(self.blocks) and not gallery
         after.append(self.flush)
         return True
 
     def _rule(self, node: LexborNode, after: Acts) -> bool:
         self.flush()
-        self.add(Kind.RULE)
+        last = self.blocks[-1] if self.blocks else None
+        if last is None or last.kind is not Kind.RULE or last.gutters != self.gutters:
+            self.add(Kind.RULE)
         return False
 
     def _quote(self, node: LexborNode, after: Acts) -> bool:
@@ -223,8 +315,8 @@ class Builder(Flow):
 
     def _list(self, node: LexborNode, after: Acts) -> bool:
         self.flush()
-        self._lists.append(ListMarks(node, sum(not one.ordered for one in self._lists[-DEEPEST:])))
-        self.tight = len(self._lists) > 1
+        self._lists.append(ListMarks(node, sum(not one.ordered for one in self._lists[-DEEPEST:]), len(self.blocks)))
+        self.tight = self._lists[-1].tight = self.tight or len(self._lists) > 1
 
         def leave() -> None:
             self.flush()
@@ -239,9 +331,7 @@ class Builder(Flow):
         here = self._lists[-1] if self._lists else None
         mark = here.next(node.attributes.get("value")) if here else "• "
         self._indent(mark, after)
-        self.tight = (here is not None and not here.first) or len(self._lists) > 1
-        if here is not None:
-            here.first = False
+        self.tight = here is not None and here.follows_at_once(self.blocks)
         return True
 
     def _term(self, node: LexborNode, after: Acts) -> bool:
@@ -271,6 +361,8 @@ class Builder(Flow):
         return True
 
     def _preformatted(self, node: LexborNode, after: Acts) -> bool:
+        if _are_line_numbers(node):
+            return False
         self.flush()
         self.preformatted += 1
         before, self.language = self.language, language(node) or self.language
@@ -332,7 +424,7 @@ class Builder(Flow):
         if around is None and self.link is not None:
             self.number(self.link)
         self.link = around
-        self.space()
+        self.loose_space()
 
     # ------------------------------------------------------------ tables
 
@@ -417,6 +509,8 @@ _ELEMENTS: Mapping[str, _Begin] = {
     "sub": Builder._raised,
     "rt": Builder._ruby_text,
     "rp": Builder._nothing,
+    "math": Builder._formula,
+    "noscript": Builder._without_scripts,
     "input": Builder._checkbox,
     "table": Builder._table,
     **{f"h{level}": Builder._title for level in range(1, 7)},
@@ -452,3 +546,69 @@ def _is_data(table: LexborNode) -> bool:
     rows = [row for part in _seen(table, _PARTS) for row in _rows(part)]
     widest = max((sum(1 for _ in _seen(row, _CELLS)) for row in rows), default=0)
     return widest > 1 and (len(rows) > 1 or table.css_first("th") is not None)
+
+
+def _before(node: LexborNode) -> LexborNode | None:
+    """The element before this one, unless there is text between them."""
+    before = node.prev
+    while before is not None and (before.tag == "-comment" or _is_blank(before)):
+        before = before.prev
+    return before
+
+
+def _after(node: LexborNode) -> LexborNode | None:
+    """The element after this one, unless there is text between them."""
+    following = node.next
+    while following is not None and (following.tag == "-comment" or _is_blank(following)):
+        following = following.next
+    return following
+
+
+def _is_blank(node: LexborNode) -> bool:
+    return node.is_text_node and not (node.text_content or "").strip(" \t\n\f\r")
+
+
+def _is_reading(node: LexborNode | None) -> bool:
+    return node is not None and node.tag == "rt"
+
+
+def _is_gap(node: LexborNode) -> bool:
+    """Whether an element is an empty line: a line end or a no-break space and nothing else, however wrapped."""
+    for _ in range(_MOST_WRAPPED):
+        inner = node.first_child
+        if inner is None or inner.next is not None:
+            return False
+        if inner.tag == "br":
+            return True
+        if inner.is_text_node:
+            return (inner.text_content or "").strip(" \n") == "\u00a0"
+        node = inner
+    return False
+
+
+def _is_unseen(node: LexborNode) -> bool:
+    """Whether a browser would not show an element, or it is the second form of a formula."""
+    if _NOT_SEEN.search((node.attributes.get("style") or "").replace(" ", "").lower()):
+        return True
+    if (node.attributes.get("aria-hidden") or "").lower() != "true":
+        return False
+    before = _before(node)
+    return before is not None and (before.tag == "math" or before.css_first("math") is not None)
+
+
+def _are_line_numbers(node: LexborNode) -> bool:
+    """Whether preformatted text is the numbers of the lines of what stands in the next cell."""
+    cell = node.parent
+    while cell is not None and cell.tag not in _CELLS and cell.first_child is not None and cell.tag in {"div", "code"}:
+        cell = cell.parent
+    if cell is None or cell.tag not in _CELLS:
+        return False
+    beside = _after(cell)
+    if beside is None or beside.css_first("pre") is None:
+        return False
+    numbers = (node.text(deep=True) or "").split()
+    return (
+        bool(numbers)
+        and all(one.isdigit() for one in numbers)
+        and int(numbers[-1]) - int(numbers[0]) == len(numbers) - 1
+    )

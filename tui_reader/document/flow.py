@@ -15,7 +15,12 @@ _SPACE = re.compile(r"[ \t\n\f\r]+")
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _INSIDE = Style.LINK | Style.CODE | Style.KBD | Style.MARK
 """Styles with an edge that can be seen: a space outside them is bare."""
-_ADDRESS = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:[/?#]\S*)?$", re.IGNORECASE)
+_STOPS = frozenset(",.;:!?)]}…")
+_ADDRESS = re.compile(
+    r"(?:https?://|(?=www\.)|(?=[^\s/]+/))((?:[^\W_][\w-]*\.)+[^\W\d_]{2,})(?::\d+)?(?:[/?#]\S*)?", re.I
+)
+"""Text that a reader takes for an address, with its host. `main.py` is none."""
+_LONGEST_ADDRESS = 2000
 _MOST_BREAKS = 2
 """Line ends in a row that are kept: more would only push the text off the screen."""
 
@@ -52,6 +57,18 @@ class Target:
         self.kind = kind
         self.number: int | None = None
 
+    def elsewhere(self) -> str:
+        """The host it leads to when what it shows is an address at another one."""
+        found = (
+            _ADDRESS.fullmatch(self.text.strip()) if self.kind == "link" and len(self.text) < _LONGEST_ADDRESS else None
+        )
+        host = urls.host(self.url)
+        if found is None or not host:
+            return ""
+        shown = urls.host(f"https://{found[1]}").removeprefix("www.")
+        same = f".{host}".endswith(f".{shown}") or f".{shown}".endswith(f".{host.removeprefix('www.')}")
+        return "" if same else host
+
 
 class _Piece:
     """A run that is still growing."""
@@ -85,6 +102,7 @@ class Flow:
         self._pieces: list[_Piece] = []
         self._space: Style | None = None
         self._breaks = 0
+        self._loose = False
 
     # ------------------------------------------------------------ text
 
@@ -103,6 +121,8 @@ class Flow:
         if body and body[0] == " ":
             self.space()
         if core:
+            if self._loose and core[0] in _STOPS:
+                self._space = None
             self._add_space()
             self.append(core)
             if body[-1] == " ":
@@ -110,11 +130,19 @@ class Flow:
 
     def space(self) -> None:
         """Let a space follow if text does. Of several in a row the first counts, whose style it has."""
+        self._loose = False
         if self._space is None:
             self._space = self.style
 
+    def loose_space(self) -> None:
+        """Let a space follow that is not in the text: none before a stop."""
+        if self._space is None:
+            self.space()
+            self._loose = True
+
     def _add_space(self) -> None:
         """The space that was to follow, in the style it shares with both sides; in a link only between its words."""
+        self._loose = False
         if self._space is None:
             return
         style, self._space = self._space & self.style, None
@@ -137,10 +165,21 @@ class Flow:
         if self._breaks:
             text, self._breaks = "\n" * self._breaks + text, 0
         last = self._pieces[-1] if self._pieces else None
+        if self.link is not None and last is not None and last.style & Style.NUMBER and last.link is not self.link:
+            self._beside_link(last)
+            last = self._pieces[-1]
         if last is not None and last.link is self.link and last.style == style:
             last.texts.append(text)
         else:
             self._pieces.append(_Piece(text, style, self.link))
+
+    def _beside_link(self, number: _Piece) -> None:
+        """Two links that touch are one in two elements where they lead to the same place; else they are buttons in a
+        row, which only their page's looks hold apart."""
+        if number.link is not None and self.link is not None and number.link.number == self.link.number:
+            self._pieces.remove(number)
+        elif not (self.preformatted or self._breaks):
+            self._pieces.append(_Piece(" ", self.style & ~_INSIDE, None))
 
     def separate(self) -> None:
         """See to a space before what comes next, unless a line begins there."""
@@ -159,8 +198,9 @@ class Flow:
         """Show a link's number behind the last text of it."""
         if target.number is None or target.number < 0:
             return
-        host = _other_host(target)
-        shown = Run(f"[{target.number}{f'→{host}' if host else ''}]", self.style | Style.NUMBER, target.number)
+        elsewhere = target.elsewhere()
+        said = f"[{target.number}→{elsewhere}]" if elsewhere else f"[{target.number}]"
+        shown = Run(said, self.style | Style.NUMBER, target.number)
         if self._pieces:
             if self._pieces[-1].link is target:
                 self._pieces.append(_Piece(shown.text, shown.style, target))
@@ -186,9 +226,12 @@ class Flow:
         if self.preformatted:
             self.add(Kind.CODE, _trimmed(runs), language=self.language)
         elif self.heading:
-            self.add(Kind.HEADING, runs, level=self.heading)
+            self.add(Kind.HEADING, runs, level=self.heading, right=self._reads_leftwards(shown))
         else:
-            self.add(Kind.PARAGRAPH, runs, right=self.right if self.right is not None else reads_leftwards(shown))
+            self.add(Kind.PARAGRAPH, runs, right=self._reads_leftwards(shown))
+
+    def _reads_leftwards(self, shown: str) -> bool:
+        return self.right if self.right is not None else reads_leftwards(shown)
 
     def flush_inside(self) -> None:
         """End the block; inside preformatted text only a line."""
@@ -203,16 +246,6 @@ class Flow:
         """Add a block at this place."""
         self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right, language=language))
         self.tight = False
-
-
-def _other_host(target: Target) -> str:
-    """The host a link leads to, where its text is an address of another one: nobody is to be led astray."""
-    named = _ADDRESS.match(target.text.strip())
-    host = urls.host(target.url)
-    if named is None or not host or target.kind != "link":
-        return ""
-    said = named[1].lower().removeprefix("www.")
-    return "" if host.removeprefix("www.") == said or host.endswith(f".{said}") else host
 
 
 def reads_leftwards(text: str) -> bool:

@@ -9,42 +9,42 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from html import unescape
+from itertools import pairwise
+from textwrap import dedent
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tui_reader.document.blocks import Block, Document, Kind, Note, Run, Style
 from tui_reader.document.elements import Builder
 from tui_reader.document.flow import reads_leftwards
-from tui_reader.text import clean_block, size
+from tui_reader.text import clean_block, size, width
 
 LONGEST = 3_000_000
 """Characters of HTML that are laid out; the rest is named, not silently lost."""
 
-_TAG = re.compile(r"<[a-zA-Z/!]")
+_NO_BREAK = "\u00a0"
+_PARAGRAPHS = re.compile(r"\n(?:[ \t]*\n)+")
+_TAB = 8
+"""Cells from one stop to the next in text that was written for a terminal."""
+_COLUMNS = re.compile(r"[^\s.!?:;,] {2,}\S|\S {3,}\S|[\u2500-\u259f]{2}")
+_LEAST_FILLED, _MOST_FILLED = 55, 100
+"""Cells of the longest line of a paragraph that somebody's program wrapped."""
+_OWN_LINE = re.compile(r"[\s>*•#|+-]|\w{1,3}[.)] |\S+$")
+"""A line that begins something of its own, or is only one word."""
 _ESCAPED = re.compile(
-    r"&lt;(?:/(?:p|div|a|ul|ol|li|h[1-6]|blockquote|em|strong|b|i|pre|table|span|figure)|(?:br|p|hr)\s*/?)&gt;",
-    re.IGNORECASE,
+    r"\s*<(p|div|h[1-6]|ul|ol|table|blockquote|figure|section|article)\b[^<>]*>.*</?\w+\s*/?>\s*", re.DOTALL
 )
-_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
 def blocks(html: str, *, base: str = "", is_text: bool = False) -> Document:
     """The document of a body; relative links join `base`. Never raises, whatever the markup."""
     html = clean_block(html)
-    if not is_text and is_escaped_twice(html):
-        html = clean_block(unescape(html))
     rest = len(html) - LONGEST
     found = _plain(html[:LONGEST]) if is_text else _marked_up(html[:LONGEST], base)
     if rest > 0:
         note = Block(Kind.PARAGRAPH, (Run(f"… {size(rest)} more; open the page to read it", Style.DIM),))
         found = replace(found, blocks=(*found.blocks, note))
     return found
-
-
-def is_escaped_twice(html: str) -> bool:
-    """Whether all markup of a body is escaped: a feed that escapes what was escaped already."""
-    return bool(_ESCAPED.search(html)) and not _TAG.search(html)
 
 
 def plain(html: str) -> str:
@@ -60,6 +60,8 @@ def _marked_up(html: str, base: str) -> Document:
     builder = Builder(base)
     body = LexborHTMLParser(html).body
     if body is not None:
+        if _is_escaped_twice(body):
+            body = LexborHTMLParser(body.text(deep=True) or "").body or body
         builder.walk(body)
     last = len(builder.blocks) - 1
     notes = (
@@ -69,9 +71,39 @@ def _marked_up(html: str, base: str) -> Document:
     return Document(tuple(builder.blocks), tuple(builder.links.listed), tuple(notes))
 
 
+def _is_escaped_twice(body: LexborNode) -> bool:
+    """Whether a body has no element, and its text is a whole piece of markup."""
+    child = body.first_child
+    while child is not None:
+        if not child.is_text_node:
+            return False
+        child = child.next
+    return _ESCAPED.fullmatch(body.text(deep=True) or "") is not None
+
+
 def _plain(text: str) -> Document:
-    """text/plain: an empty line ends a paragraph, a line end inside one stays."""
-    parts = (part.strip("\n").expandtabs(4) for part in _PARAGRAPHS.split(text))
-    return Document(
-        tuple(Block(Kind.PARAGRAPH, (Run(part),), right=reads_leftwards(part)) for part in parts if part.strip())
+    """text/plain: an empty line ends a paragraph."""
+    parts = (part.strip("\n") for part in _PARAGRAPHS.split(text))
+    return Document(tuple(_plain_block(part) for part in parts if part.strip()))
+
+
+def _plain_block(part: str) -> Block:
+    """A paragraph of plain text. What was drawn or set in columns stays as it is; lines stay and keep their indents,
+    but those a program wrapped flow again."""
+    lines = dedent(part.expandtabs(_TAB)).split("\n")
+    if len(lines) > 1 and sum(_COLUMNS.search(line) is not None for line in lines) > 1:
+        return Block(Kind.CODE, (Run("\n".join(line.rstrip() for line in lines)),))
+    if _is_filled(lines):
+        lines = [" ".join(line.strip() for line in lines)]
+    text = "\n".join(_NO_BREAK * (len(line) - len(line.lstrip(" "))) + line.lstrip(" ") for line in lines)
+    return Block(Kind.PARAGRAPH, (Run(text),), right=reads_leftwards(text))
+
+
+def _is_filled(lines: list[str]) -> bool:
+    """Whether each line ends where the first word of the next would not have fitted."""
+    longest = max(map(width, lines))
+    if len(lines) < 2 or not _LEAST_FILLED <= longest <= _MOST_FILLED or any(map(_OWN_LINE.match, lines[:-1])):
+        return False
+    return not re.match(r"[\s>*•#|+-]", lines[-1]) and all(
+        width(line.rstrip()) + 1 + width(following.split(None, 1)[0]) > longest for line, following in pairwise(lines)
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tui_reader.document.blocks import Block, Document, Gutter, Kind, Line, Run, Style
 from tui_reader.document.table import table_lines
-from tui_reader.document.wrap import parted, wrapped
+from tui_reader.document.wrap import parted_kindly, wrapped
 from tui_reader.text import width
 
 LEAST = 8
@@ -24,7 +24,8 @@ def lines(document: Document, columns: int, *, begun: Callable[[int], None] | No
     before: Block | None = None
     for place, block in enumerate(document.blocks):
         if before is not None and not block.tight:
-            yield Line(tuple(_margin(shared(before.gutters, block.gutters), drawn)))
+            between = tuple(_margin(shared(before.gutters, block.gutters), drawn))
+            yield _on_the_right(Line(), between, columns) if before.right and block.right else Line(between)
         if begun is not None:
             begun(place)
         yield from _block(block, max(columns, LEAST), drawn)
@@ -73,6 +74,8 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
             inner = table_lines(block.rows, room)
         case Kind.HEADING:
             inner = (replace(line, level=block.level) for line in wrapped(block.runs, room))
+            if block.right:
+                inner = (_to_the_right(line, room) for line in inner)
         case Kind.PARAGRAPH:
             inner = wrapped(block.runs, room)
             if block.right:
@@ -81,7 +84,18 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
         yield from inner
         return
     for line in inner:
-        yield replace(line, runs=(*_margin(gutters, drawn), *line.runs))
+        margin = tuple(_margin(gutters, drawn))
+        if block.right:
+            yield _on_the_right(line, margin, columns)
+        else:
+            yield replace(line, runs=(*margin, *line.runs))
+
+
+def _on_the_right(line: Line, margin: Sequence[Run], columns: int) -> Line:
+    """A line with what stands beside it at its right, where text that is written from the right begins."""
+    mirrored = tuple(replace(run, text=run.text[::-1]) for run in reversed(margin))
+    taken = width(line.text) + sum(width(run.text) for run in mirrored)
+    return replace(line, runs=(Run(" " * max(columns - taken, 0)), *line.runs, *mirrored))
 
 
 def _to_the_right(line: Line, room: int) -> Line:
@@ -98,7 +112,7 @@ def _code(runs: Iterable[Run], columns: int) -> Iterator[Line]:
     again = Run(indent.text + _WRAPPED, Style.GUTTER | Style.CODE)
     for line in _source_lines(runs):
         lead = indent
-        for part in parted(line, room, room - width(_WRAPPED)):
+        for part in parted_kindly(line, room, room - width(_WRAPPED)):
             yield Line((lead, *part), code=True)
             lead = again
 

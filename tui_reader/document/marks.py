@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
+
+from tui_reader.document.blocks import Block
 
 _BULLETS = ("•", "◦", "▪")
 _LETTERS = {"a", "A"}
@@ -42,17 +45,21 @@ def language(node: LexborNode) -> str:
 
 
 class ListMarks:
-    """The marks of one list, one after the other; `depth` is how many bulleted lists are around it."""
+    """The marks of one list, one after the other; `depth` is how many bulleted lists are around it.
 
-    def __init__(self, node: LexborNode, depth: int) -> None:
+    `begun` is how many blocks there were before its last item, `tight` whether its first one follows them at once.
+    """
+
+    def __init__(self, node: LexborNode, depth: int, begun: int = 0) -> None:
         self.ordered = node.tag == "ol"
         self._kind = (node.attributes.get("type") or "1") if self.ordered else ""
         self._step = -1 if "reversed" in node.attributes else 1
-        items = sum(1 for child in node.iter() if child.tag == "li")
-        self._number = integer(node.attributes.get("start"), items if self._step < 0 else 1)
+        items = [child.attributes.get("value") for child in node.iter() if child.tag == "li"]
+        self._number = integer(node.attributes.get("start"), len(items) if self._step < 0 else 1)
         self._bullet = _BULLETS[min(depth, len(_BULLETS) - 1)]
-        self._room = len(self._mark(self._number + self._step * max(items - 1, 0))) if self.ordered else 2
-        self.first = True
+        self._room = self._widest(items) if self.ordered else 2
+        self.begun = begun
+        self.tight = False
 
     def next(self, value: str | None) -> str:
         """The mark of the next item; `value` is the number it claims for itself."""
@@ -61,12 +68,29 @@ class ListMarks:
         self._number += self._step
         return mark
 
+    def follows_at_once(self, blocks: Sequence[Block]) -> bool:
+        """Whether the item that begins after these blocks needs no empty line before it: the one above has none."""
+        above = blocks[self.begun :]
+        self.begun = len(blocks)
+        if not above:
+            return self.tight
+        self.tight = True
+        return all(block.tight for block in above[1:])
+
+    def _widest(self, values: list[str | None]) -> int:
+        number, widest = self._number, 0
+        for value in values:
+            number = integer(value, number)
+            widest = max(widest, len(self._mark(number)))
+            number += self._step
+        return widest
+
     def _mark(self, number: int) -> str:
         if not self.ordered:
             return f"{self._bullet} "
         written = str(number)
-        if self._kind in _LETTERS and 0 < number <= 26:
-            written = chr(ord(self._kind) + number - 1)
+        if self._kind in _LETTERS and number > 0:
+            written = _lettered(number, ord(self._kind))
         elif self._kind in _ROMAN and 0 < number < 4000:
             written = _roman(number) if self._kind == "I" else _roman(number).lower()
         return f"{written}. "
@@ -76,6 +100,15 @@ def integer(written: str | None, default: int) -> int:
     """An attribute's whole number, or the default when it is none or absurd."""
     digits = (written or "").strip()
     return int(digits) if digits.removeprefix("-").isdigit() and len(digits) < 9 and digits.isascii() else default
+
+
+def _lettered(number: int, first: int) -> str:
+    """a to z, then aa: every letter counts, there is no zero."""
+    made = ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        made = chr(first + place) + made
+    return made
 
 
 def _roman(number: int) -> str:

@@ -29,6 +29,7 @@ class Placed:
 
 def table_lines(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
     """The lines of a table, none wider than `columns` cells."""
+    rows = _without_blanks(rows)
     count = _count(rows)
     widths = _widths(rows, count, columns) if 0 < count <= _MOST_COLUMNS else None
     if widths is None:
@@ -41,6 +42,18 @@ def table_lines(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
             yield Line((Run("─┼─".join("─" * size for size in widths), Style.GUTTER),))
         yield from _row(row, widths)
         above_is_header = header
+
+
+def _without_blanks(rows: Sequence[_Row]) -> Sequence[_Row]:
+    """Without the columns that hold nothing: those only keep others apart."""
+    if not all(cell.columns == 1 and cell.rows == 1 for row in rows for cell in row):
+        return rows
+    filled: set[int] = set()
+    for row in rows:
+        filled.update(place for place, cell in enumerate(row) if any(run.text.strip() for run in cell.runs))
+    if len(filled) == max(map(len, rows), default=0):
+        return rows
+    return [[cell for place, cell in enumerate(row) if place in filled] for row in rows]
 
 
 def _count(rows: Sequence[_Row]) -> int:
@@ -72,14 +85,18 @@ def _widths(rows: Sequence[_Row], count: int, columns: int) -> list[int] | None:
     """A width for each column: what it wants when all fit, else a fair share; None when that is too narrow."""
     room = columns - _GAP * (count - 1)
     wanted = [1] * count
+    spanning: list[tuple[int, int, int]] = []
     for row in in_columns(islice(rows, _MEASURED)):
         for placed in row:
+            needed = max(map(width, "".join(run.text for run in placed.cell.runs).split("\n")))
             if placed.cell.columns == 1:
-                needed = max(map(width, "".join(run.text for run in placed.cell.runs).split("\n")))
                 wanted[placed.column] = max(wanted[placed.column], needed)
+            else:
+                spanning.append((placed.column, placed.column + placed.cell.columns, needed))
         if sum(min(size, _LEAST_COLUMN) for size in wanted) > room:
             return None
     if sum(wanted) <= room:
+        _widen(wanted, spanning, room)
         return wanted
     widths = [min(size, _LEAST_COLUMN) for size in wanted]
     left = room - sum(widths)
@@ -95,6 +112,18 @@ def _widths(rows: Sequence[_Row], count: int, columns: int) -> list[int] | None:
             if left <= 0:
                 break
     return widths
+
+
+def _widen(widths: list[int], spanning: Iterable[tuple[int, int, int]], room: int) -> None:
+    """Give the columns under a cell that spans them what it needs of the room that is left."""
+    left = room - sum(widths)
+    for begin, end, needed in spanning:
+        missing = min(left, needed - sum(widths[begin:end]) - _GAP * (end - begin - 1))
+        for place in range(begin, end):
+            more = max(missing, 0) // (end - place)
+            widths[place] += more
+            missing -= more
+            left -= more
 
 
 def _is_header(row: Sequence[Placed]) -> bool:

@@ -38,6 +38,9 @@ STYLES: Mapping[str, Style] = {
     "mark": Style.MARK,
 }
 
+STYLED = frozenset({"span", "font", "b", "strong", "em", "i"})
+"""Elements whose style counts."""
+
 FRAMES = {"iframe": "frame", "embed": "frame", "object": "frame", "video": "video", "audio": "audio"}
 """Elements that embed something, with the kind of link they become."""
 

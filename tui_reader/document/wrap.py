@@ -7,7 +7,7 @@ after opening marks. A word that is wider than a line gives way at its no-break 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tui_reader.document.blocks import Line, Run, Style
@@ -29,6 +29,9 @@ _UNIT = re.compile(
 _STAYS = re.compile(f"[{_C}{_MARKS}]")
 _DASHES = frozenset("-–—")
 _AFTER_DASH = re.compile(r"(?<=[^\W\d_]{2}[-–])(?=[^\W\d_]{2})|(?<=\w—)(?=\w)")
+_CODE_CUT = re.compile(r".*[ ]|.*[,;/&|=)\]}>]", re.DOTALL)
+"""Up to the last space, else up to the last sign after which a line of code may be cut."""
+_ADDRESS_CUT = re.compile(r".*[/?&=]", re.DOTALL)
 _WHOLE = Style.CODE | Style.KBD
 _AT_ONCE = 2048
 """Characters whose clusters are found at a time, so that a line of a megabyte costs no more than what is shown."""
@@ -59,7 +62,7 @@ def wrapped(runs: Iterable[Run], columns: int) -> Iterator[Line]:
                 line, used, space = [], 0, None
             if part.cells > columns:
                 ready: list[Run] = []
-                for cut in parted(part.pieces, columns, columns):
+                for cut in parted_kindly(part.pieces, columns, columns, _ADDRESS_CUT):
                     if ready:
                         yield Line(tuple(ready))
                     ready = cut
@@ -103,6 +106,41 @@ def parted(runs: Iterable[Run], first: int, later: int) -> Iterator[list[Run]]:
         if begun < len(text):
             part.append(replace(run, text=text[begun:] if begun else text))
     yield part
+
+
+def parted_kindly(
+    runs: Sequence[Run], first: int, later: int, cuts: re.Pattern[str] = _CODE_CUT
+) -> Iterator[list[Run]]:
+    """As `parted`, but where it matches when that is near the end of a part: code after a space or a sign."""
+    text = "".join(run.text for run in runs)
+    if len(text) <= first or not text.isascii():
+        yield from parted(runs, first, later)
+        return
+    part: list[Run] = []
+    end = _kind_cut(text, 0, first, cuts)
+    begun = 0
+    for run in runs:
+        inside = 0
+        while begun + len(run.text) - inside > end:
+            if end > begun:
+                part.append(replace(run, text=run.text[inside : inside + end - begun]))
+            inside += end - begun
+            yield part
+            part, begun = [], end
+            end = _kind_cut(text, begun, later, cuts)
+        if inside < len(run.text):
+            part.append(replace(run, text=run.text[inside:] if inside else run.text))
+            begun += len(run.text) - inside
+    yield part
+
+
+def _kind_cut(text: str, begun: int, room: int, cuts: re.Pattern[str]) -> int:
+    """Where a line that begins there ends."""
+    end = begun + room
+    if end >= len(text):
+        return len(text)
+    found = cuts.match(text, begun + room * 2 // 3, end)
+    return found.end() if found is not None else end
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

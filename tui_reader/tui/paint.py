@@ -24,7 +24,7 @@ _LOOKS: tuple[tuple[Style, str], ...] = (
     (Style.INSERTED, "underline"),
     (Style.DELETED, "strike $muted"),
     (Style.LINK, "underline $link"),
-    (Style.NUMBER, "$muted not underline not italic"),
+    (Style.NUMBER, "$muted not bold not underline not italic"),
     (Style.GUTTER, "$muted"),
     (Style.KEYWORD, "$code-keyword"),
     (Style.STRING, "$code-string"),
@@ -66,7 +66,9 @@ def _pieces(runs: Iterable[Run]) -> Iterable[tuple[str, str]]:
 
 
 def _code_look(run: Run) -> str:
-    return "$muted" if run.style & Style.GUTTER else _look(run.style & ~Style.CODE)
+    if run.style & Style.GUTTER:
+        return _look(run.style & ~Style.CODE)
+    return _look(run.style & ~(Style.CODE | Style.QUOTED))
 
 
 def _look(style: Style) -> str:

@@ -81,7 +81,8 @@ def test_numbers_line_up() -> None:
         ("start=99999999999999999999", ["1.", "2."]),
         ("start='٣'", ["1.", "2."]),
         ("type=a", ["a.", "b."]),
-        ("type=A start=26", ["Z.", "27."]),
+        ("type=A start=26", ["Z.", "AA."]),
+        ("type=a start=702", ["zz.", "aaa."]),
         ("type=i start=4", ["iv.", "v."]),
         ("type=I start=1999", ["MCMXCIX.", "MM."]),
         ("type=I start=0", ["0.", "I."]),
@@ -99,7 +100,7 @@ def test_an_item_may_say_its_number() -> None:
 
 
 def test_paragraphs_of_an_item_stand_under_it() -> None:
-    assert drawn("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>") == ["• a", "", "  b", "• c"]
+    assert drawn("<ul><li><p>a</p><p>b</p></li><li><p>c</p></li></ul>") == ["• a", "", "  b", "", "• c"]
 
 
 def test_items_without_a_list_and_lists_without_items() -> None:

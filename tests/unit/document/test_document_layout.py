@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.document.drawn import document, drawn
+from tests.visible import within
 from tui_reader.document import wrap
 from tui_reader.document.blocks import Style
 from tui_reader.document.export import to_markdown, to_text
@@ -27,8 +28,8 @@ def test_a_word_wider_than_a_line_is_cut() -> None:
     assert drawn("<p>see https://blog.example/long for it</p>", 12) == [
         "see",
         "https://blog",
-        ".example/lon",
-        "g for it",
+        ".example/",
+        "long for it",
     ]
 
 
@@ -259,7 +260,7 @@ def test_no_line_is_wider_than_the_page(html: str, columns: int) -> None:
 def test_no_word_is_lost(words: list[str], outer: str, inner: str, columns: int) -> None:
     held = "".join(f"<{inner}>{word}</{inner.split()[0]}> " for word in words)
     found = "".join(line.text for line in lines(document(f"<{outer}>{held}</{outer.split()[0]}>"), columns))
-    missing = [word for word in words if letters(word) not in letters(found)]
+    missing = [word for word in words if not within(letters(word), letters(found))]
     assert missing == []
 
 

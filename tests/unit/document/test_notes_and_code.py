@@ -7,7 +7,6 @@ from drawn import document, drawn
 
 from tui_reader.document.blocks import Document, Kind, Run, Style
 from tui_reader.document.export import to_markdown
-from tui_reader.document.html import blocks
 from tui_reader.document.layout import lines
 from tui_reader.document.syntax import coloured
 
@@ -120,41 +119,3 @@ def test_more_code_than_a_person_reads_is_not_coloured() -> None:
     code = "x = 1\n" * 60_000
     found = coloured(document(f'<pre class="language-python">{code}</pre>'))
     assert len(found.blocks[0].runs) == 1
-
-
-# ---------------------------------------------------------------- links that mislead
-
-
-@pytest.mark.parametrize(
-    ("html", "shown"),
-    [
-        (
-            '<a href="https://evil.example/x">https://bank.example/login</a>',
-            "https://bank.example/login[1→evil.example]",
-        ),
-        ('<a href="https://evil.example/x">bank.example</a>', "bank.example[1→evil.example]"),
-        ('<a href="https://www.bank.example/x">bank.example</a>', "bank.example[1]"),
-        ('<a href="https://m.bank.example/x">https://bank.example/y</a>', "https://bank.example/y[1]"),
-        ('<a href="https://evil.example/x">my bank</a>', "my bank[1]"),
-        ('<a href="https://evil.example/x">e.g.</a>', "e.g.[1]"),
-    ],
-)
-def test_a_link_whose_text_names_another_host_tells_its_own(html: str, shown: str) -> None:
-    assert drawn(f"<p>{html}</p>", 100) == [shown]
-
-
-# ---------------------------------------------------------------- escaped twice
-
-
-@pytest.mark.parametrize(
-    ("html", "shown"),
-    [
-        ("&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;&lt;p&gt;three&lt;/p&gt;", ["One two", "", "three"]),
-        ("one&lt;br&gt;two", ["one", "two"]),
-        ("<p>Write &lt;p&gt;like this&lt;/p&gt;</p>", ["Write <p>like this</p>"]),
-        ("if a &lt; b and c &gt; d", ["if a < b and c > d"]),
-        ("&lt;script&gt;x&lt;/script&gt;&lt;p&gt;y&lt;/p&gt;", ["y"]),
-    ],
-)
-def test_markup_that_was_escaped_twice_is_read(html: str, shown: list[str]) -> None:
-    assert [line.text for line in lines(blocks(html), 60)] == shown
