@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
 import resource
 import shutil
@@ -17,7 +16,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from itertools import islice
 from statistics import median
-from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from benchmarks.generate import WORDS, body, sentence
@@ -60,7 +58,6 @@ SHAPES: Mapping[str, Callable[[], str]] = {
 
 def figures() -> Iterator[Figure]:
     """Every shape of article: ours, Textual's Markdown widget, and w3m where it is installed."""
-    empty = _w3m("")
     for shape, html in SHAPES.items():
         ours = _measured("ours", shape) or {}
         name = f"article, {shape}"
@@ -73,10 +70,8 @@ def figures() -> Iterator[Figure]:
         yield Figure(f"{name}: both", ours["parse"] + ours["first"], peer, theirs["first"])
         yield Figure(f"{name}: parse and all lines", whole, peer, theirs["shown"])
         yield Figure(f"{name}: memory for all of it", ours["memory"], peer, theirs["memory"], "MB")
-        if empty is not None and (dumped := _w3m(html())) is not None:
-            yield Figure(f"{name}: parse and all lines", whole, "w3m -dump, its start too", dumped["shown"])
-            memory = dumped["memory"] - empty["memory"]
-            yield Figure(f"{name}: memory for all of it", ours["memory"], "w3m -dump", memory, "MB")
+        if (dumped := _w3m(html())) is not None:
+            yield Figure(f"{name}: parse and all lines", whole, "w3m -dump, its start too", dumped)
 
 
 def _measured(program: str, shape: str) -> dict[str, float] | None:
@@ -92,22 +87,12 @@ def _measured(program: str, shape: str) -> dict[str, float] | None:
     return {name: median(one[name] for one in found) for name in found[0]}
 
 
-def _w3m(html: str) -> dict[str, float] | None:
-    """Milliseconds and MB of w3m for a page, None where it is not installed."""
+def _w3m(html: str) -> float | None:
+    """Milliseconds of w3m for a page, None where it is not installed."""
     if not shutil.which("w3m"):
         return None
-    times, memory = [], 0.0
-    for _ in range(3):
-        with TemporaryFile() as page:
-            page.write(html.encode())
-            page.seek(0)
-            begun = time.perf_counter()
-            command = ["w3m", "-dump", "-T", "text/html", "-cols", str(COLUMNS)]
-            process = subprocess.Popen(command, stdin=page, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            _, _, usage = os.wait4(process.pid, 0)
-            times.append(time.perf_counter() - begun)
-            memory = usage.ru_maxrss / 1024
-    return {"shown": median(times) * 1000, "memory": memory}
+    command = ["w3m", "-dump", "-T", "text/html", "-cols", str(COLUMNS)]
+    return _median(lambda: subprocess.run(command, input=html.encode(), capture_output=True, check=True))
 
 
 # ---------------------------------------------------------------- in a process of its own
