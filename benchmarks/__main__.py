@@ -20,7 +20,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.generate import body
 from benchmarks.server import Feeds
 
 FEEDS, ENTRIES = int(os.environ.get("FEEDS", "100")), 40
@@ -144,31 +143,10 @@ def _first_paint(command: list[str], marker: str) -> float:
 
 
 def article() -> Iterable[Result]:
-    """Opening an article: HTML to its first screen, to its last line; beside w3m where it is installed."""
-    import random
-    from itertools import islice
+    """Opening an article, from its HTML to its first screen and to its last line."""
+    from benchmarks.articles import figures
 
-    from tui_reader.document.html import blocks
-    from tui_reader.document.layout import lines
-
-    for size in (4_000, 50_000, 1_000_000):
-        html = body(random.Random(size), size)
-        parsed = _median(lambda html=html: blocks(html))
-        document = blocks(html)
-        first = _median(lambda document=document: list(islice(lines(document, 78), 50)))
-        whole = _median(lambda document=document: list(lines(document, 78)))
-        theirs = None
-        if shutil.which("w3m"):
-            command = ["w3m", "-dump", "-T", "text/html", "-cols", "78"]
-            theirs = _median(
-                lambda html=html, command=command: subprocess.run(command, input=html.encode(), capture_output=True),
-                runs=5,
-            )
-        kilobytes = f"{size // 1000} kB"
-        yield Result(f"article {kilobytes}: parse", parsed * 1000, unit="ms")
-        yield Result(f"article {kilobytes}: first screen after parsing", first * 1000, unit="ms")
-        whole_ms = (parsed + whole) * 1000
-        yield Result(f"article {kilobytes}: all lines", whole_ms, "w3m -dump", theirs and theirs * 1000, "ms")
+    return (Result(*figure) for figure in figures())
 
 
 def thread() -> Iterable[Result]:

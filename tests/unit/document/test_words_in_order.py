@@ -78,6 +78,18 @@ def test_a_table_of_nothing_is_nothing() -> None:
     assert drawn("a<table><tr><td> <td><tr><td><td></table>b") == ["a", "", "b"]
 
 
+def test_the_first_record_has_every_name_and_names_keep_their_links() -> None:
+    html = "<table><tr><th>Name<th><a href=/n>Note</a><tr><td>some words<tr><td>more words<td>here</table>"
+    assert drawn(html, 12) == ["Name: some", "words", "Note[1]:", "┄" * 12, "Name: more", "words", "Note[1]:", "here"]
+    linked = [run for line in lines(document(html), 12) for run in line.runs if run.link == 1]
+    assert [run.text for run in linked] == ["Note", "[1]"] * 2
+
+
+def test_a_caption_between_rows_stays_there() -> None:
+    html = "<table><tr><td>a<td>b<tr><td>c<td>d<caption>late</caption><tr><td>e<td>f</table>"
+    assert drawn(html) == ["a │ b", "c │ d", "", "late", "e │ f"]
+
+
 # ---------------------------------------------------------------- generated pages
 
 TEXTS = st.sampled_from(
