@@ -157,16 +157,19 @@ class Flow:
         if self._breaks:
             text, self._breaks = "\n" * self._breaks + text, 0
         last = self._pieces[-1] if self._pieces else None
-        if self.link is not None and last is not None and last.style & Style.NUMBER and last.link is not self.link:
-            self._part_links()
+        if self.link is not None and last is not None and last.style & Style.NUMBER:
+            self._part_links(last.link)
         if last is not None and last.link is self.link and last.style == style:
             last.texts.append(text)
         else:
             self._pieces.append(_Piece(text, style, self.link))
 
-    def _part_links(self) -> None:
-        """Two links that touch are buttons in a row, which only their page's looks hold apart."""
-        if not (self.preformatted or self._breaks):
+    def _part_links(self, before: Target | None) -> None:
+        """Two links that touch are buttons in a row, which only their page's looks hold apart. But an editor may have
+        made two of one, in the middle of a word: those lead to the same page."""
+        if before is None or self.link is None or self.preformatted or self._breaks:
+            return
+        if before.url.partition("#")[0] != self.link.url.partition("#")[0]:
             self._pieces.append(_Piece(" ", self.style & ~_INSIDE, None))
 
     def separate(self) -> None:

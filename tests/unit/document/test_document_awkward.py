@@ -169,6 +169,7 @@ def test_a_link_that_shows_the_address_of_another_host_says_so(shown: str, href:
 def test_links_that_touch_are_parted() -> None:
     assert drawn("<p><a href=/a>Print</a><a href=/b>Save</a>/<a href=/c>Share</a></p>") == ["Print[1] Save[2]/Share[3]"]
     assert drawn("<p><a href=/a>one<b>two</b></a></p>") == ["onetwo[1]"]
+    assert drawn("<p><a href=/a#x>D</a><a href=/a#y>ata</a></p>") == ["D[1]ata[2]"]
 
 
 def test_an_address_that_does_not_fit_is_cut_after_a_slash() -> None:
