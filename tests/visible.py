@@ -38,7 +38,9 @@ APART = frozenset(
 EMBEDDED = frozenset({"iframe", "video", "audio", "embed", "object"})
 OURS = Style.GUTTER | Style.NUMBER | Style.MEDIA
 """Runs that the page did not write as text."""
-LINK_END = "\0"
+EDGE = "\0"
+MAY_PART = frozenset({"a", "sub", "sup"})
+"""Elements that a space may hold apart from what they touch: links in a row, the parts of a formula."""
 WORD = re.compile(r"[^\W\d_]+")
 RAISED = re.compile(r"[\^_]")
 
@@ -75,10 +77,13 @@ def said(html: str) -> str:
             made.append(clean_block(node.text_content or ""))
         elif unseen(node):
             made.append("\n" * is_mark(node))
+        elif node.tag == "math":
+            made.append(EDGE.join(formula(node)))
         else:
             held = list(node.iter(include_text=True))
-            if node.tag == "a":
-                todo.append(LINK_END)
+            if node.tag in MAY_PART:
+                made.append(EDGE)
+                todo.append(EDGE)
             if node.tag in APART:
                 made.append("\n")
                 todo.append("\n")
@@ -86,10 +91,21 @@ def said(html: str) -> str:
     return "".join(made)
 
 
+def formula(node: LexborNode) -> str:
+    """The signs of a formula; how far apart they stand is not for its markup to say."""
+    told: list[str] = []
+    for child in node.iter(include_text=True):
+        if child.is_text_node:
+            told += (child.text_content or "").split()
+        elif not unseen(child):
+            told.append(formula(child))
+    return "".join(told)
+
+
 def parted(text: str) -> tuple[set[int], set[int]]:
-    """After how many letters a word ends, and after how many one may: where a link does, which the next may touch."""
-    must = set(accumulate(len(word) for word in words(text.replace(LINK_END, ""))))
-    return must, set(accumulate(len(letters(part)) for part in text.split(LINK_END)))
+    """After how many letters a word ends, and after how many one may: where an element does that a space may hold apart from the next."""
+    must = set(accumulate(len(word) for word in words(text.replace(EDGE, ""))))
+    return must, set(accumulate(len(letters(part)) for part in text.split(EDGE)))
 
 
 def words(text: str) -> list[str]:
@@ -182,7 +198,7 @@ def lost_between(html: str, document: Document) -> Iterator[str]:
     must, may = parted(wanted)
     ends, _ = parted(found)
     if not must <= ends <= must | may:
-        yield f"words {first_difference(words(wanted.replace(LINK_END, '')), words(found))}"
+        yield f"words {first_difference(words(wanted.replace(EDGE, '')), words(found))}"
 
 
 def lost_in_lines(document: Document, columns: int) -> list[str]:

@@ -11,7 +11,7 @@ from tests.tui.awkward import NAMES, opened_on
 from tests.tui.conftest import reader
 from tui_reader.tui.snapshot import settle
 
-SIZES = {"wide": (120, 64), "medium": (80, 74), "narrow": (60, 82)}
+SIZES = {"wide": (120, 64), "medium": (80, 76), "narrow": (60, 82)}
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -264,6 +264,19 @@ def test_a_documents_line_is_painted_by_what_its_runs_mean() -> None:
     assert "[/red]" in painted(Line((Run("a[/red]b", Style.EM),))).plain
 
 
+def test_code_in_a_quote_is_code_beside_the_quotes_bar() -> None:
+    bar, code = Run("▎ ", Style.GUTTER | Style.QUOTED), Run("x = 1", Style.CODE | Style.QUOTED)
+    content = painted(Line((bar, Run("  ", Style.GUTTER | Style.CODE), code), code=True))
+    styles = {content.plain[span.start : span.end]: str(span.style) for span in content.spans}
+    assert styles["▎ "] == "$primary"
+    assert "italic" not in styles.get("x = 1", "")
+
+
+def test_a_links_number_is_as_quiet_in_bold_text_as_elsewhere() -> None:
+    (span,) = painted(Line((Run("[1]", Style.NUMBER | Style.STRONG | Style.LINK, 1),))).spans
+    assert str(span.style).endswith("$muted not bold not underline not italic")
+
+
 @pytest.mark.parametrize(
     ("what", "told"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
@@ -26,6 +27,8 @@ _TINY = re.compile(r"^\s*[01](px)?\s*$")
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset")
 _SIGNS = frozenset({"", "#", "¶", "§", "🔗", "⚓"})
 """What a heading's link to itself shows."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+"""What a formula should not be broken in."""
 _SUMS = re.compile("[-+−=*/×]")
 _NOT_SEEN = re.compile(r"display:none.*(max-height:0|opacity:0|mso-hide:all|font-size:[01](px)?(;|$))", re.DOTALL)
 """The style of a mail's preview text, which is in the letter only for the list of letters."""
@@ -158,15 +161,9 @@ class Builder(Flow):
 
     def _restyle_as(self, written: str, after: Acts) -> None:
         """What a style says about weight and slant, as office programs write it instead of elements."""
-        style, off = self.style, Style.PLAIN
-        for name, value in _DECLARED.findall(written.lower()):
-            meant, more, less = _MEANT[name]
-            if more.match(value):
-                style |= meant
-            elif less.match(value):
-                off |= meant
+        on, off = _declared(written)
         before = self.style
-        self.style = style & ~off
+        self.style = (before | on) & ~off
 
         def leave() -> None:
             self.style = before
@@ -257,7 +254,7 @@ class Builder(Flow):
         if (node.attributes.get("display") or "") == "block":
             self.flush_inside()
             after.append(self.flush_inside)
-        self.text(formula(node))
+        self.text(_IN_BRACKETS.sub(lambda found: found[0].replace(" ", "\u00a0"), formula(node)))
         return False
 
     def _without_scripts(self, node: LexborNode, after: Acts) -> bool:
@@ -424,7 +421,10 @@ class Builder(Flow):
         if around is None and self.link is not None:
             self.number(self.link)
         self.link = around
-        self.loose_space()
+        if self.preformatted:
+            self.append(" ")
+        else:
+            self.loose_space()
 
     # ------------------------------------------------------------ tables
 
@@ -546,6 +546,19 @@ def _is_data(table: LexborNode) -> bool:
     rows = [row for part in _seen(table, _PARTS) for row in _rows(part)]
     widest = max((sum(1 for _ in _seen(row, _CELLS)) for row in rows), default=0)
     return widest > 1 and (len(rows) > 1 or table.css_first("th") is not None)
+
+
+@lru_cache(maxsize=256)
+def _declared(written: str) -> tuple[Style, Style]:
+    """What a style says there is, and what it says there is not."""
+    on = off = Style.PLAIN
+    for name, value in _DECLARED.findall(written.lower()):
+        meant, more, less = _MEANT[name]
+        if more.match(value):
+            on |= meant
+        elif less.match(value):
+            off |= meant
+    return on, off
 
 
 def _before(node: LexborNode) -> LexborNode | None:

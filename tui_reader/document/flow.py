@@ -174,11 +174,14 @@ class Flow:
             self._pieces.append(_Piece(text, style, self.link))
 
     def _beside_link(self, number: _Piece) -> None:
-        """Two links that touch are one in two elements where they lead to the same place; else they are buttons in a
-        row, which only their page's looks hold apart."""
-        if number.link is not None and self.link is not None and number.link.number == self.link.number:
+        """Two links that touch are buttons in a row, which only their page's looks hold apart. But an editor may have
+        made two of one, in the middle of a word: those lead to the same page, and one number is enough for them."""
+        before = number.link
+        if before is None or self.link is None:
+            return
+        if before.number == self.link.number:
             self._pieces.remove(number)
-        elif not (self.preformatted or self._breaks):
+        elif not (self.preformatted or self._breaks) and _page(before) != _page(self.link):
             self._pieces.append(_Piece(" ", self.style & ~_INSIDE, None))
 
     def separate(self) -> None:
@@ -246,6 +249,10 @@ class Flow:
         """Add a block at this place."""
         self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right, language=language))
         self.tight = False
+
+
+def _page(target: Target) -> str:
+    return target.url.partition("#")[0]
 
 
 def reads_leftwards(text: str) -> bool:

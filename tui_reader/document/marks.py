@@ -47,7 +47,7 @@ def language(node: LexborNode) -> str:
 class ListMarks:
     """The marks of one list, one after the other; `depth` is how many bulleted lists are around it.
 
-    `begun` is how many blocks there were before its last item, `tight` whether its first one follows them at once.
+    `begun` is how many blocks there were before its last item, `tight` whether the next one follows them at once.
     """
 
     def __init__(self, node: LexborNode, depth: int, begun: int = 0) -> None:
@@ -72,10 +72,9 @@ class ListMarks:
         """Whether the item that begins after these blocks needs no empty line before it: the one above has none."""
         above = blocks[self.begun :]
         self.begun = len(blocks)
-        if not above:
-            return self.tight
-        self.tight = True
-        return all(block.tight for block in above[1:])
+        if above:
+            self.tight = all(block.tight for block in above[1:])
+        return self.tight
 
     def _widest(self, values: list[str | None]) -> int:
         number, widest = self._number, 0

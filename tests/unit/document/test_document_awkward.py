@@ -39,7 +39,13 @@ from tui_reader.document.blocks import Kind, Style
     ],
 )  # fmt: skip
 def test_a_formula_is_a_line_of_text(inner: str, text: str) -> None:
-    assert drawn(f"<p>so <math>{inner}</math>, yes</p>") == [f"so {text}, yes"]
+    (line,) = drawn(f"<p>so <math>{inner}</math>, yes</p>")
+    assert line.replace("\u00a0", " ") == f"so {text}, yes"
+
+
+def test_a_formula_breaks_outside_of_its_brackets() -> None:
+    html = "<math><mi>y</mi><mo>=</mo><msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt></math>"
+    assert drawn(html, 9) == ["y =", "√(x\u00a0+\u00a01)"]
 
 
 def test_a_displayed_formula_stands_alone() -> None:
@@ -88,7 +94,7 @@ def test_the_caption_of_several_figures_stands_apart_from_the_last() -> None:
 
 
 def test_an_item_with_a_gap_in_it_is_parted_from_the_next() -> None:
-    html = "<ul><li>a<li>b<ul><li>c</ul><li>d<pre>e</pre><li>f</ul>"
+    html = "<ul><li>a<li>b<ul><li>c</ul><li>d<pre>e</pre><li><li>f</ul>"
     assert drawn(html) == ["• a", "• b", "  ◦ c", "• d", "", "    e", "", "• f"]
 
 
@@ -163,6 +169,7 @@ def test_a_link_that_shows_the_address_of_another_host_says_so(shown: str, href:
 def test_links_that_touch_are_parted() -> None:
     assert drawn("<p><a href=/a>Print</a><a href=/b>Save</a>/<a href=/c>Share</a></p>") == ["Print[1] Save[2]/Share[3]"]
     assert drawn("<p><a href=/a>one<b>two</b></a></p>") == ["onetwo[1]"]
+    assert drawn("<p><a href=/a#x>D</a><a href=/a#y>ata</a></p>") == ["D[1]ata[2]"]
 
 
 def test_an_address_that_does_not_fit_is_cut_after_a_slash() -> None:
