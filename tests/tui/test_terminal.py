@@ -168,11 +168,11 @@ def test_a_link_is_told_to_the_terminal_and_only_its_address(tmp_path: Path) -> 
     terminal.until(lambda screen: "turned" in screen)
     terminal.child.send(b"Q")
     assert terminal.ended() == 0
-    told = set(re.findall(rb"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\\\", terminal.written)) - {b""}
+    told = set(re.findall(rb"\x1b\]8;[^;]*;([^\x1b]*)\x1b\\", terminal.written)) - {b""}
     assert b"https://h.example/x?a=1" in told
     assert all(re.fullmatch(rb"https://h\.example/[!-~]*", address) for address in told), told
-    assert terminal.written.count(b"\x1b]8;") == len(re.findall(rb"\x1b\]8;[^\x1b\x07]*\x1b\\\\", terminal.written))
-    assert b"]0;PWNED" not in terminal.written
+    assert terminal.written.count(b"\x1b]8;") == len(re.findall(rb"\x1b\]8;[^\x1b\x07]*\x1b\\", terminal.written))
+    assert b"\x1b]0;" not in terminal.written
     assert b"file:" not in b"".join(told)
 
 

@@ -215,7 +215,7 @@ def _with_enclosures(document: Document, enclosures: tuple[Enclosure, ...]) -> D
     """The files that belong to the entry, below the text and numbered on like its links."""
     for file in enclosures:
         known = next((link for link in document.links if link.url == file.url), None)
-        link = known or Link(len(document.links) + 1, file.url, file.url, "file")
+        link = known or Link(number=len(document.links) + 1, url=file.url, text=file.url, kind="file")
         about = " · ".join(part for part in (file.type, text.size(file.length) if file.length else "") if part)
         runs = (
             Run(f"⬇ {urls.short(file.url, 60)}", Style.LINK, link.number),
