@@ -43,6 +43,7 @@ from tui_reader.model import (
     Progress,
     Scope,
     SearchHit,
+    SmartFeed,
     Thread,
     Version,
     Visit,
@@ -52,7 +53,20 @@ from tui_reader.net.fetch import Failed, Fetched, Request
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.gate import Gate
-from tui_reader.store import comments, connect, discussions, entries, feeds, locks, mutes, search, status, tidy
+from tui_reader.store import (
+    comments,
+    connect,
+    discussions,
+    entries,
+    feeds,
+    locks,
+    mutes,
+    search,
+    smart,
+    status,
+    tags,
+    tidy,
+)
 from tui_reader.store import full_text as taken
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
@@ -314,6 +328,38 @@ class Library:
     async def always_in_full(self, feed_id: int, on: bool) -> Change:
         """Fetch the page of everything new in a feed, or no longer."""
         return await self._act(feeds.in_full, feed_id, on, now=self._clock())
+
+    async def hide(self, feed_ids: Collection[int], hidden: bool) -> Change:
+        """Leave feeds out of All, Unread and Today, or no longer."""
+        return await self._act(feeds.hide, feed_ids, hidden, now=self._clock())
+
+    async def smart_feeds(self) -> tuple[SmartFeed, ...]:
+        """The saved queries with the number of their unread entries."""
+        return await self._engine.read(smart.smart_feeds, today_from=self._today(), now=self._clock())
+
+    async def save_smart(self, name: str, query: str) -> Change:
+        """Keep a query as a smart feed. Raises QueryFault for a faulty one, BadInput for no name."""
+        return await self._act(smart.save, clean(name), clean(query), now=self._clock())
+
+    async def rename_smart(self, smart_id: int, name: str) -> Change:
+        """Give a smart feed another name."""
+        return await self._act(smart.rename, smart_id, clean(name), now=self._clock())
+
+    async def remove_smart(self, smart_id: int) -> Change:
+        """Forget a smart feed; no entry goes with it."""
+        return await self._act(smart.remove, smart_id, now=self._clock())
+
+    async def tags(self) -> tuple[tuple[str, int], ...]:
+        """The reader's own tags, each with the number of its entries."""
+        return await self._engine.read(tags.tags)
+
+    async def tag(self, ids: Collection[int], name: str) -> Change:
+        """Put a tag on entries."""
+        return await self._act(tags.tag, ids, clean(name), now=self._clock())
+
+    async def untag(self, ids: Collection[int], name: str) -> Change:
+        """Take a tag off entries."""
+        return await self._act(tags.untag, ids, clean(name), now=self._clock())
 
     async def mute_author(self, author: str, host: str = "", *, days: int = 30) -> Change:
         """Mute what an author says on a host, everywhere for "", for so many days, for good for 0."""

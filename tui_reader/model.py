@@ -206,6 +206,17 @@ class Feed:
     poll: PollState = PollState()
     follow: bool = False
     full_text: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SmartFeed:
+    """A query that is kept under a name, with how many of its entries are unread."""
+
+    id: int
+    name: str
+    query: str
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +263,7 @@ class EntryRow:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry with its body: what the article pane and `show` need. `full` is what was taken from its page, `place`
-    how far it was read (the letters above the first line in sight)."""
+    how far it was read (the letters above the first line in sight), `own_tags` are the reader's."""
 
     row: EntryRow
     guid: str
@@ -266,6 +277,7 @@ class Entry:
     comments_url: str = ""
     full: FullText | None = None
     place: int = 0
+    own_tags: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -571,14 +583,15 @@ class Change:
 # ---------------------------------------------------------------- asked
 
 
-ScopeKind = Literal["all", "unread", "starred", "today", "watched", "news", "folder", "feed", "search"]
+ScopeKind = Literal["all", "unread", "starred", "today", "watched", "news", "smart", "folder", "feed", "search"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the articles list shows: a smart feed, a folder, one feed, or the hits of a search.
 
-    `name` is the folder's name or the search's words, `feed_id` the feed. `filter` narrows it further, in the
+    `name` is the name of the folder or of the smart feed that was saved (its `query` is what it asks), or the search's
+    words, `feed_id` the feed. `filter` narrows it further, in the
     language of `query.py`. `unread_only` hides what is read, but for the ids the caller asks to keep.
     """
 
@@ -587,6 +600,7 @@ class Scope:
     feed_id: int = 0
     filter: str = ""
     unread_only: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ DEEPEST = 20
 TEXTS = ("title", "author", "feed", "folder", "tag", "url", "text", "comment", "from")
 """Fields that are asked for a word, a phrase or a pattern."""
 STATES = ("unread", "read", "starred", "watched", "edited")
-PARTS = ("comments", "enclosure")
+PARTS = ("comments", "enclosure", "fulltext", "tag")
 COUNTS = ("comments", "new")
 AGES = ("older", "newer")
 FIELDS = (*TEXTS, "is", "has", *COUNTS, *AGES, "published")

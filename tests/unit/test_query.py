@@ -227,7 +227,7 @@ def test_without_a_zone_the_machines_own_is_taken() -> None:
         ("is:", "   ^", "is: wants unread, read, starred, watched, edited right after it"),
         ("(is:)", "    ^", "is: wants"),
         ("a is:unred", "     ^", "is: knows no “unred”, only unread, read, starred, watched, edited"),
-        ("has:fulltext", "    ^", "has: knows no “fulltext”, only comments, enclosure"),
+        ("has:pictures", "    ^", "has: knows no “pictures”, only comments, enclosure, fulltext, tag"),
         ("comments:many", "         ^", "“many” is no number; comments: wants a number like >10, 0 or 5..9"),
         ("new:>", "    ^", "“>” is no number"),
         ("new:..", "    ^", "“..” is no number"),

@@ -106,7 +106,9 @@ def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
     """An entry with its body; raises NotFound."""
     row = db.execute(
         f"""{_ROWS}, e.arrived, c.guid, c.updated, c.html, c.is_text, c.base, c.tags, c.enclosures, c.comments_url,
-            place.letters, t.url, t.html, t.fetched_at, t.error, t.shown
+            place.letters,
+            (SELECT json_group_array(tag) FROM tagging WHERE entry_id = e.id AND removed_at IS NULL),
+            t.url, t.html, t.fetched_at, t.error, t.shown
         FROM entry e JOIN feed f ON f.id = e.feed_id JOIN content c ON c.entry_id = e.id
         LEFT JOIN place ON place.entry_id = e.id LEFT JOIN full_text t ON t.entry_id = e.id
         WHERE e.id = ? AND f.removed_at IS NULL""",
@@ -114,7 +116,7 @@ def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
     ).fetchone()
     if row is None:
         raise NotFound(f"there is no entry number {entry_id}")
-    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url, place, *taken = row[15:]
+    arrived, guid, updated, html, is_text, base, tags, enclosures, comments_url, place, own_tags, *taken = row[15:]
     return Entry(
         row=_row(row),
         guid=guid,
@@ -128,6 +130,7 @@ def entry(db: sqlite3.Connection, entry_id: int) -> Entry:
         comments_url=comments_url,
         full=full_text.taken(taken),
         place=place or 0,
+        own_tags=tuple(sorted(json.loads(own_tags))),
     )
 
 
@@ -145,10 +148,10 @@ def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     """Totals of the smart feeds; `today_from` is the start of the user's day."""
     row = db.execute(
         f"""SELECT
-            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL),
-            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.SUBSCRIBED}),
+            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
+            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.IN_SIGHT}),
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
-            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.SUBSCRIBED}),
+            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT}),
             (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED}),
             (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id

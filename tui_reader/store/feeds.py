@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from typing import Any, Protocol
 
 from tui_reader import urls
@@ -17,7 +18,7 @@ from tui_reader.text import clean, plural
 _FEEDS = f"""
     SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
         (SELECT count(*) FROM entry WHERE feed_id = f.id AND read = 0),
-        coalesce(n.new, 0), f.follow, f.full_text, {polls.selected("f")}
+        coalesce(n.new, 0), f.follow, f.full_text, f.hidden, {polls.selected("f")}
     FROM feed f LEFT JOIN (
         SELECT e.feed_id, sum(d.new) AS new FROM discussion d JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
@@ -93,10 +94,9 @@ def find(db: sqlite3.Connection, text: str) -> Feed:
 
 
 def _feed(row: tuple[Any, ...]) -> Feed:
-    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, follow, full_text, *poll = row
-    state = polls.state(poll)
-    ways = bool(follow), bool(full_text)
-    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, *ways)
+    feed = Feed(*row[:10], poll=polls.state(row[13:]))
+    follow, full_text, hidden = map(bool, row[10:13])
+    return replace(feed, follow=follow, full_text=full_text, hidden=hidden)
 
 
 # ---------------------------------------------------------------- writing
@@ -200,6 +200,15 @@ def in_full(db: sqlite3.Connection, feed_id: int, on: bool, *, now: int) -> Chan
     with transaction(db):
         what = "{} is always read in full" if on else "{} is read as the feed has it"
         return _act(db, [Edit("feed.full_text", (feed_id,), int(not on), int(on))], lambda: what.format(name), now)
+
+
+def hide(db: sqlite3.Connection, feed_ids: Collection[int], hidden: bool, *, now: int) -> Change:
+    """Leave feeds out of All, Unread and Today, or no longer; queries find their entries all the same."""
+    with transaction(db):
+        names = {one.id: one.title for one in feeds(db) if one.id in feed_ids}
+        name = next(iter(names.values())) if len(names) == 1 else plural(len(names), "feed")
+        edit = Edit("feed.hidden", tuple(names), int(not hidden), int(hidden))
+        return _act(db, [edit], lambda: f"{name} {'hidden from All and Unread' if hidden else 'no longer hidden'}", now)
 
 
 def remove(db: sqlite3.Connection, feed_ids: Collection[int], *, now: int) -> Change:

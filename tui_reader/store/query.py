@@ -32,6 +32,8 @@ _STATES = {
 }
 _PARTS = {
     "comments": "entry.id IN (SELECT entry_id FROM discussion WHERE held > 0 OR declared > 0)",
+    "fulltext": "EXISTS (SELECT 1 FROM full_text WHERE entry_id = entry.id AND error = '')",
+    "tag": "EXISTS (SELECT 1 FROM tagging WHERE entry_id = entry.id AND removed_at IS NULL)",
     "enclosure": "EXISTS (SELECT 1 FROM content WHERE entry_id = entry.id AND enclosures != '[]')",
 }
 _COLUMNS = {"title": "entry.title", "author": "entry.author", "url": "entry.url"}
@@ -60,19 +62,21 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("folded", 1, folded, deterministic=True)
 
 
-def compile(asked: Query) -> tuple[str, dict[str, object]]:
-    """The condition that a row of `entry` fulfils when it fits, never NULL, and the values to bind."""
-    compiler = _Compiler(asked.now)
+def compile(asked: Query, name: str = "asked") -> tuple[str, dict[str, object]]:
+    """The condition that a row of `entry` fulfils when it fits, never NULL, and the values to bind, whose names begin
+    with `name`."""
+    compiler = _Compiler(asked.now, name)
     return (compiler.term(asked.term) if asked.term is not None else "1"), compiler.values
 
 
 class _Compiler:
-    def __init__(self, now: int) -> None:
+    def __init__(self, now: int, name: str) -> None:
         self.now = now
+        self.name = name
         self.values: dict[str, object] = {}
 
     def bound(self, value: object) -> str:
-        name = f"asked{len(self.values)}"
+        name = f"{self.name}{len(self.values)}"
         self.values[name] = value
         return f":{name}"
 
@@ -155,8 +159,10 @@ def _tested(field: str, test: str) -> str:
     if field in _OF_FEED:
         return f"entry.feed_id IN (SELECT id FROM feed WHERE {test.format(_OF_FEED[field])})"
     if field == "tag":
-        return f"""EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
-            WHERE content.entry_id = entry.id AND {test.format("tag.value")})"""
+        return f"""(EXISTS (SELECT 1 FROM tagging
+            WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
+            OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
+            WHERE content.entry_id = entry.id AND {test.format("tag.value")}))"""
     if field == "text":
         return f"EXISTS (SELECT 1 FROM entry_words WHERE rowid = entry.id AND {test.format(_whole('body'))})"
     tested = test.format("comment.author" if field == "from" else _whole("body"))

@@ -222,6 +222,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
             letters INTEGER NOT NULL
         )""",
+        # The reader's own tags; what was taken away has a `removed_at`, so that it can be undone.
+        """CREATE TABLE tagging (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            entry_id INTEGER NOT NULL REFERENCES entry(id) ON DELETE CASCADE,
+            tag TEXT NOT NULL COLLATE NOCASE,
+            removed_at INTEGER,
+            UNIQUE (entry_id, tag)
+        )""",
+        "CREATE INDEX tagging_tag ON tagging(tag, entry_id) WHERE removed_at IS NULL",
+        # Queries that are kept under a name.
+        """CREATE TABLE smart (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            query TEXT NOT NULL,
+            removed_at INTEGER
+        )""",
+        # Not in All, Unread and Today; found by queries all the same.
+        "ALTER TABLE feed ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
         # The page of every new entry is fetched as well.
         "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
     ),

@@ -12,6 +12,8 @@ from tui_reader.store.query import compile as condition_of
 
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
 """Of a feed that is not removed; those are few or none, so this costs next to nothing a row."""
+IN_SIGHT = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL OR hidden = 1)"
+"""Of a feed that is neither removed nor hidden."""
 
 _FIRST = (
     "NOT EXISTS (SELECT 1 FROM entry twin WHERE twin.address = entry.address AND twin.address != ''"
@@ -41,6 +43,7 @@ def query(
     conditions = [
         *_of_kind(scope, today_from, values),
         *_of_filter(scope.filter, today_from if now is None else now, values),
+        *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
     ]
     if once and scope.kind in {"all", "unread"} and not scope.filter:
         conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
@@ -73,7 +76,7 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
             " AND (folder = :folder OR substr(folder, 1, length(:inside)) = :inside))"
         )
         return
-    yield SUBSCRIBED
+    yield IN_SIGHT if scope.kind in {"all", "unread", "today"} else SUBSCRIBED
     if scope.kind == "starred":
         yield "starred = 1"
     elif scope.kind == "watched":
@@ -99,9 +102,9 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
         )
 
 
-def _of_filter(text: str, now: int, values: dict[str, object]) -> Iterator[str]:
+def _of_filter(text: str, now: int, values: dict[str, object], name: str = "asked") -> Iterator[str]:
     asked = parse(text, now=now)
     if asked.term is not None:
-        condition, bound = condition_of(asked)
+        condition, bound = condition_of(asked, name)
         values |= bound
         yield condition

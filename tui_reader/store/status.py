@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tui_reader.model import Change
-from tui_reader.store import discussions, feeds, journal, mutes
+from tui_reader.store import discussions, feeds, journal, mutes, tags
 from tui_reader.store.connect import transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import plural
@@ -79,6 +79,10 @@ def _change(db: sqlite3.Connection, made: Iterable[Edit], now: int) -> Change:
             change |= discussions.after_marks(db, edit.ids)
         elif table == "discussion":
             change |= discussions.after_edits(db, edit.ids)
+        elif table == "tagging":
+            change |= Change(entries=tags.after_edits(db, edit.ids))
+        elif table == "smart":
+            change |= Change(subscriptions=True)
         elif table == "mute":
             change |= mutes.after_edits(db, edit.ids, now=now)
         else:

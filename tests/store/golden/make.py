@@ -38,7 +38,9 @@ from tui_reader.store import (
     mutes,
     schema,
     search,
+    smart,
     status,
+    tags,
     tidy,
 )
 
@@ -90,6 +92,11 @@ def fill(path: Path) -> None:
     full_text.save(db, entries.entry(db, 2), replace(page, html="", error="says: not found (404)", shown=False))
     entries.keep_place(db, 1, 400)
     feeds.in_full(db, news, True, now=NOW)
+    feeds.hide(db, [news], True, now=NOW)
+    feeds.hide(db, [news], False, now=NOW)
+    smart.save(db, "Rust", "title:rust", now=NOW)
+    tags.tag(db, [1, 2], "to read", now=NOW)
+    tags.untag(db, [2], "to read", now=NOW)
     talk = discussions.of_entry(db, 1)[0]
     first = ParsedComment("#comment-1", number=1, author="Ann", html="<p>First</p>", published=NOW)
     reply = ParsedComment("#comment-2", "#comment-1", Confidence.EXACT, 2, "Bob", html="Reply", is_text=True)
@@ -136,6 +143,8 @@ def read(path: Path) -> object:
         "edits": [asdict(edit) for edit in comments.edits(db, 2)],
         "visits": [asdict(visit) for visit in discussions.visits(db, 1)],
         "versions": [asdict(one) for one in entries.versions(db, 1)],
+        "smart": [asdict(one) for one in smart.smart_feeds(db, today_from=NOW)],
+        "tags": tags.tags(db),
         "mutes": [asdict(mute) for mute in mutes.mutes(db, NOW)],
         "watched": [one.discussion.id for one in discussions.watched(db, NOW)],
         "search": [asdict(hit) for words in ("東京", "reply", "body") for hit in search.search(db, words)],
