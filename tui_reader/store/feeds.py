@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
 from typing import Any, Protocol
 
 from tui_reader import urls
@@ -94,9 +93,9 @@ def find(db: sqlite3.Connection, text: str) -> Feed:
 
 
 def _feed(row: tuple[Any, ...]) -> Feed:
-    feed = Feed(*row[:10], poll=polls.state(row[13:]))
-    follow, full_text, hidden = map(bool, row[10:13])
-    return replace(feed, follow=follow, full_text=full_text, hidden=hidden)
+    feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new = row[:10]
+    ways, state = map(bool, row[10:13]), polls.state(row[13:])
+    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, *ways)
 
 
 # ---------------------------------------------------------------- writing
