@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 from tui_reader.document.blocks import Block, Gutter, Kind, Link, Run, Style
 from tui_reader.text import clean, clean_block, cut
@@ -72,6 +73,8 @@ class Flow:
         self.right: bool | None = None
         self.tight = False
         self.changes: list[Callable[[str], str]] = []
+        self.picture = ""
+        """The address of the last picture of the block, which may turn out to be all the block has."""
         self._pieces: list[_Piece] = []
         self._space: Style | None = None
         self._breaks = 0
@@ -155,9 +158,7 @@ class Flow:
                 self._pieces.append(_Piece(shown.text, shown.style, target))
         elif self.blocks and _ends_in(self.blocks[-1], target.number):
             last = self.blocks[-1]
-            self.blocks[-1] = Block(
-                last.kind, (*last.runs, shown), last.gutters, last.level, last.tight, last.right, last.rows
-            )
+            self.blocks[-1] = replace(last, runs=(*last.runs, shown))
 
     def last(self) -> str:
         """The character before the one that comes next, "" at the beginning of a block."""
@@ -169,6 +170,7 @@ class Flow:
         """End the block that is being collected."""
         pieces, self._pieces = self._pieces, []
         self._space, self._breaks = None, 0
+        picture, self.picture = self.picture, ""
         if not pieces:
             return
         runs = tuple(piece.run() for piece in pieces)
@@ -180,7 +182,8 @@ class Flow:
         elif self.heading:
             self.add(Kind.HEADING, runs, level=self.heading)
         else:
-            self.add(Kind.PARAGRAPH, runs, right=self.right if self.right is not None else reads_leftwards(shown))
+            right = self.right if self.right is not None else reads_leftwards(shown)
+            self.add(Kind.PARAGRAPH, runs, right=right, picture=picture if _is_one_label(runs) else "")
 
     def flush_inside(self) -> None:
         """End the block; inside preformatted text only a line."""
@@ -189,9 +192,11 @@ class Flow:
         elif self._pieces and self._pieces[-1].texts[-1][-1] != "\n":
             self.append("\n")
 
-    def add(self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False) -> None:
+    def add(
+        self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False, picture: str = ""
+    ) -> None:
         """Add a block at this place."""
-        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right))
+        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right, picture=picture))
         self.tight = False
 
 
@@ -204,6 +209,12 @@ def reads_leftwards(text: str) -> bool:
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
+
+
+def _is_one_label(runs: tuple[Run, ...]) -> bool:
+    """Whether a paragraph is one label, of a picture or the like, and its number."""
+    told = [run for run in runs if run.text.strip() and not run.style & Style.NUMBER]
+    return len(told) == 1 and bool(told[0].style & Style.MEDIA)
 
 
 def _ends_in(block: Block, number: int) -> bool:

@@ -72,6 +72,8 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
             inner = (replace(line, level=block.level) for line in wrapped(block.runs, room))
         case Kind.PARAGRAPH:
             inner = wrapped(block.runs, room)
+            if block.picture:
+                inner = _label(inner, block.picture)
             if block.right:
                 inner = (_to_the_right(line, room) for line in inner)
     if not gutters:
@@ -79,6 +81,13 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
         return
     for line in inner:
         yield replace(line, runs=(*_margin(gutters, drawn), *line.runs))
+
+
+def _label(lines: Iterable[Line], picture: str) -> Iterator[Line]:
+    """The lines of a picture's label, the first of which says whose it is."""
+    for line in lines:
+        yield replace(line, picture=picture)
+        picture = ""
 
 
 def _to_the_right(line: Line, room: int) -> Line:
