@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import tzinfo
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.strip import Strip
 
 from tui_reader import text
 from tui_reader.document.blocks import Block, Document, Kind, Link, Run, Style
@@ -15,9 +18,22 @@ from tui_reader.document.html import blocks
 from tui_reader.document.layout import lines as laid_out
 from tui_reader.model import Entry
 from tui_reader.tui.paint import painted
+from tui_reader.tui.panes.plates import Frame, Plates
+from tui_reader.tui.pictures import ground
 from tui_reader.tui.widgets.page import Page, PageLine
 
 WORDS_A_MINUTE = 230
+LEAST_ROWS = 4
+"""Lines that a picture may take in the lowest pane."""
+LEAST_FAULT = 8
+"""Cells from which on what is wrong with a picture is told beside its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLine(PageLine):
+    """A line of a picture, or of its label."""
+
+    url: str = ""
 
 
 class ArticlePane(Page):
@@ -33,6 +49,7 @@ class ArticlePane(Page):
         self._minutes = 0
         self._asked = 0
         self._laid_for = 0
+        self.plates = Plates()
 
     async def open(self, entry: Entry, *, keep_place: bool = False) -> None:
         """Show an entry from its top, or where it was being read when it only changed."""
@@ -41,6 +58,8 @@ class ArticlePane(Page):
         document, minutes = await asyncio.to_thread(_read, entry)
         if mine != self._asked:
             return
+        if self.entry is None or self.entry.row.id != entry.row.id:
+            self.plates = Plates()
         self.entry, self._document, self._minutes = entry, document, minutes
         self.find("")
         self._lay(self.top if keep_place else 0)
@@ -49,13 +68,82 @@ class ArticlePane(Page):
         """Show nothing."""
         self._asked += 1
         self.entry = None
+        self.plates = Plates()
         self._lay(0)
 
     def links(self) -> tuple[Link, ...]:
         """The numbered links of the text."""
         return self._document.links if self.entry is not None else ()
 
+    # ------------------------------------------------------------ pictures
+
+    def pictures(self) -> dict[str, str]:
+        """The pictures that stand by themselves in the text, by address, each with its label."""
+        if self.entry is None:
+            return {}
+        labels = {
+            block.picture: "".join(run.text for run in block.runs if not run.style & Style.NUMBER)
+            for block in reversed(self._document.blocks)
+            if block.picture
+        }
+        return {url: labels[url] for url in self._document.pictures}
+
+    async def put_picture(self, url: str, content: bytes) -> None:
+        """Show a picture above its label, the words at the top where they are. Raises BadPicture."""
+        plates = self.plates
+        await plates.read(url, content)
+        if plates is self.plates:
+            await self._fit()
+
+    def put_fault(self, url: str, reason: str) -> None:
+        """Say beside its label why a picture is not shown."""
+        self.plates.faults[url] = reason
+        self._renew()
+
+    def picture_in_sight(self) -> str:
+        """The first picture of which something is in sight, else the nearest; "" when there is none."""
+        last = self.top + self._height - 1
+        places = [(place, line.url) for place, line in enumerate(self.lines) if isinstance(line, PictureLine)]
+        return min(places, key=lambda one: max(self.top - one[0], one[0] - last, 0), default=(0, ""))[1]
+
+    async def _fit(self) -> None:
+        """Draw the pictures for the room there is, and show them."""
+        plates = self.plates
+        while self.room > 0 and not plates.fits(frame := self._frame()):
+            await plates.fit(frame)
+        if plates is self.plates:
+            self._renew()
+
+    def _fit_soon(self) -> None:
+        if self.plates and self.room > 0 and not self.plates.fits(self._frame()):
+            self.run_worker(self._fit(), group="fit", exclusive=True, exit_on_error=False)
+
+    def _frame(self) -> Frame:
+        background = ground(self.background_colors[1])
+        return Frame(self._column()[0], max(LEAST_ROWS, self._height * 2 // 3), background)
+
+    def _renew(self) -> None:
+        if self.room > 0 and self.entry is not None:
+            self._laid_for = self.room
+            self.renew(self._made(self.entry))
+
+    def notify_style_update(self) -> None:
+        """Another theme may have another background, which shines through pictures."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self._fit_soon()
+
     # ------------------------------------------------------------ lines
+
+    def _column(self) -> tuple[int, int]:
+        """How many cells the text has, and how many stand left of it."""
+        side = 2 if self._is_roomy else 1
+        column = max(10, min(self._most, self.room - 2 * side))
+        return column, max(side, (self.room - column) // 2)
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self.room >= 60
 
     def _lay(self, top: int) -> None:
         self._laid_for = self.room
@@ -67,11 +155,9 @@ class ArticlePane(Page):
         yield PageLine(Content.styled("  enter opens an article, space reads on.", "$muted"))
 
     def _made(self, entry: Entry) -> Iterator[PageLine]:
-        roomy = self.room >= 60
-        side = 2 if roomy else 1
-        column = max(10, min(self._most, self.room - 2 * side))
-        left = Content(" " * max(side, (self.room - column) // 2))
-        if roomy:
+        column, margin = self._column()
+        left = Content(" " * margin)
+        if self._is_roomy:
             yield PageLine(Content(""))
         title = entry.row.title or entry.row.url or "(no title)"
         for line in laid_out(_paragraph(title), column):
@@ -87,7 +173,10 @@ class ArticlePane(Page):
             if line.code:
                 fill = max(0, column - text.width(content.plain))
                 content = (content + " " * fill).stylize("on $code-background")
-            yield PageLine(left + content)
+            if line.picture:
+                yield from self._picture(line.picture, left + content, column)
+            else:
+                yield PageLine(left + content)
         if empty:
             yield PageLine(left + Content.styled("This entry has no text of its own; o opens its page.", "$muted"))
         for enclosure in entry.enclosures:
@@ -100,6 +189,18 @@ class ArticlePane(Page):
             if about:
                 yield PageLine(left + Content.styled(f"  {text.cut(about, column - 4)}", "$muted"))
         yield PageLine(Content(""))
+
+    def _picture(self, url: str, label: Content, column: int) -> Iterator[PictureLine]:
+        """A picture, if it can be shown, above its label; else why it cannot, as far as there is room beside it."""
+        left = self._column()[1]
+        margin = Strip([Segment(" " * left)], left)
+        for strip in self.plates.lines(url, column):
+            yield PictureLine(Content(""), strip=Strip.join([margin, strip]), url=url)
+        room = left + column - text.width(label.plain) - 3
+        fault = self.plates.faults.get(url, "")
+        if fault and room >= LEAST_FAULT:
+            label += Content.styled(f" · {text.cut(fault, room)}", "$muted")
+        yield PictureLine(label, url=url)
 
     def _about(self, entry: Entry) -> Document:
         """Where it is from, who wrote it, when, how long it is, what is said of it; each part whole on a line."""
@@ -128,6 +229,7 @@ class ArticlePane(Page):
             self._laid_for = self.room
             if self.room > 0:
                 self.relay(self._made(self.entry) if self.entry is not None else self._nothing())
+        self._fit_soon()
 
 
 def _paragraph(line: str) -> Document:
