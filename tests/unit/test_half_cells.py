@@ -65,7 +65,7 @@ def near(colour: tuple[int, ...], other: tuple[int, ...]) -> bool:
 def test_a_bomb_is_refused_by_what_it_claims(width: int, height: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("it was unpacked"))
     assert width * height > MOST_PIXELS
-    with pytest.raises(BadPicture, match="pixels|broken"):
+    with pytest.raises(BadPicture, match=r"pixels|broken"):
         opened(claims(width, height), 400)
 
 
