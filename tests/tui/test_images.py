@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
+from textual.events import Key
 
 from tests.site import Answer, Site
 from tests.tui.conftest import SIZES, Desk, Start, reader
@@ -246,6 +247,17 @@ async def test_the_one_in_sight_is_shown(desk: Start) -> None:
     async with desk("medium") as at:
         await at.press("enter", "i", "G", "i")
         assert "2 of 2 · ▣ Image The desk" in at.last_line
+
+
+async def test_two_closing_keys_at_once_close_it_once(desk: Start) -> None:
+    async with desk() as at:
+        for keys in (["enter", "i", "i"], ["question_mark"]):
+            await at.press(*keys)
+            for _ in range(2):
+                at.app.screen.post_message(Key("q", "q"))
+            await settle(at.app, at.pilot)
+            assert at.app.screen is at.main
+            assert at.app.is_running
 
 
 async def test_one_that_cannot_be_shown_says_why_there_too(desk: Start, library: FakeLibrary) -> None:

@@ -101,7 +101,8 @@ class Viewer(ModalScreen[None]):
                 self._step(-1)
             case "l" | "j" | "n" | "right" | "down" | "space":
                 self._step(1)
-            case key if key in CLOSING:
+            case key if key in CLOSING and self.is_current:  # a second key may come before the first has closed it
+                self._forget()
                 self.dismiss()
 
     def _step(self, step: int) -> None:
@@ -125,11 +126,15 @@ class Viewer(ModalScreen[None]):
             shown = await self._made(content)
         except ReaderError as error:
             shown = Static(Content(str(error)))
-        for before in self._picture.children:
-            if hasattr(before, "image"):
-                before.image = None  # the terminal holds the pixels until it is told to forget them
+        self._forget()
         await self._picture.remove_children()
         await self._picture.mount(shown)
+
+    def _forget(self) -> None:
+        """Have the terminal forget the pixels it holds."""
+        for widget in self._picture.children:
+            if hasattr(widget, "image"):
+                widget.image = None
 
     async def _made(self, content: bytes) -> Widget:
         if self._graphics.widget is not None:
