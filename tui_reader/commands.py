@@ -79,6 +79,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link"),
     Command("link.follow_comment", "Follow a link of the comment by its number", ("f",), context="thread"),
     Command("link.list", "List the links, with where they lead", ("L",)),
+    Command(
+        "image.show",
+        "Show the article's pictures; again: the one in sight on the whole screen",
+        ("i",),
+        context="article",
+    ),
     Command("copy.link", "Copy the article's or the comment's address", ("y y",)),
     Command("copy.title", "Copy the article's title", ("y t",)),
     Command("copy.number", "Copy the address of a link by its number", ("y f",)),

@@ -93,6 +93,16 @@ class Discussion(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a key may ask Hacker News and Lobsters where an article is discussed. It tells them what you read."""
 
 
+class Images(Struct, frozen=True, forbid_unknown_fields=True):
+    """Pictures in articles. They need the extra `images` (`pip install 'tui-newsreader[images]'`)."""
+
+    show: Literal["ask", "never", "always"] = "ask"
+    """When an article's pictures are fetched: when a key asks for them, never, or as soon as it is opened, which tells
+    whoever keeps the pictures that it is being read."""
+    cache_megabytes: Natural = 100
+    """Megabytes of pictures that are kept beside the library file; those not seen for the longest time go first."""
+
+
 class Library(Struct, frozen=True, forbid_unknown_fields=True):
     """Where everything is kept."""
 
@@ -109,6 +119,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     network: Network = Network()
     open: Opening = Opening()
     discussion: Discussion = Discussion()
+    images: Images = Images()
     library: Library = Library()
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
@@ -271,6 +282,7 @@ SECTIONS: Mapping[str, type[Struct]] = {
     "network": Network,
     "open": Opening,
     "discussion": Discussion,
+    "images": Images,
     "library": Library,
 }
 """The sections with settings of their own, in the order of the docs; `keys` stands apart."""

@@ -7,6 +7,7 @@
     │   └── LibraryBusy        another process holds the lock or the disk refuses the write
     ├── NotFound           no such feed, entry or discussion
     ├── Refused            an address answered, but not with a feed; carries the server's own words
+    ├── BadPicture         what came is no picture that can be drawn
     ├── Offline            the network is forbidden by --offline or not reachable
     └── BadInput           an argument, a query or a file the user named cannot be used
 
@@ -48,6 +49,10 @@ class Refused(ReaderError):
         super().__init__(message)
         self.status = status
         self.words = words
+
+
+class BadPicture(ReaderError):
+    """What came is no picture that can be drawn."""
 
 
 class Offline(ReaderError):

@@ -24,7 +24,7 @@ from tui_reader.discussion.run import Looked
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
-from tui_reader.errors import LibraryBusy, LibraryError, NotFound, Offline, Refused
+from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
     Candidate,
     Change,
@@ -61,6 +61,7 @@ from tui_reader.store import (
     feeds,
     locks,
     mutes,
+    pictures,
     search,
     smart,
     status,
@@ -72,6 +73,9 @@ from tui_reader.text import clean
 from tui_reader.worker.client import Parser
 
 DAY = 86_400
+MOST_PICTURE = 10_000_000
+"""The largest picture that is fetched, in bytes."""
+_PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ class Library:
             concurrency=config.refresh.concurrency,
         )
         self._talks = Discussions(self._ports)
+        self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
@@ -534,6 +539,35 @@ class Library:
         if self.offline:
             return Looked(message="the network is off (--offline)")
         return await self._engine.run(self._talks.back_fill(entry_id, discussion_id))
+
+    async def picture(self, url: str, feed_id: int) -> bytes:
+        """The file of a picture in an entry of this feed: the one that is held, else fetched and held from then on.
+
+        Raises Offline, Refused when the server gives none, BadPicture when it sends something else.
+        """
+        return await self._engine.run(self._picture(url, feed_id))
+
+    async def _picture(self, url: str, feed_id: int) -> bytes:
+        held = await asyncio.to_thread(self._pictures.held, url, self._clock())
+        if held is not None:
+            return held
+        if self.offline:
+            raise Offline("not held, and the network is off (--offline)")
+        if not urls.is_web(url):
+            raise Refused("the address is no web address")
+        typed = urls.host(url) == urls.host((await self.feed(feed_id)).url)
+        asked = Request(url, typed=typed, most=MOST_PICTURE, accept=_PICTURES)
+        outcome = await self._ports.gate.fetch(asked, pace=0)
+        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+            raise Offline(f"{urls.host(url)}: {outcome.reason}")
+        if not isinstance(outcome, Fetched):
+            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
+            raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status)
+        kind = clean(outcome.content_type.partition(";")[0], limit=40).lower()
+        if kind.startswith("text/"):  # a page that asks to log in, say: not to be held in the picture's place
+            raise BadPicture(f"{urls.host(url)} sent {kind} instead of a picture")
+        await asyncio.to_thread(self._pictures.keep, url, outcome.body, self._clock())
+        return outcome.body
 
     # ------------------------------------------------------------ what the screen remembers
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.errors import NotFound
+from tui_reader.errors import NotFound, Refused
 from tui_reader.model import (
     Change,
     Comment,
@@ -51,6 +51,9 @@ class FakeLibrary:
         self.memory: dict[str, object] = {}
         self.looked: list[int] = []
         self.visited: list[int] = []
+        self.files: dict[str, bytes] = {}
+        """Pictures by address."""
+        self.pictured: list[str] = []
         self.answer: Any = None
         self.refreshing: Progress = Progress()
         self.look_answer: Any = None
@@ -353,6 +356,12 @@ class FakeLibrary:
         self.looked.append(entry_id)
         answer = self.look_answer
         return answer(entry_id) if callable(answer) else answer
+
+    async def picture(self, url: str, feed_id: int) -> bytes:
+        self.pictured.append(url)
+        if url not in self.files:
+            raise Refused("lore.example: not found (404)", status=404)
+        return self.files[url]
 
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value

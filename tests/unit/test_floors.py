@@ -25,7 +25,7 @@ def loaded_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("tui_reader.tui.app", {"feedparser", "httpx", "httpcore"}),
+        ("tui_reader.tui.app", {"feedparser", "httpx", "httpcore", "PIL", "textual_image"}),
         ("tui_reader.library", {"feedparser", "httpx", "httpcore", "textual", "rich.console"}),
         ("tui_reader.cli.main", {"feedparser", "httpx", "textual", "rich.console", "sqlite3", "selectolax"}),
         ("tui_reader.worker.child", {"httpx", "textual", "rich.console", "sqlite3"}),

@@ -101,7 +101,8 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block. `level` is a heading's; `tight` blocks follow without an empty line (items of a tight list);
-    `right` marks a paragraph written from right to left, `language` is what code is written in."""
+    `right` marks a paragraph written from right to left, `language` is what code is written in, `picture` is the
+    address of the picture that is all it has."""
 
     kind: Kind
     runs: tuple[Run, ...] = ()
@@ -111,6 +112,7 @@ class Block:
     right: bool = False
     rows: tuple[tuple[Cell, ...], ...] = ()
     language: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,21 @@ class Document:
     links: tuple[Link, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The addresses of the pictures that stand by themselves, in order, each once."""
+        return tuple(dict.fromkeys(block.picture for block in self.blocks if block.picture))
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a laid-out document. `code` lines are shaded over their whole width, `level` is a heading's."""
+    """One line of a laid-out document. `code` lines are shaded over their whole width, `level` a heading's; `picture`
+    is the address of the picture that this line is the label of."""
 
     runs: tuple[Run, ...] = ()
     code: bool = False
     level: int = 0
+    picture: str = ""
 
     @property
     def text(self) -> str:

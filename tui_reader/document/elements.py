@@ -418,6 +418,7 @@ class Builder(Flow):
         elif around is not None and not around.text.strip():
             around.text = label
         self.append(f"{LABELS[kind]} {label}".rstrip(), Style.MEDIA)
+        self.picture = url if kind == "image" else ""
         if around is None and self.link is not None:
             self.number(self.link)
         self.link = around

@@ -99,6 +99,8 @@ class Flow:
         self.right: bool | None = None
         self.tight = False
         self.changes: list[Callable[[str], str]] = []
+        self.picture = ""
+        """The address of the last picture of the block, which may turn out to be all the block has."""
         self._pieces: list[_Piece] = []
         self._space: Style | None = None
         self._breaks = 0
@@ -220,6 +222,7 @@ class Flow:
         """End the block that is being collected."""
         pieces, self._pieces = self._pieces, []
         self._space, self._breaks = None, 0
+        picture, self.picture = self.picture, ""
         if not pieces:
             return
         runs = tuple(piece.run() for piece in pieces)
@@ -231,7 +234,8 @@ class Flow:
         elif self.heading:
             self.add(Kind.HEADING, runs, level=self.heading, right=self._reads_leftwards(shown))
         else:
-            self.add(Kind.PARAGRAPH, runs, right=self._reads_leftwards(shown))
+            picture = picture if _is_one_label(runs) else ""
+            self.add(Kind.PARAGRAPH, runs, right=self._reads_leftwards(shown), picture=picture)
 
     def _reads_leftwards(self, shown: str) -> bool:
         return self.right if self.right is not None else reads_leftwards(shown)
@@ -244,10 +248,19 @@ class Flow:
             self.append("\n")
 
     def add(
-        self, kind: Kind, runs: tuple[Run, ...] = (), *, level: int = 0, right: bool = False, language: str = ""
+        self,
+        kind: Kind,
+        runs: tuple[Run, ...] = (),
+        *,
+        level: int = 0,
+        right: bool = False,
+        language: str = "",
+        picture: str = "",
     ) -> None:
         """Add a block at this place."""
-        self.blocks.append(Block(kind, runs, self.gutters, level, self.tight, right, language=language))
+        self.blocks.append(
+            Block(kind, runs, self.gutters, level, self.tight, right, language=language, picture=picture)
+        )
         self.tight = False
 
 
@@ -264,6 +277,12 @@ def reads_leftwards(text: str) -> bool:
         if direction in {"L", "R", "AL"}:
             return direction != "L"
     return False
+
+
+def _is_one_label(runs: tuple[Run, ...]) -> bool:
+    """Whether a paragraph is one label, of a picture or the like, and its number."""
+    told = [run for run in runs if run.text.strip() and not run.style & Style.NUMBER]
+    return len(told) == 1 and bool(told[0].style & Style.MEDIA)
 
 
 def _ends_in(block: Block, number: int) -> bool:

@@ -78,6 +78,8 @@ def _block(block: Block, columns: int, drawn: set[int]) -> Iterator[Line]:
                 inner = (_to_the_right(line, room) for line in inner)
         case Kind.PARAGRAPH:
             inner = wrapped(block.runs, room)
+            if block.picture:
+                inner = _label(inner, block.picture)
             if block.right:
                 inner = (_to_the_right(line, room) for line in inner)
     if not gutters:
@@ -96,6 +98,13 @@ def _on_the_right(line: Line, margin: Sequence[Run], columns: int) -> Line:
     mirrored = tuple(replace(run, text=run.text[::-1]) for run in reversed(margin))
     taken = width(line.text) + sum(width(run.text) for run in mirrored)
     return replace(line, runs=(Run(" " * max(columns - taken, 0)), *line.runs, *mirrored))
+
+
+def _label(lines: Iterable[Line], picture: str) -> Iterator[Line]:
+    """The lines of a picture's label, the first of which says whose it is."""
+    for line in lines:
+        yield replace(line, picture=picture)
+        picture = ""
 
 
 def _to_the_right(line: Line, room: int) -> Line:

@@ -62,7 +62,6 @@ class Fetcher:
     ) -> None:
         self._headers = [
             (b"User-Agent", clean(user_agent).encode("ascii", "replace")),
-            (b"Accept", _ACCEPT),
             (b"Accept-Encoding", b"gzip"),
         ]
         self._proxy = proxy
@@ -124,13 +123,19 @@ class Fetcher:
         if not allowed and guard.is_private_as_written(host):
             return _private()
         guard.PRIVATE_ALLOWED.set(allowed)
+        most = self._max_bytes if request.most is None else min(request.most, self._max_bytes)
+        asking = [
+            *self._headers,
+            (b"Accept", request.accept.encode("ascii") or _ACCEPT),
+            *headers.conditions(request.validators, url),
+        ]
         try:
             async with asyncio.timeout(seconds):
-                return await self._send(await self._client(proxy), url, headers.conditions(request.validators, url))
+                return await self._send(await self._client(proxy), url, asking, most)
         except TimeoutError:
             return Failed(f"no whole answer within {self._deadline:g} seconds", "timeout")
         except TooLarge:
-            return Failed(f"the document is larger than {size(self._max_bytes)}", "size")
+            return Failed(f"the document is larger than {size(most)}", "size")
         except Undecodable:
             return Failed("the answer is cut short or packed in a way we did not ask for", "encoding")
         except guard.PrivateAddress:
@@ -142,25 +147,16 @@ class Fetcher:
                 raise
             return explain.trouble(error, proxied=proxy is not None)
 
-    async def _send(self, client: httpx.AsyncClient, url: str, conditions: list[tuple[bytes, bytes]]) -> Answer:
-        async with client.stream("GET", url, headers=[*self._headers, *conditions]) as response:
+    async def _send(self, client: httpx.AsyncClient, url: str, asking: list[tuple[bytes, bytes]], most: int) -> Answer:
+        async with client.stream("GET", url, headers=asking) as response:
             status = response.status_code
             if status in _REDIRECTS or status == 304:
                 body = b""
             elif status == 200:
-                body = await self._document(response)
+                body = await _document(response, most)
             else:
                 body = await _error_page(response)
             return Answer(url, status, headers.read(response.headers.raw), body, response.reason_phrase)
-
-    async def _document(self, response: httpx.Response) -> bytes:
-        declared = response.headers.get("content-length", "")
-        if declared.isdecimal() and int(declared[:20]) > self._max_bytes:
-            raise TooLarge
-        body = Body(response.headers.get("content-encoding", ""), self._max_bytes)
-        async for part in response.aiter_raw():
-            body.feed(part)
-        return body.whole()
 
     async def _client(self, proxy: str | None) -> httpx.AsyncClient:
         async with self._building:
@@ -215,6 +211,16 @@ class Fetcher:
 
 def _private() -> Failed:
     return Failed("the address leads into a private network", "private")
+
+
+async def _document(response: httpx.Response, most: int) -> bytes:
+    declared = response.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > most:
+        raise TooLarge
+    body = Body(response.headers.get("content-encoding", ""), most)
+    async for part in response.aiter_raw():
+        body.feed(part)
+    return body.whole()
 
 
 async def _error_page(response: httpx.Response) -> bytes:

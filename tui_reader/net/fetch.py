@@ -26,11 +26,14 @@ Trouble = Literal[
 @dataclass(frozen=True, slots=True)
 class Request:
     """A GET. `validators` are sent only to the address that issued them. `typed` tells that the user named this host,
-    which is what allows it to lie in a private network."""
+    which is what allows it to lie in a private network. `most` bounds the answer's bytes further than the fetcher does;
+    `accept` says what is wanted, "" for feeds."""
 
     url: str
     validators: Validators = Validators()
     typed: bool = False
+    most: int | None = None
+    accept: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tui_reader.tui import lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.follow import Changed, Follow, Progressed
+from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
@@ -80,6 +81,7 @@ class Main(Screen[None]):
         self.status = StatusBar(id="status")
         self.follow = Follow(self)
         self.reading = Reading(self)
+        self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")

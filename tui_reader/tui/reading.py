@@ -56,6 +56,7 @@ class Reading:
         main = self.main
         if self.entry is None or self.entry.row.id != entry_id:
             self.leave()
+            main.gallery.leave()
         entry = await main.library.entry(entry_id)
         self.entry = entry
         main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
@@ -63,6 +64,7 @@ class Reading:
         if place is not None:
             main.entries.goto(place)
         await main.article.open(entry)
+        main.gallery.opened(entry)
         main.discussion.next_title = main.entries.known_news()
         main.discussion.open(await main.library.thread(entry_id), entry)
         self._under = main.discussion.comment
@@ -142,6 +144,7 @@ class Reading:
     def close(self) -> None:
         """Show no entry."""
         self.leave()
+        self.main.gallery.leave()
         self.entry = None
         self.main.article.clear()
         self.main.discussion.clear()
@@ -159,6 +162,7 @@ class Reading:
         before, self.entry = self.entry, entry
         if (entry.text, entry.row.title) != (before.text, before.row.title):
             await self.main.article.open(entry, keep_place=True)
+            self.main.gallery.opened(entry)
         self.main.show_titles()
 
     async def reask_thread(self) -> None:

@@ -76,5 +76,5 @@ class Sheet(ModalScreen[None]):
                 page.home()
             case "G" | "end":
                 page.end()
-            case key if key in CLOSING:
+            case key if key in CLOSING and self.is_current:  # a second key may come before the first has closed it
                 self.dismiss()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
+from textual.strip import Strip
 
 from tui_reader import text, urls
 from tui_reader.document.blocks import Block, Document, Kind, Line, Link, Note, Run, Style
@@ -17,9 +19,22 @@ from tui_reader.document.layout import lines as laid_out
 from tui_reader.document.syntax import coloured
 from tui_reader.model import Enclosure, Entry
 from tui_reader.tui.paint import painted
+from tui_reader.tui.panes.plates import Frame, Plates
+from tui_reader.tui.pictures import ground
 from tui_reader.tui.widgets.page import AHEAD, Page, PageLine
 
 WORDS_A_MINUTE = 230
+LEAST_ROWS = 4
+"""Lines that a picture may take in the lowest pane."""
+LEAST_FAULT = 8
+"""Cells from which on what is wrong with a picture is told beside its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLine(PageLine):
+    """A line of a picture, or of its label."""
+
+    url: str = ""
 
 
 class ArticlePane(Page):
@@ -51,6 +66,7 @@ class ArticlePane(Page):
         self._noted: list[tuple[int, int]] = []
         """Lines with a link inside the document, and its number."""
         self._came_from: list[int] = []
+        self.plates = Plates()
 
     async def open(self, entry: Entry, *, keep_place: bool = False) -> None:
         """Show an entry where it was left, from its top, or where it was being read when it only changed."""
@@ -59,6 +75,8 @@ class ArticlePane(Page):
         document, minutes = await asyncio.to_thread(_read, entry)
         if mine != self._asked:
             return
+        if self.entry is None or self.entry.row.id != entry.row.id:
+            self.plates = Plates()
         place = self.letters_above() if keep_place else entry.place
         self.entry, self._document, self._minutes = entry, document, minutes
         self._came_from = []
@@ -70,6 +88,7 @@ class ArticlePane(Page):
         """Show nothing."""
         self._asked += 1
         self.entry = None
+        self.plates = Plates()
         self._lay()
 
     def links(self) -> tuple[Link, ...]:
@@ -105,7 +124,75 @@ class ArticlePane(Page):
             return True
         return False
 
+    # ------------------------------------------------------------ pictures
+
+    def pictures(self) -> dict[str, str]:
+        """The pictures that stand by themselves in the text, by address, each with its label."""
+        if self.entry is None:
+            return {}
+        labels = {
+            block.picture: "".join(run.text for run in block.runs if not run.style & Style.NUMBER)
+            for block in reversed(self._document.blocks)
+            if block.picture
+        }
+        return {url: labels[url] for url in self._document.pictures}
+
+    async def put_picture(self, url: str, content: bytes) -> None:
+        """Show a picture above its label, the words at the top where they are. Raises BadPicture."""
+        plates = self.plates
+        await plates.read(url, content)
+        if plates is self.plates:
+            await self._fit()
+
+    def put_fault(self, url: str, reason: str) -> None:
+        """Say beside its label why a picture is not shown."""
+        self.plates.faults[url] = reason
+        self._renew()
+
+    def picture_in_sight(self) -> str:
+        """The first picture of which something is in sight, else the nearest; "" when there is none."""
+        last = self.top + self._height - 1
+        places = [(place, line.url) for place, line in enumerate(self.lines) if isinstance(line, PictureLine)]
+        return min(places, key=lambda one: max(self.top - one[0], one[0] - last, 0), default=(0, ""))[1]
+
+    async def _fit(self) -> None:
+        """Draw the pictures for the room there is, and show them."""
+        plates = self.plates
+        while self.room > 0 and not plates.fits(frame := self._frame()):
+            await plates.fit(frame)
+        if plates is self.plates:
+            self._renew()
+
+    def _fit_soon(self) -> None:
+        if self.plates and self.room > 0 and not self.plates.fits(self._frame()):
+            self.run_worker(self._fit(), group="fit", exclusive=True, exit_on_error=False)
+
+    def _frame(self) -> Frame:
+        background = ground(self.background_colors[1])
+        return Frame(self._column()[0], max(LEAST_ROWS, self._height * 2 // 3), background)
+
+    def _renew(self) -> None:
+        if self.room > 0 and self.entry is not None:
+            self._laid_for = self.room
+            self.renew(self._all())
+
+    def notify_style_update(self) -> None:
+        """Another theme may have another background, which shines through pictures."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self._fit_soon()
+
     # ------------------------------------------------------------ lines
+
+    def _column(self) -> tuple[int, int]:
+        """How many cells the text has, and how many stand left of it."""
+        side = 2 if self._is_roomy else 1
+        column = max(10, min(self._most, self.room - 2 * side))
+        return column, max(side, (self.room - column) // 2)
+
+    @property
+    def _is_roomy(self) -> bool:
+        return self.room >= 60
 
     def _lay(self) -> None:
         self._laid_for = self.room
@@ -120,9 +207,8 @@ class ArticlePane(Page):
         """The head and the text, noting what stands where."""
         assert self.entry is not None
         self._begins, self._noted = [], []
-        side = 2 if self.room >= 60 else 1
-        column = max(10, min(self._most, self.room - 2 * side))
-        left = Content(" " * max(side, (self.room - column) // 2))
+        column, margin = self._column()
+        left = Content(" " * margin)
         head = list(self._head(self.entry, column, left))
         yield from head
         at = len(head)
@@ -132,8 +218,10 @@ class ArticlePane(Page):
 
         for line in laid_out(self._document, column, begun=begun):
             self._noted += [(at, run.link) for run in line.runs if run.link is not None and run.link < 0]
-            yield PageLine(left + self._drawn_line(line, column))
-            at += 1
+            drawn = left + self._drawn_line(line, column)
+            for made in self._picture(line.picture, drawn, column) if line.picture else (PageLine(drawn),):
+                yield made
+                at += 1
         yield PageLine(Content(""))
 
     def _drawn_line(self, line: Line, column: int) -> Content:
@@ -144,7 +232,7 @@ class ArticlePane(Page):
         return (content + " " * fill).stylize_before("on $code-background")
 
     def _head(self, entry: Entry, column: int, left: Content) -> Iterator[PageLine]:
-        if self.room >= 60:
+        if self._is_roomy:
             yield PageLine(Content(""))
         title = entry.row.title or entry.row.url or "(no title)"
         for line in laid_out(_paragraph(title), column):
@@ -159,6 +247,18 @@ class ArticlePane(Page):
             told = "; ".join(["This entry has no text of its own", *ways, "o opens its page"])
             for line in laid_out(_paragraph(f"{told}."), column):
                 yield PageLine(left + Content.styled(line.text, "$muted"))
+
+    def _picture(self, url: str, label: Content, column: int) -> Iterator[PictureLine]:
+        """A picture, if it can be shown, above its label; else why it cannot, as far as there is room beside it."""
+        left = self._column()[1]
+        margin = Strip([Segment(" " * left)], left)
+        for strip in self.plates.lines(url, column):
+            yield PictureLine(Content(""), strip=Strip.join([margin, strip]), url=url)
+        room = left + column - text.width(label.plain) - 3
+        fault = self.plates.faults.get(url, "")
+        if fault and room >= LEAST_FAULT:
+            label += Content.styled(f" · {text.cut(fault, room)}", "$muted")
+        yield PictureLine(label, url=url)
 
     def _about(self, entry: Entry) -> Document:
         """Where it is from, who wrote it, when, how long it is, what is said of it; each part whole on a line."""
@@ -192,6 +292,7 @@ class ArticlePane(Page):
             self._came_from = []
             if self.room > 0:
                 self.relay(self._all() if self.entry is not None else self._nothing())
+        self._fit_soon()
 
 
 def _paragraph(line: str) -> Document:

@@ -33,10 +33,12 @@ LINK = "link"
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One line: what it looks like, and the item it belongs to (-1 for none)."""
+    """One line: what it looks like, and the item it belongs to (-1 for none). `strip` is a line that is drawn already,
+    part of a picture; it stands between the lines of the text and is none of them."""
 
     content: Content
     item: int = -1
+    strip: Strip | None = None
 
 
 class Page(LineView, can_focus=True):
@@ -100,6 +102,7 @@ class Page(LineView, can_focus=True):
         self._rest = iter(lines)
         self.lines = []
         self._starts = {}
+        self._hits = []
         self._strips.clear()
         self.item = item
         self._take(top + self._height + AHEAD)
@@ -132,6 +135,26 @@ class Page(LineView, can_focus=True):
             count -= _letters(self.lines[place])
             place += 1
         self.goto(place)
+
+    def renew(self, lines: Iterable[PageLine]) -> None:
+        """Show the same text with other pictures between its lines, the line at the top where it was."""
+        line = self.top
+        while line < len(self.lines) and self.lines[line].strip is not None:
+            line += 1  # the words below stay in place, and with them as much of the picture above as there is
+        above = line - self.top
+        left = sum(one.strip is None for one in self.lines[:line])
+        self.show(lines, top=self.top, item=self.item)
+        place = 0
+        while place < len(self.lines) or self._rest is not None:
+            if place == len(self.lines):
+                self._take(AHEAD)
+                continue
+            if self.lines[place].strip is None:
+                if not left:
+                    break
+                left -= 1
+            place += 1
+        self.goto(place - above)
 
     def _take(self, count: int) -> None:
         if self._rest is None:
@@ -300,6 +323,8 @@ class Page(LineView, can_focus=True):
         base = self.look("page--item") if state else self.look()
         if base.reverse and index != self._starts.get(line.item):
             base = self.look()  # reversed, a line is enough to say where the cursor is, and a comment too much
+        if line.strip is not None:
+            return line.strip.apply_style(base.rich_style).adjust_cell_length(width, base.rich_style)
         content = line.content
         if self._found is not None:
             is_here = 0 <= self._hit < len(self._hits) and index == self._hits[self._hit]
