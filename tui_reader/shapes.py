@@ -20,6 +20,7 @@ from tui_reader.model import (
     Progress,
     Quiet,
     SearchHit,
+    SmartFeed,
     Thread,
 )
 
@@ -60,7 +61,13 @@ def feed(one: Feed) -> Shape:
         "fault": one.fault,
         "gone": poll.gone,
         "full_text": one.full_text,
+        "hidden": one.hidden,
     }
+
+
+def smart_feed(one: SmartFeed) -> Shape:
+    """A query that is kept under a name."""
+    return {"id": one.id, "name": one.name, "query": one.query, "unread": one.unread}
 
 
 def entry(one: Entry) -> Shape:
@@ -95,6 +102,7 @@ def whole_entry(one: Entry) -> Shape:
         "text": words(one),
         "full_text": one.full.html if one.full is not None and not one.full.error else None,
         "tags": list(one.tags),
+        "own_tags": list(one.own_tags),
         "enclosures": enclosures,
     }
 

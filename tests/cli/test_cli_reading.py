@@ -207,3 +207,28 @@ def test_nothing_of_a_feed_reaches_the_terminal_raw(reader: Reader, site: Site) 
         answer = reader(*words)
         said = (answer.out + answer.err).replace("\n", "")
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", said), words
+
+
+def test_tags_and_smart_feeds(full: Reader) -> None:
+    two = id_of(full, "Two")
+    assert full("tag", "to read", two).out == "1 article tagged “to read”\n"
+    assert full("tags", "--json").json == [{"tag": "to read", "entries": 1}]
+    assert [one["id"] for one in full("list", 'tag:"to read"', "--json").json] == [two]
+    assert full("smart", "Later", 'tag:"to read"').out == "smart feed Later made\n"
+    assert full("smart", "--json").json == [{"id": 1, "name": "Later", "query": 'tag:"to read"', "unread": 1}]
+    assert full("smart", "Nope").code == 3
+    assert full("smart", "Bad", "title:/(/").code == 2
+    assert full("tag", "to read", two, "--remove").out == "“to read” taken off 1 article\n"
+    assert full("smart", "later").out == '0  Later  tag:"to read"\n'
+    assert full("smart", "later", "--remove").out == "smart feed Later removed\n"
+    assert full("smart").out == ""
+    assert full("tag", "x", 999).code == 3
+
+
+def test_a_hidden_feed(full: Reader) -> None:
+    assert full("hide", "A Blog").out == "A Blog hidden from All and Unread\n"
+    assert full("list", "--json").json == []
+    assert len(full("list", "--feed", "A Blog", "--json").json) == 3
+    assert full("hide", "A Blog", "--off").out == "A Blog no longer hidden\n"
+    assert full("full-text", "A Blog").out == "A Blog is always read in full\n"
+    assert full("feeds", "--json").json[0]["full_text"] is True

@@ -28,6 +28,7 @@ from tui_reader.model import (
     Progress,
     Scope,
     SearchHit,
+    SmartFeed,
     Thread,
     Version,
 )
@@ -173,6 +174,9 @@ class FakeLibrary:
             if feed.id == feed_id:
                 return feed
         raise NotFound("no such feed")
+
+    async def smart_feeds(self) -> tuple[SmartFeed, ...]:
+        return ()
 
     async def counts(self) -> Counts:
         rows = [self._row(number) for number in self.entries]

@@ -274,3 +274,61 @@ async def test_a_pipe_names_a_command_that_exists(desk: Reader) -> None:
     await desk.type("cat")
     await desk.press("enter")
     assert "there is no terminal to give to a command" in desk.last_line
+
+
+# ---------------------------------------------------------------- tags and smart feeds
+
+
+async def test_tags_are_a_line_to_edit(desk: Reader) -> None:
+    await desk.press("t")
+    await desk.type("to read, Sea")
+    await desk.press("enter")
+    assert "1 article tagged “to read” · 1 article tagged “Sea” · u undo" in desk.last_line
+    assert "#Sea" in desk.text
+    await desk.press("t")
+    assert "to read" in desk.screen
+    await desk.press("ctrl+u")
+    await desk.type("sea")
+    await desk.press("enter")
+    assert [tag for tag, _ in await desk.library.tags()] == ["Sea"]
+    await desk.press("u")
+    assert [tag for tag, _ in await desk.library.tags()] == ["Sea", "to read"]
+
+
+async def test_what_a_list_shows_is_kept_as_a_smart_feed(desk: Reader) -> None:
+    await desk.press("g", "2", "/")
+    await desk.type("title:mud")
+    await desk.press("enter", "e", "f")
+    assert "title:mud" in desk.screen
+    await desk.press("enter", "ctrl+u")
+    await desk.type("Mud")
+    await desk.press("enter")
+    (kept,) = await desk.library.smart_feeds()
+    assert (kept.name, kept.query) == ("Mud", "title:mud")
+    assert desk.main.view.scope.name == "Mud"
+    assert [desk.main.entries.rows[one].title for one in desk.main.entries.ids] == ["Mud"]
+    await desk.press("g", "1", "e", "u", "ctrl+u")
+    await desk.type("title:/(/")
+    await desk.press("enter")
+    assert "⚠" in desk.screen
+    await desk.press("ctrl+u")
+    await desk.type("title:tide")
+    await desk.press("enter")
+    assert [desk.main.entries.rows[one].title for one in desk.main.entries.ids] == ["Tide"]
+    await desk.press("g", "1", "e", "n", "ctrl+u")
+    await desk.type("Tides")
+    await desk.press("enter")
+    assert [one.name for one in await desk.library.smart_feeds()] == ["Tides"]
+    await desk.press("d", "d")
+    assert await desk.library.smart_feeds() == ()
+    await desk.press("u")
+    assert [one.name for one in await desk.library.smart_feeds()] == ["Tides"]
+
+
+async def test_a_feed_is_hidden_from_all(desk: Reader) -> None:
+    await desk.press("e", "h")
+    assert "Harbour hidden from All and Unread · u undo" in desk.last_line
+    assert "◌ Harbour" in desk.screen
+    assert len(await desk.library.ids(Scope("all"))) == 0
+    await desk.press("e", "h")
+    assert len(await desk.library.ids(Scope("all"))) == 2

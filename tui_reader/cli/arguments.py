@@ -115,6 +115,13 @@ def _subscriptions(add: _Adder) -> None:
     it = add("full-text", "Always fetch the full text of a feed's new entries", verb="full_text")
     it.add_argument("feed", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
+    it = add("hide", "Leave feeds out of All and Unread; queries find them")
+    it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
+    it.add_argument("--off", action="store_true", help="no longer")
+    it = add("smart", "List the smart feeds, or keep a query as one", json=True)
+    it.add_argument("name", nargs="?", default="", metavar="NAME", help="the smart feed to make, change or forget")
+    it.add_argument("query", nargs="*", metavar="QUERY", help="what it asks (docs/query.md)")
+    it.add_argument("--remove", action="store_true", help="forget it; no entry goes with it")
     add("feeds", "List the subscriptions", json=True)
     it = add("import", "Subscribe to all feeds of an OPML file", verb="import_", json=True)
     it.add_argument("file", metavar="FILE", help="the file; '-' reads standard input")
@@ -178,6 +185,11 @@ def _reading(add: _Adder) -> None:
     it = add("star", "Star entries")
     it.add_argument("id", type=_number, nargs="+", metavar="ID")
     it.add_argument("--remove", action="store_true", help="take the stars away")
+    it = add("tag", "Put a tag of yours on entries")
+    it.add_argument("tag", metavar="TAG")
+    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("--remove", action="store_true", help="take it off")
+    add("tags", "List the tags in use", json=True)
 
 
 def _program(add: _Adder) -> None:

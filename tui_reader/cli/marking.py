@@ -1,4 +1,4 @@
-"""Commands that mark: mark and star. The reader's undo takes them back like its own."""
+"""Commands that mark: mark, star, tag. The reader's undo takes them back like its own."""
 
 from __future__ import annotations
 
@@ -33,6 +33,24 @@ async def star(session: Session, args: Namespace) -> int:
     """Star entries, or take the stars away."""
     async with session.library() as library:
         return _done(await library.star(await _known(library, args.id), not args.remove))
+
+
+async def tag(session: Session, args: Namespace) -> int:
+    """Put a tag on entries, or take it off."""
+    async with session.library() as library:
+        ids = await _known(library, args.id)
+        return _done(await (library.untag if args.remove else library.tag)(ids, args.tag))
+
+
+async def tags(session: Session, args: Namespace) -> int:
+    """List the tags in use, the most used first."""
+    async with session.library() as library:
+        found = await library.tags()
+    if args.json:
+        output.print_json([{"tag": name, "entries": count} for name, count in found])
+    else:
+        output.print_table([(str(count), name) for name, count in found], None)
+    return OK
 
 
 async def _known(library: Library, ids: list[int]) -> list[int]:

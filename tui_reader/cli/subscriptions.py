@@ -13,7 +13,7 @@ from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import CHOOSE, OK
 from tui_reader.cli.session import Session, clock, columns, tell
-from tui_reader.errors import BadInput
+from tui_reader.errors import BadInput, NotFound
 from tui_reader.library import Added, Choice
 from tui_reader.model import Change, Feed
 
@@ -85,6 +85,32 @@ async def full_text(session: Session, args: Namespace) -> int:
     """Have a feed read in full, or as it is."""
     async with session.library() as library:
         return _done(await library.always_in_full((await library.find(args.feed)).id, not args.off))
+
+
+async def hide(session: Session, args: Namespace) -> int:
+    """Leave feeds out of All and Unread, or no longer."""
+    async with session.library() as library:
+        return _done(await library.hide({(await library.find(name)).id for name in args.feed}, not args.off))
+
+
+async def smart(session: Session, args: Namespace) -> int:
+    """List the smart feeds, keep a query as one, or forget one."""
+    async with session.library() as library:
+        if args.name and args.query:
+            return _done(await library.save_smart(args.name, " ".join(args.query)))
+        known = await library.smart_feeds()
+        if args.name:
+            found = next((one for one in known if one.name.casefold() == args.name.casefold()), None)
+            if found is None:
+                raise NotFound(f"there is no smart feed “{text.clean(args.name)}”")
+            if args.remove:
+                return _done(await library.remove_smart(found.id))
+            known = (found,)
+    if args.json:
+        output.print_json([shapes.smart_feed(one) for one in known])
+    else:
+        output.print_table([(str(one.unread), one.name, one.query) for one in known], None)
+    return OK
 
 
 def _done(change: Change) -> int:

@@ -83,7 +83,8 @@ def node(line: Node, width: int, now: int) -> Content:
     if line.kind == "heading":
         return Content.styled(text.pad(f" {line.label.upper()}", width), MUTED)
     trouble = line.feed.poll.error if line.feed is not None else ""
-    fold = ("▸ " if line.folded else "▾ ") if line.kind == "folder" else "⚠ " if trouble else "  "
+    hidden = line.feed is not None and line.feed.hidden
+    fold = ("▸ " if line.folded else "▾ ") if line.kind == "folder" else "⚠ " if trouble else "◌ " if hidden else "  "
     lead = " " + "  " * line.indent + fold
     news = f"+{line.news} " if line.news else ""
     count = f"{line.unread} " if line.unread else " "

@@ -164,10 +164,10 @@ class Main(Screen[None]):
 
     async def ask_feeds(self) -> None:
         """Ask for the subscriptions and their counts, and show them."""
-        feeds, counts = await self.library.feeds(), await self.library.counts()
+        feeds, counts, saved = await self.library.feeds(), await self.library.counts(), await self.library.smart_feeds()
         polled = [feed.poll.checked_at for feed in feeds if feed.poll.checked_at is not None]
         self.follow.refreshed_at = max(polled, default=None)
-        self.feeds.show_feeds(feeds, counts)
+        self.feeds.show_feeds(feeds, counts, saved)
         self.has_feeds = bool(feeds)
         self.show(self.view)
         self.show_header()

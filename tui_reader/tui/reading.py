@@ -160,7 +160,7 @@ class Reading:
         if self.entry is None or entry.row.id != self.entry.row.id:
             return
         before, self.entry = self.entry, entry
-        if (entry.text, entry.row.title) != (before.text, before.row.title):
+        if (entry.text, entry.row.title, entry.own_tags) != (before.text, before.row.title, before.own_tags):
             await self.main.article.open(entry, keep_place=True)
             self.main.gallery.opened(entry)
         self.main.show_titles()

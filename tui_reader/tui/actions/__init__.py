@@ -31,6 +31,7 @@ from tui_reader.tui.actions import (
     read,
     refresh,
     save,
+    smart,
     thread,
     welcome,
 )
@@ -60,6 +61,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     read,
     refresh,
     save,
+    smart,
     thread,
     welcome,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ReaderError
@@ -70,6 +71,43 @@ async def mark_all(main: Main, count: int | None) -> None:
         main.did(change)
     else:
         main.say("all of these are read")
+
+
+async def tag(main: Main, count: int | None) -> None:
+    """The article's own tags as a line to edit, those in use offered while typing."""
+    row = chosen.row(main)
+    if row is None:
+        main.say("no article is chosen")
+        return
+    had = (await main.library.entry(row.id)).own_tags
+    known = [name for name, _ in await main.library.tags()]
+    answer = await main.dialogs.ask(
+        "tags",
+        ", ".join(had),
+        placeholder="a comma between two",
+        typing=lambda so_far: main.say(_offered(known, so_far)),
+    )
+    main.say("")
+    if answer is None:
+        return
+    wanted = [name for name in (" ".join(part.split()) for part in answer.split(",")) if name]
+    folded = {name.casefold() for name in wanted}
+    changes = [await main.library.tag({row.id}, name) for name in wanted if name.casefold() not in _folded(had)]
+    changes += [await main.library.untag({row.id}, name) for name in had if name.casefold() not in folded]
+    told = [change.label for change in changes if change.label]
+    if told:
+        main.say(f"{' · '.join(told)} · {main.keys.hint('act.undo')}")
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    return {name.casefold() for name in names}
+
+
+def _offered(known: Sequence[str], so_far: str) -> str:
+    """The tags in use that begin like the one being typed."""
+    begun = so_far.rpartition(",")[2].strip().casefold()
+    fitting = [name for name in known if name.casefold().startswith(begun)]
+    return f"in use: {', '.join(fitting[:8])}" if fitting else ""
 
 
 async def star(main: Main, count: int | None) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui_reader import text, urls
 from tui_reader.errors import BadInput, Offline, Refused
-from tui_reader.model import Feed, ImportReport
+from tui_reader.model import Feed, ImportReport, Scope, SmartFeed
+from tui_reader.query import QueryFault
 from tui_reader.tui import chosen
 from tui_reader.tui.panes.feeds import Node
 from tui_reader.tui.view import Pane
@@ -167,6 +168,10 @@ async def rename(main: Main, count: int | None) -> None:
         name = await main.dialogs.ask("rename folder", old)
         if name is not None and name.strip() and name.strip() != old:
             main.did(await main.library.rename_folder(old, name.strip()))
+    elif node.saved is not None:
+        name = await main.dialogs.ask("rename smart feed", node.label)
+        if name is not None and name.strip():
+            main.did(await main.library.rename_smart(node.saved.id, name.strip()))
     elif node.feed is not None:
         name = await main.dialogs.ask("rename feed", node.feed.title, placeholder="empty: the feed's own title")
         if name is not None:
@@ -186,8 +191,11 @@ async def move(main: Main, count: int | None) -> None:
 
 
 async def address(main: Main, count: int | None) -> None:
-    """Another address for the same feed; its articles stay."""
+    """Another address for the same feed; its articles stay. Another query for a smart feed."""
     node = _chosen(main)
+    if node is not None and node.saved is not None:
+        await _ask_query(main, node.saved)
+        return
     if node is None or node.feed is None:
         return
     url, fault = node.feed.url, ""
@@ -209,6 +217,9 @@ async def remove(main: Main, count: int | None) -> None:
     node = _chosen(main)
     if node is None:
         return
+    if node.saved is not None:
+        main.did(await main.library.remove_smart(node.saved.id))
+        return
     ids = chosen.feeds(main)
     if node.kind == "folder" and not await main.dialogs.confirm(
         f"Unsubscribe from {text.plural(len(ids), 'feed')} in {node.label}?"
@@ -217,9 +228,36 @@ async def remove(main: Main, count: int | None) -> None:
     main.did(await main.library.remove(ids))
 
 
+async def hide(main: Main, count: int | None) -> None:
+    """Leave the feed, or all of the folder, out of All, Unread and Today; queries find it all the same."""
+    ids = chosen.feeds(main)
+    if not ids:
+        main.say("no feed is chosen")
+        return
+    seen = [feed for feed in main.feeds.feeds if feed.id in ids and not feed.hidden]
+    main.did(await main.library.hide(ids, bool(seen)))
+
+
+async def _ask_query(main: Main, saved: SmartFeed) -> None:
+    query: str | None = saved.query
+    fault = ""
+    while True:
+        query = await main.dialogs.ask("query", query or "", fault=fault, placeholder="what it asks; docs/query.md")
+        if query is None or not query.strip():
+            return
+        try:
+            main.did(await main.library.save_smart(saved.name, query.strip()))
+        except QueryFault as error:
+            fault = str(error)
+        else:
+            await main.ask_feeds()
+            await main.open_scope(Scope("smart", saved.name, query=query.strip()))
+            return
+
+
 def _chosen(main: Main) -> Node | None:
     node = main.feeds.current
-    if node is None or node.kind not in {"feed", "folder"}:
-        main.say("put the cursor on a feed or a folder first")
+    if node is None or node.kind not in {"feed", "folder", "saved"}:
+        main.say("put the cursor on a feed, a folder or a smart feed of yours first")
         return None
     return node

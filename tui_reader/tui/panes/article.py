@@ -275,6 +275,7 @@ class ArticlePane(Page):
             (text.plural(count, "comment") if count else "", Style.DIM),
             ("full text" if full else "", Style.MEDIA),
             (f"✎ edited{f', {changes} what' if changes else ''}" if row.edited else "", Style.DIM),
+            *((f"#{tag}", Style.MEDIA) for tag in entry.own_tags),
             *((tag, Style.DIM) for tag in entry.tags[:4]),
         ]
         runs: list[Run] = []

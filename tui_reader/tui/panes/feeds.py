@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 
 from tui_reader import text
-from tui_reader.model import Counts, Feed, Scope
+from tui_reader.model import Counts, Feed, Scope, SmartFeed
 from tui_reader.tui import lines
 from tui_reader.tui.widgets.rows import Rows
 
@@ -22,7 +22,7 @@ INSIDE = " / "
 class Node:
     """One line of the pane. `name` is what it is known by while the lines around it change."""
 
-    kind: Literal["heading", "gap", "smart", "folder", "feed"]
+    kind: Literal["heading", "gap", "smart", "saved", "folder", "feed"]
     name: str
     label: str = ""
     unread: int = 0
@@ -31,16 +31,21 @@ class Node:
     feed: Feed | None = None
     folded: bool = False
     indent: int = 0
+    saved: SmartFeed | None = None
 
 
 def scope_name(scope: Scope) -> str:
     """The name of the line that stands for a scope."""
     if scope.kind == "feed":
         return f"feed:{scope.feed_id}"
+    if scope.kind == "smart":
+        return f"saved:{scope.name.casefold()}"
     return f"folder:{scope.name}" if scope.kind == "folder" else f"smart:{scope.kind}"
 
 
-def nodes(feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: str = "") -> list[Node]:
+def nodes(
+    feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: str = "", saved: Iterable[SmartFeed] = ()
+) -> list[Node]:
     """All lines of the pane. With `words` only feeds that have them all in title or folder, and nothing folded."""
     shut = set() if words else set(folded)
     wanted = words.casefold().split()
@@ -55,10 +60,16 @@ def nodes(feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: s
             Node("smart", "smart:starred", "Starred", counts.starred, scope=Scope("starred")),
             Node("smart", "smart:watched", "Watching", counts.watched, counts.watched_new, Scope("watched")),
             Node("smart", "smart:news", "New comments", counts.news, counts.comments_new, Scope("news")),
+            *map(_saved, saved),
         ]
         if listed:
             told += [Node("gap", "gap"), Node("heading", "heading:feeds", "Feeds")]
     return [*told, *_folders(listed, shut), *(_feed(feed, 0) for feed in listed if not feed.folder)]
+
+
+def _saved(one: SmartFeed) -> Node:
+    scope = Scope("smart", one.name, query=one.query)
+    return Node("saved", scope_name(scope), one.name, one.unread, scope=scope, saved=one)
 
 
 def _folders(feeds: Sequence[Feed], shut: Collection[str]) -> Iterator[Node]:
@@ -108,6 +119,7 @@ class FeedsPane(Rows):
         self.now = now
         self.feeds: tuple[Feed, ...] = ()
         self.counts = Counts()
+        self.saved: tuple[SmartFeed, ...] = ()
         self.folded: set[str] = set()
         self.words = ""
         self.nodes: list[Node] = []
@@ -129,16 +141,16 @@ class FeedsPane(Rows):
         """The line under the cursor."""
         return self.nodes[self.cursor] if 0 <= self.cursor < len(self.nodes) else None
 
-    def show_feeds(self, feeds: Sequence[Feed], counts: Counts) -> None:
-        """Show these subscriptions with the cursor where it was."""
-        self.feeds, self.counts = tuple(feeds), counts
+    def show_feeds(self, feeds: Sequence[Feed], counts: Counts, saved: Sequence[SmartFeed] = ()) -> None:
+        """Show these subscriptions and saved queries with the cursor where it was."""
+        self.feeds, self.counts, self.saved = tuple(feeds), counts, tuple(saved)
         self.rebuild()
 
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""
         at = cursor or (self.current.name if self.current is not None else "smart:unread")
         before = self.cursor
-        self.nodes = nodes(self.feeds, self.counts, self.folded, self.words)
+        self.nodes = nodes(self.feeds, self.counts, self.folded, self.words, self.saved)
         place = self.place(at)
         if place is None and at.startswith("feed:"):
             place = self._folder_of(at)

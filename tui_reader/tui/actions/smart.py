@@ -1,0 +1,35 @@
+"""Smart feeds: what the list shows, kept under a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_reader.errors import BadInput
+from tui_reader.model import Scope
+from tui_reader.query import QueryFault
+from tui_reader.tui.asking import query_of
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+
+async def save(main: Main, count: int | None) -> None:
+    """Keep what the list shows, its filter included, as a smart feed; the query can be changed before it is kept."""
+    query = query_of(main.view.scope)
+    asked = await main.dialogs.ask("query", query, placeholder="what it asks; docs/query.md")
+    while asked is not None and asked.strip():
+        query = asked.strip()
+        name = await main.dialogs.ask("its name", main.view.scope.filter or query)
+        if not name or not name.strip():
+            return
+        try:
+            change = await main.library.save_smart(name.strip(), query)
+        except (QueryFault, BadInput) as error:
+            asked = await main.dialogs.ask("query", query, fault=str(error))
+            continue
+        main.did(change)
+        await main.ask_feeds()
+        scope = Scope("smart", name.strip(), query=query)
+        if main.feeds.go(scope):
+            await main.open_scope(scope)
+        return
