@@ -7,13 +7,15 @@ after opening marks. A word that is wider than a line gives way at its no-break 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tui_reader.document.blocks import Line, Run, Style
 from tui_reader.text import graphemes, width
 
 _PIECES = re.compile(r"\n|[ \t]+|[^ \t\n]+")
+_STRETCHES = re.compile(r"(?<= )[!-,.-~]+(?: [!-,.-~]+){2,200}(?= )|\n|[ \t]+|[^ \t\n]+")
+"""The same, but words in a row that break nowhere inside and are as wide as they are long are one piece."""
 _NO_BREAK = "\u00a0"
 _WIDE = "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003fffd"  # noqa: E501
 _CLOSING = "、。，．・：；？！）］｝〕〉》」』】〙〗ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}!?,.:;%’”…"
@@ -46,14 +48,32 @@ class _Word:
     space: Run | None
 
 
+@dataclass(slots=True)
+class _Stretch:
+    """Words of one run with a space between two of them, none with a place to break in it and each a cell a letter."""
+
+    text: str
+    run: Run
+    space: Run | None
+
+    def words(self) -> Iterator[_Word]:
+        space = self.space
+        for text in self.text.split(" "):
+            yield _Word([Run(text, self.run.style, self.run.link)], len(text), space)
+            space = self.run
+
+
 def wrapped(runs: Iterable[Run], columns: int) -> Iterator[Line]:
     """The lines of a paragraph, none wider than `columns` cells."""
     line: list[Run] = []
     used = 0
-    for word in _words(runs):
+    for word in _with_room(_words(runs), columns):
         if word is None:
             yield Line(tuple(line))
             line, used = [], 0
+            continue
+        if isinstance(word, _Stretch):
+            used = yield from _filled(line, used, word, columns)
             continue
         for part in (word,) if word.cells <= columns else _loosened(word):
             space = part.space if line else None
@@ -76,6 +96,36 @@ def wrapped(runs: Iterable[Run], columns: int) -> Iterator[Line]:
             used += part.cells
     if line:
         yield Line(tuple(line))
+
+
+def _with_room(words: Iterable[_Word | _Stretch | None], columns: int) -> Iterator[_Word | _Stretch | None]:
+    """The same, but a stretch with a word that is wider than a line is taken word by word."""
+    for word in words:
+        if isinstance(word, _Stretch) and max(map(len, word.text.split(" "))) > columns:
+            yield from word.words()
+        else:
+            yield word
+
+
+def _filled(line: list[Run], used: int, stretch: _Stretch, columns: int) -> Generator[Line, None, int]:
+    """Fill lines with a stretch, a line at a time; what does not fill one stays in `line`, whose width is returned."""
+    text, run = stretch.text, stretch.run
+    at = 0
+    while at < len(text):
+        room = columns - used - bool(line)
+        end = len(text) if len(text) - at <= room else text.rfind(" ", at, at + max(room, 0) + 1)
+        if end < at:
+            yield Line(tuple(line))
+            line.clear()
+            used = 0
+            continue
+        if line:
+            _add(line, " ", stretch.space or run)
+            used += 1
+        _add(line, text[at:end], run)
+        used += end - at
+        at = end + 1
+    return used
 
 
 def parted(runs: Iterable[Run], first: int, later: int) -> Iterator[list[Run]]:
@@ -164,13 +214,13 @@ def _add(line: list[Run], text: str, like: Run) -> None:
         line.append(Run(text, like.style, like.link))
 
 
-def _words(runs: Iterable[Run]) -> Iterator[_Word | None]:
-    """The words of a paragraph; None where a line must end."""
+def _words(runs: Iterable[Run], pieces: re.Pattern[str] = _STRETCHES) -> Iterator[_Word | _Stretch | None]:
+    """The words of a paragraph, many at once where they are plain; None where a line must end."""
     word: _Word | None = None
     space: Run | None = None
     for run in runs:
         style, link = run.style, run.link
-        for match in _PIECES.finditer(run.text):
+        for match in pieces.finditer(run.text):
             piece = match[0]
             first = piece[0]
             if first in " \t\n":
@@ -182,6 +232,10 @@ def _words(runs: Iterable[Run]) -> Iterator[_Word | None]:
                     yield None
                 else:
                     space = space or run
+                continue
+            if " " in piece:
+                yield _Stretch(piece, run, space)
+                space = None
                 continue
             for place, part in enumerate(_breakable(piece, style)):
                 if word is not None and (place or _may_break(word.pieces[-1].text[-1], part[0])):
@@ -218,7 +272,8 @@ def _loosened(word: _Word) -> Iterator[_Word]:
         yield word
         return
     space = word.space
-    for part in _words(replace(piece, text=piece.text.replace(_NO_BREAK, " ")) for piece in word.pieces):
-        if part is not None:
+    spaced = (replace(piece, text=piece.text.replace(_NO_BREAK, " ")) for piece in word.pieces)
+    for part in _words(spaced, _PIECES):
+        if isinstance(part, _Word):
             yield _Word(part.pieces, part.cells, space or part.space)
             space = None

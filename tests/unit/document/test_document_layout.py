@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from tests.unit.document.drawn import document, drawn
 from tests.visible import within
 from tui_reader.document import wrap
-from tui_reader.document.blocks import Style
+from tui_reader.document.blocks import Run, Style
 from tui_reader.document.export import to_markdown, to_text
 from tui_reader.document.layout import LEAST, lines
+from tui_reader.document.wrap import wrapped
 from tui_reader.text import clean, graphemes, width
 
 # ---------------------------------------------------------------- wrapping
@@ -333,3 +334,15 @@ def test_markdown_means_in_other_tools_what_it_shows_here(html: str, markdown: s
 
 def test_cleaning_comes_before_measuring() -> None:
     assert clean("".join(drawn("<p>a&#8203;b&#xAD;c</p>"))) == "abc"
+
+
+PLAIN = st.lists(st.text("abcdefghij.,;(", min_size=1, max_size=12), min_size=4, max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLAIN, PLAIN, st.integers(LEAST, 40))
+def test_words_taken_at_once_break_where_words_taken_singly_do(one: list[str], other: list[str], columns: int) -> None:
+    runs = (Run(f"{' '.join(one)} "), Run(" ".join(other), Style.EM), Run(f" {' '.join(one)}"))
+    odd = tuple(Run(run.text.replace(" ", "  "), run.style) for run in runs)
+    singly = [line.text for line in wrapped(odd, columns)]
+    assert [line.text for line in wrapped(runs, columns)] == singly
