@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tui_reader.document.blocks import Block, Cell, Document, Kind, Run, Style
 from tui_reader.document.layout import lines
-from tui_reader.document.table import in_columns
+from tui_reader.document.table import in_columns, without_blanks
 from tui_reader.text import clean_block
 
 UNSEEN = frozenset(
@@ -211,7 +211,7 @@ def lost_in_lines(document: Document, columns: int) -> list[str]:
         elif is_grid(block, columns):
             reading.grid(block.rows, what)
         else:
-            reading.records(block.rows, what)
+            reading.records(without_blanks(block.rows), what)
     if reading.place != len(reading.shown):
         reading.told.append(f"{columns} columns: more than there is: {reading.shown[reading.place :][:60]!r}")
     return reading.told

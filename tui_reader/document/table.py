@@ -29,7 +29,7 @@ class Placed:
 
 def table_lines(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
     """The lines of a table, none wider than `columns` cells."""
-    rows = _without_blanks(rows)
+    rows = without_blanks(rows)
     count = _count(rows)
     widths = _widths(rows, count, columns) if 0 < count <= _MOST_COLUMNS else None
     if widths is None:
@@ -44,7 +44,7 @@ def table_lines(rows: Sequence[_Row], columns: int) -> Iterator[Line]:
         above_is_header = header
 
 
-def _without_blanks(rows: Sequence[_Row]) -> Sequence[_Row]:
+def without_blanks(rows: Sequence[_Row]) -> Sequence[_Row]:
     """Without the columns that hold nothing: those only keep others apart."""
     if not all(cell.columns == 1 and cell.rows == 1 for row in rows for cell in row):
         return rows
