@@ -258,8 +258,8 @@ class Builder(Flow):
         return False
 
     def _without_scripts(self, node: LexborNode, after: Acts) -> bool:
-        """A picture for those without scripts is the one before it again."""
-        if node.css_first("img") is None:
+        """A picture alone for those without scripts is the one before it again."""
+        if node.css_first("img") is None or (node.text(deep=True) or "").strip():
             return True
         before = _before(node)
         if before is not None and before.tag != "img":

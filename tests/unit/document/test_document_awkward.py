@@ -192,6 +192,8 @@ def test_a_picture_for_those_without_scripts_is_shown_once() -> None:
     assert drawn(f"<p><a href=/b>{twice}</a></p>") == ["▣ Image a[1]"]
     assert drawn("<p><noscript><img src=/a.png alt=a></noscript></p>") == ["▣ Image a[1]"]
     assert drawn("<noscript><p>Words</p></noscript>") == ["Words"]
+    said = drawn("<p><img src=/a.png alt=a><noscript>only here <img src=/a.png alt=a></noscript></p>")
+    assert said == ["▣ Image a[1] only here ▣ Image a[1]"]
 
 
 # ---------------------------------------------------------------- styles of office programs
