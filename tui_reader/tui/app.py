@@ -52,7 +52,7 @@ class ReaderApp(App[str], inherit_bindings=False):
         open_entry: int | None = None,
     ) -> None:
         super().__init__()
-        keymap, faults = build(COMMANDS, config.keys)
+        keymap, faults = build(COMMANDS, config.keys, macros=config.macros)
         self.animation_level = "none"
         told = (*notices, *faults)
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
