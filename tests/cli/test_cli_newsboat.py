@@ -40,7 +40,10 @@ def test_it_comes_over_and_survives_the_first_refresh(reader: Reader, newsboat: 
         "1 feed added, 0 already there; `tui-reader refresh` fetches what is new\n2 articles brought; 1 read and 1 flagged there\nsmart feeds made: New ones\n"
     )
     assert '[open]\nbrowser = ["firefox"]\n\n[keys]\n"refresh.all" = ["ctrl+g", "R"]' in answer.out
-    assert [line.split(": ")[1] for line in answer.err.splitlines()] == ["exec:/bin/true", 'macro y set browser "mpv %u"']
+    assert [line.split(": ")[1] for line in answer.err.splitlines()] == [
+        "exec:/bin/true",
+        'macro y set browser "mpv %u"',
+    ]
     assert reader("refresh").code == 0
     rows = reader("list", "--json").json
     assert {row["title"]: (row["read"], row["starred"]) for row in rows} == {
