@@ -25,6 +25,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     PollState,
     Progress,
     Scope,
