@@ -176,5 +176,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
+    Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
     Command("welcome.starter", "Subscribe to a short starter list", ()),
 )
