@@ -215,6 +215,7 @@ COMMANDS: tuple[Command, ...] = (
     # the program
     Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
     Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
