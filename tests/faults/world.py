@@ -20,14 +20,14 @@ import socket
 import sqlite3
 import ssl
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from tests.faults.report import Figures
-from tests.site import Answer, Asked, Route, Site, document
+from tests.site import Route, Site, document
 from tui_reader.config import Config, Network, Refresh
 from tui_reader.library import Added, Library
 from tui_reader.model import Feed, FeedResult, Progress, Scope
@@ -185,6 +185,23 @@ class World:
         self.line(found)
         return result
 
+    async def faults(self, routes: Mapping[str, Route], after: int = 2 * DAY) -> dict[str, FeedResult]:
+        """The same for many feeds at once, each at the path of its name; how each ended, by name."""
+        feeds = {}
+        for name in routes:
+            path = f"/{name.replace(' ', '-')}"
+            feeds[name] = await self.subscribe(path, rss(f"{name} 1", f"{name} 2", title=name.capitalize()), etag='"1"')
+            await self.mark(f"{name} 1")
+            self.site[path] = routes[name]
+        done = {one.feed_id: one for one in (await self.refresh(after)).results}
+        for feed in feeds.values():
+            found = await self.feed(feed)
+            assert done[feed.id].outcome == "failed", done[feed.id]
+            assert (found.url, found.entries, found.title) == (feed.url, 2, feed.title)
+            assert found.poll.validators.etag == b'"1"'
+            self.line(found)
+        return {name: done[feed.id] for name, feed in feeds.items()}
+
     def line(self, feed: Feed) -> str:
         """The feed's trouble as the screen says it; its five parts are counted."""
         told = trouble.line(feed, self.clock.now, UTC)
@@ -301,6 +318,3 @@ def peak_memory() -> float:
     scale = 1 << 10
     told = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return max(told) / scale
-
-
-Serve = Callable[[Asked], Answer]
