@@ -100,6 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("find.everywhere", "Search all articles and comments", ("\\",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh"),
+    Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),
     Command("refresh.all", "Refresh every feed that is due", ("R",)),
     Command("feed.add", "Subscribe to an address: a feed's, or any page's", ("a",), hint="add"),
     Command("feed.rename", "Rename the feed, the folder or the smart feed", ("e n",), context="feeds"),

@@ -76,7 +76,7 @@ from tui_reader.worker.client import Parser
 if TYPE_CHECKING:
     from tui_reader.net.guard import Resolver
 
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -520,6 +520,27 @@ class Library:
                 return done
             finally:
                 lock.release()
+
+    async def reload(self, feed_id: int) -> FeedResult:
+        """Fetch a feed whole although its server says that nothing changed, for servers that always say so.
+
+        Once an hour at most, never inside a Retry-After: else Refused. Raises Offline when the network is forbidden.
+        """
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored can be read")
+        return await self._engine.run(self._reload(feed_id))
+
+    async def _reload(self, feed_id: int) -> FeedResult:
+        async with self._refreshing:
+            feed, now, key = await self.feed(feed_id), self._clock(), f"reloaded {feed_id}"
+            verdict = due.verdict(feed.poll, now, forced=True)
+            if isinstance(verdict, due.Waiting):
+                raise Refused(f"{feed.title} was not asked: {verdict.reason}")
+            last = await self.recall(key)
+            if isinstance(last, int) and 0 <= now - last < HOUR:
+                raise Refused(f"{feed.title} was fetched whole less than an hour ago")
+            await self.remember(key, now)
+            return await run.absorb(self._ports, feed, await self._ports.fetcher.fetch(Request(feed.url, typed=True)))
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""

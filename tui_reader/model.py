@@ -500,13 +500,14 @@ class StoredEntry:
 @dataclass(frozen=True, slots=True)
 class EntryUpdate:
     """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
-    (title, body, link), not counts or dates."""
+    (title, body, link), not counts or dates. A new one that is `read` came with a flood of old ones."""
 
     id: int | None
     parsed: ParsedEntry
     sort_at: int
     hash: bytes
     edited: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,8 +259,8 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
     """The new entry's id; None when another process has stored it meanwhile."""
     parsed = new.parsed
     done = db.execute(
-        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
+        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
         (
             feed_id,
             parsed.key,
@@ -272,6 +272,7 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
             new.sort_at,
             now,
             new.hash,
+            int(new.read),
         ),
     )
     if not done.rowcount or not done.lastrowid:
