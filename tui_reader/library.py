@@ -11,9 +11,9 @@ import asyncio
 import sqlite3
 import ssl
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ from tui_reader.model import (
     FullText,
     ImportReport,
     Mute,
+    NewsboatReport,
     NotAFeed,
     ParsedFeed,
     Progress,
@@ -51,6 +52,7 @@ from tui_reader.model import (
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
+from tui_reader.newsboat import files as newsboat
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.gate import Gate
@@ -70,6 +72,7 @@ from tui_reader.store import (
     tidy,
 )
 from tui_reader.store import full_text as taken
+from tui_reader.store import newsboat as bringing
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
 
@@ -484,6 +487,22 @@ class Library:
         added, present, change = await self._engine.write(feeds.add_all, listed.feeds, now=self._clock())
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
+
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        """Bring over what newsboat keeps in `folder`, by default where newsboat keeps it: its feeds and smart feeds,
+        its articles with what was read and flagged. Nothing is fetched, its files stay as they are, one undo takes it
+        back. Raises NotFound where nothing is, LibraryBusy while newsboat writes."""
+        where = await asyncio.to_thread(newsboat.places, environ, folder, cache)
+        found = await asyncio.to_thread(newsboat.read, where)
+        listed = found.listed
+        report, change = await self._engine.write(
+            bringing.bring, listed.feeds, listed.queries, where.cache, now=self._clock()
+        )
+        self._tell(change)
+        left = (*found.faults, *listed.skipped, *report.left, *found.habits.left)
+        return replace(report, left=left, settings=found.habits.toml())
 
     async def export_opml(self) -> bytes:
         """All subscriptions as OPML 2.0, folders as outlines."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tui_reader import urls
-from tui_reader.model import EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
+from tui_reader.model import IMPORTED, EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
 
 FLOOD = 100
 """New entries that a known feed may bring at once; of more than these, those that are old arrive as read."""
@@ -30,7 +30,7 @@ def decide(feed: Feed, stored: Sequence[StoredEntry], parsed: ParsedFeed, poll: 
         if known is None:
             updates.append(EntryUpdate(None, entry, _place_in_time(entry, now), digest))
         elif (known.hash, known.key, known.url) != (digest, entry.key, entry.url):
-            edited = known.hash != digest
+            edited = known.hash not in {digest, IMPORTED}
             updates.append(EntryUpdate(known.id, entry, _place_in_time(entry, now), digest, edited))
         elif entry.discussions:
             refs.append((known.id, entry.discussions))

@@ -26,7 +26,7 @@ from tui_reader.model import (
 from tui_reader.parse.readable import strip
 from tui_reader.store import discussions, feeds, full_text, polls, scopes, words
 from tui_reader.store.connect import reads, transaction
-from tui_reader.store.journal import ids_json
+from tui_reader.store.journal import Edit, ids_json
 
 MOST_VERSIONS = 10
 """Earlier versions of an entry that are kept."""
@@ -217,7 +217,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             return Change()
         edited, new, touched = 0, set(), set()
         for one in update.entries:
-            entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
+            entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
             if entry_id is None:
                 continue
             touched.add(entry_id)
@@ -255,8 +255,8 @@ def _save_feed(db: sqlite3.Connection, update: FeedUpdate) -> bool:
     return done.rowcount > 0
 
 
-def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
-    """The new entry's id; None when another process has stored it meanwhile."""
+def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
+    """Store a new entry, within a transaction; its id, None when the feed has it already."""
     parsed = new.parsed
     done = db.execute(
         """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
@@ -309,9 +309,8 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
         f"UPDATE content SET {', '.join(f'{column} = ?' for column in _CONTENT)} WHERE entry_id = ?",
         (*_content(parsed), entry_id),
     )
-    if changed.edited:
-        text = full_text.with_full_text(db, entry_id, _words(parsed))
-        words.put_entry(db, entry_id, parsed.title, parsed.author, text, known=True)
+    text = full_text.with_full_text(db, entry_id, _words(parsed))
+    words.put_entry(db, entry_id, parsed.title, parsed.author, text, known=True)
 
 
 def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
@@ -330,6 +329,17 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+
+
+def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
+    """What follows when entries went from one feed to another: both are counted anew."""
+    both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
+    db.execute(
+        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (ids_json(both),),
+    )
+    return Change(feeds=both, entries=frozenset(moved.ids))
 
 
 def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:
