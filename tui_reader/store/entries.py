@@ -24,7 +24,7 @@ from tui_reader.model import (
     Version,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import discussions, feeds, full_text, polls, scopes, words
+from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
 
@@ -215,7 +215,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, new, touched = 0, set(), set()
+        edited, new, touched = set(), set(), set()
         for one in update.entries:
             entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
             if entry_id is None:
@@ -226,8 +226,10 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
                 new.add(entry_id)
             else:
                 _update(db, entry_id, one, now)
-                edited += one.edited
+                if one.edited:
+                    edited.add(entry_id)
         touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
+        index.want_entries(db, new | edited)
         if new:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
@@ -236,7 +238,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
         feeds=frozenset({update.feed_id}),
         entries=frozenset(touched),
         new_entries=len(new),
-        changed_entries=edited,
+        changed_entries=len(edited),
         subscriptions=renamed,
     )
 
@@ -280,7 +282,6 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
         f"INSERT INTO content (entry_id, {', '.join(_CONTENT)}) VALUES (?{', ?' * len(_CONTENT)})",
         (done.lastrowid, *_content(parsed)),
     )
-    words.put_entry(db, done.lastrowid, parsed.title, parsed.author, _words(parsed), known=False)
     return done.lastrowid
 
 
@@ -308,9 +309,6 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
         f"UPDATE content SET {', '.join(f'{column} = ?' for column in _CONTENT)} WHERE entry_id = ?",
         (*_content(parsed), entry_id),
     )
-    if changed.edited:
-        text = full_text.with_full_text(db, entry_id, _words(parsed))
-        words.put_entry(db, entry_id, parsed.title, parsed.author, text, known=True)
 
 
 def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
@@ -341,8 +339,8 @@ def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:
 
 
 def _words(parsed: ParsedEntry) -> str:
-    """The readable words of the body; the parse worker has taken them out already, a caller without one has not."""
-    return parsed.html if parsed.is_text else parsed.words or strip(parsed.html)
+    """The readable words of the body."""
+    return parsed.html if parsed.is_text else strip(parsed.html)
 
 
 _CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")

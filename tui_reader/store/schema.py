@@ -243,6 +243,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # The page of every new entry is fetched as well.
         "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
     ),
+    (
+        # What the full-text index lacks, or has in older words: written with the entries and comments themselves,
+        # emptied behind them.
+        """CREATE TABLE entry_unindexed (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE
+        )""",
+        """CREATE TABLE comment_unindexed (
+            comment_id INTEGER PRIMARY KEY REFERENCES comment(id) ON DELETE CASCADE
+        )""",
+    ),
 )
 
 VERSION = len(MIGRATIONS)
