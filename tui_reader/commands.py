@@ -172,8 +172,10 @@ COMMANDS: tuple[Command, ...] = (
     # the program
     Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
     Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
+    Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
     Command("welcome.starter", "Subscribe to a short starter list", ()),
 )

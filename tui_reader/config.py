@@ -28,8 +28,13 @@ Natural = Annotated[int, Meta(ge=0)]
 class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     """How it looks."""
 
-    theme: str = "dusk"
-    """The theme: `dusk`, `dawn`, or `ansi`, which follows the terminal's own 16 colours."""
+    theme: str = ""
+    """The theme, by its name: docs/themes.md shows them all. When empty, the one that was chosen in the reader (`:`
+    theme), else `dusk`, or `dawn` where the terminal says that its background is light. `ansi` follows the terminal's
+    own 16 colours."""
+    light_theme: str = ""
+    """The theme for terminals that say that their background is light (in the variable COLORFGBG); when empty, `theme`
+    holds for them too."""
     layout: Literal["auto", "wide", "medium", "narrow"] = "auto"
     """The arrangement of the panes; `auto` chooses by the width of the terminal."""
     width: Annotated[int, Meta(ge=30, le=200)] = 78

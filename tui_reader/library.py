@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import ssl
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
@@ -38,6 +39,7 @@ from tui_reader.model import (
     FullText,
     ImportReport,
     Mute,
+    NewsboatReport,
     NotAFeed,
     ParsedFeed,
     Progress,
@@ -50,6 +52,7 @@ from tui_reader.model import (
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
+from tui_reader.newsboat import files as newsboat
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.gate import Gate
@@ -70,8 +73,12 @@ from tui_reader.store import (
     tidy,
 )
 from tui_reader.store import full_text as taken
+from tui_reader.store import newsboat as bringing
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
+
+if TYPE_CHECKING:
+    from tui_reader.net.guard import Resolver
 
 DAY = 86_400
 MOST_PICTURE = 10_000_000
@@ -99,7 +106,17 @@ class Choice:
 class Library:
     """One library file and the network it is fed from. Make it with `await Library.open(...)`."""
 
-    def __init__(self, path: Path, config: Config, clock: Callable[[], int], *, offline: bool, proxy: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        config: Config,
+        clock: Callable[[], int],
+        *,
+        offline: bool,
+        proxy: str,
+        resolver: Resolver | None,
+        tls: ssl.SSLContext | None,
+    ) -> None:
         self.path = path
         self.offline = offline
         self.read_only = ""
@@ -118,6 +135,8 @@ class Library:
             clock=clock,
             deadline=config.network.timeout,
             max_bytes=config.network.max_bytes,
+            resolver=resolver,
+            tls=tls,
         )
         self._ports = run.Ports(
             engine=self._engine,
@@ -138,14 +157,23 @@ class Library:
 
     @classmethod
     async def open(
-        cls, path: Path, config: Config, *, clock: Callable[[], int], offline: bool = False, proxy: str = ""
+        cls,
+        path: Path,
+        config: Config,
+        *,
+        clock: Callable[[], int],
+        offline: bool = False,
+        proxy: str = "",
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
-        says why. Raises ForeignLibrary or NewerLibrary for a file that must not be touched.
+        says why. `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
+        ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
-        library = cls(path, config, clock, offline=offline, proxy=proxy)
+        library = cls(path, config, clock, offline=offline, proxy=proxy, resolver=resolver, tls=tls)
         try:
             library._outside = await library._engine.write(connect.data_version)
         except LibraryError as error:
@@ -484,6 +512,22 @@ class Library:
         added, present, change = await self._engine.write(feeds.add_all, listed.feeds, now=self._clock())
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
+
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        """Bring over what newsboat keeps in `folder`, by default where newsboat keeps it: its feeds and smart feeds,
+        its articles with what was read and flagged. Nothing is fetched, its files stay as they are, one undo takes it
+        back. Raises NotFound where nothing is, LibraryBusy while newsboat writes."""
+        where = await asyncio.to_thread(newsboat.places, environ, folder, cache)
+        found = await asyncio.to_thread(newsboat.read, where)
+        listed = found.listed
+        report, change = await self._engine.write(
+            bringing.bring, listed.feeds, listed.queries, where.cache, now=self._clock()
+        )
+        self._tell(change)
+        left = (*found.faults, *listed.skipped, *report.left, *found.habits.left)
+        return replace(report, left=left, settings=found.habits.toml())
 
     async def export_opml(self) -> bytes:
         """All subscriptions as OPML 2.0, folders as outlines."""

@@ -496,6 +496,10 @@ class StoredEntry:
     published: int | None
 
 
+IMPORTED = b""
+"""The hash of an entry that another program's cache brought: its feed's own words take its place without an edit."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryUpdate:
     """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
@@ -662,3 +666,19 @@ class ImportReport:
     added: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewsboatReport:
+    """What an import from newsboat did: addresses added and there already, entries brought, how many of all that
+    newsboat knew are read and starred there, smart feeds made. `left` is what was not taken, as (what, why), `settings`
+    what its keys and settings come to as a piece of config.toml, "" for nothing."""
+
+    added: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    entries: int = 0
+    read: int = 0
+    starred: int = 0
+    smart: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    settings: str = ""

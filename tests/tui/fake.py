@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
@@ -24,6 +25,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     PollState,
     Progress,
     Scope,
@@ -340,6 +342,16 @@ class FakeLibrary:
             self.feed_of(address, "Starter")
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
+
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        if folder is None:
+            raise NotFound("no newsboat files in /home/me/.newsboat; --config-dir names another folder")
+        self.feed_of("From newsboat", "Old")
+        self.tell(Change(subscriptions=True, everything=True))
+        left = (("macro y open ; frob", "a step of this macro has no like here"),)
+        return NewsboatReport(("https://a.example/",), entries=7, read=5, starred=1, left=left, settings="[keys]\n")
 
     async def export_opml(self) -> bytes:
         return b"<opml/>"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tui_reader import urls
-from tui_reader.model import EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
+from tui_reader.model import IMPORTED, EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
 
 
 def decide(
@@ -28,7 +28,7 @@ def decide(
         if known is None:
             updates.append(EntryUpdate(None, entry, _place_in_time(entry, now), digest))
         elif (known.hash, known.key, known.url) != (digest, entry.key, entry.url):
-            edited = known.hash != digest
+            edited = known.hash not in {digest, IMPORTED}
             updates.append(EntryUpdate(known.id, entry, _place_in_time(entry, now), digest, edited))
         elif entry.discussions:
             refs.append((known.id, entry.discussions))

@@ -26,7 +26,7 @@ from tui_reader.model import (
 from tui_reader.parse.readable import strip
 from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
 from tui_reader.store.connect import reads, transaction
-from tui_reader.store.journal import ids_json
+from tui_reader.store.journal import Edit, ids_json
 
 MOST_VERSIONS = 10
 """Earlier versions of an entry that are kept."""
@@ -215,21 +215,21 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, new, touched = set(), set(), set()
+        edited, new, worded, touched = 0, set(), set(), set()
         for one in update.entries:
-            entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
+            entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
             if entry_id is None:
                 continue
             touched.add(entry_id)
+            worded.add(entry_id)
             discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
                 new.add(entry_id)
             else:
                 _update(db, entry_id, one, now)
-                if one.edited:
-                    edited.add(entry_id)
+                edited += one.edited
         touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
-        index.want_entries(db, new | edited)
+        index.want_entries(db, worded)
         if new:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
@@ -238,7 +238,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
         feeds=frozenset({update.feed_id}),
         entries=frozenset(touched),
         new_entries=len(new),
-        changed_entries=len(edited),
+        changed_entries=edited,
         subscriptions=renamed,
     )
 
@@ -257,8 +257,8 @@ def _save_feed(db: sqlite3.Connection, update: FeedUpdate) -> bool:
     return done.rowcount > 0
 
 
-def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
-    """The new entry's id; None when another process has stored it meanwhile."""
+def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
+    """Store a new entry, within a transaction; its id, None when the feed has it already."""
     parsed = new.parsed
     done = db.execute(
         """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
@@ -327,6 +327,17 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+
+
+def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
+    """What follows when entries went from one feed to another: both are counted anew."""
+    both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
+    db.execute(
+        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (ids_json(both),),
+    )
+    return Change(feeds=both, entries=frozenset(moved.ids))
 
 
 def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:

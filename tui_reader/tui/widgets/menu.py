@@ -48,8 +48,9 @@ class ChoiceList(Rows):
             super().__init__()
             self.place = place
 
-    def __init__(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, title: str, rows: Sequence[tuple[str, str]], *, at: int = 0) -> None:
         super().__init__()
+        self._at = at
         self.border_title = Content(f" {title} ")
         self.border_subtitle = Content(" enter choose · esc leave ")
         self._rows = tuple(rows)
@@ -57,7 +58,7 @@ class ChoiceList(Rows):
     def on_mount(self) -> None:
         """Take the keys."""
         self.styles.height = min(len(self._rows) + 2, 16)
-        self.show(len(self._rows))
+        self.show(len(self._rows), cursor=self._at)
         self.focus()
 
     def line(self, index: int, width: int) -> Content:
