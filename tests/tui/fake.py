@@ -261,6 +261,26 @@ class FakeLibrary:
         touched = [number for number in ids if self.entries[number].row.starred != starred]
         return self._act(f"{len(touched)} starred", lambda done: self._set(touched, starred=starred is done))
 
+    async def tags(self) -> tuple[tuple[str, int], ...]:
+        held = [name for entry in self.entries.values() for name in entry.own_tags]
+        return tuple((name, held.count(name)) for name in sorted(set(held)))
+
+    async def tag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"tagged {name}", lambda tags: tuple(sorted({*tags, name})))
+
+    async def untag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"{name} taken off", lambda tags: tuple(tag for tag in tags if tag != name))
+
+    def _tagged(self, ids: Collection[int], label: str, to: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Change:
+        before = {number: self.entries[number].own_tags for number in ids}
+
+        def do(done: bool) -> Change:
+            for number, tags in before.items():
+                self.entries[number] = replace(self.entries[number], own_tags=to(tags) if done else tags)
+            return Change(entries=frozenset(ids))
+
+        return self._act(label, do)
+
     async def mark_comments(self, ids: Collection[int], read: bool) -> Change:
         entries = set()
         for entry_id, held in self.comments.items():

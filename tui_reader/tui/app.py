@@ -56,7 +56,7 @@ class ReaderApp(App[str], inherit_bindings=False):
     ) -> None:
         # Set before Textual decides how to leave colours out: the terminal's own it drops, others it only greys.
         super().__init__(ansi_color=True if not still and "NO_COLOR" in os.environ else None)
-        keymap, faults = build(COMMANDS, config.keys)
+        keymap, faults = build(COMMANDS, config.keys, macros=config.macros)
         self.animation_level = "none"
         self.wardrobe = Wardrobe(self, config.ui, chosen_theme, every_colour=still)
         told = (*notices, *self.wardrobe.faults, *faults)
