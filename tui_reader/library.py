@@ -62,6 +62,7 @@ from tui_reader.store import (
     discussions,
     entries,
     feeds,
+    index,
     locks,
     mutes,
     pictures,
@@ -182,6 +183,7 @@ class Library:
             library.read_only = str(error)
             return library
         await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        library._engine.at_leisure(library._catch_up)
         return library
 
     @staticmethod
@@ -286,6 +288,29 @@ class Library:
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
         return await self._engine.search(search.search, words, limit=limit)
+
+    async def unindexed(self) -> int:
+        """How many entries and comments no search can find yet, or only by older words. The index catches up by itself
+        behind the writes; when it has, a Change says so (`indexed`)."""
+        return await self._engine.read(index.missing)
+
+    async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
+        """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
+        while left := await self.unindexed():
+            told(left)
+            await self._engine.write(index.fill)
+        self._tell(Change(indexed=True))
+
+    def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        if not index.missing(db):
+            return False
+        if not self._refreshing.locked() and locks.is_refreshing(self.path):
+            return False
+        left = index.fill(db, urgent)
+        if not left:
+            self._tell(Change(indexed=True))
+        return left
 
     # ------------------------------------------------------------ status
 
