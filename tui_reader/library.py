@@ -27,6 +27,7 @@ from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
+    Act,
     Candidate,
     Change,
     Comment,
@@ -354,6 +355,22 @@ class Library:
         """Do again what was taken back last; None when there is nothing."""
         return await self._step(status.redo)
 
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        """What was done, the youngest first: acts that stand, and acts that are taken back."""
+        return await self._engine.read(status.acts, now=self._clock(), limit=limit)
+
+    async def undo_act(self, act: int) -> Change:
+        """Take back one act and leave what was done since. Raises NotFound, BadInput when a later act is in the way."""
+        return await self._act(status.undo_act, act, now=self._clock())
+
+    async def undo_to(self, act: int) -> Change:
+        """Take back an act and everything that was done since. Raises NotFound."""
+        return await self._act(status.undo_to, act, now=self._clock())
+
+    async def redo_to(self, act: int) -> Change:
+        """Do again an act and everything that was taken back after it. Raises NotFound."""
+        return await self._act(status.redo_to, act, now=self._clock())
+
     async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
         change = await self._engine.write(fn, now=self._clock())
         if change is not None:
@@ -481,7 +498,9 @@ class Library:
     async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
-        feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
+        feed_id = await self._engine.write(
+            feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
+        )
         result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)

@@ -587,6 +587,16 @@ class Change:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the journal: something that was done, when, and whether it is taken back at present."""
+
+    id: int
+    at: int
+    label: str
+    undone: bool = False
+
+
 # ---------------------------------------------------------------- asked
 
 
