@@ -32,6 +32,7 @@ from tui_reader.tui.actions import (
     refresh,
     save,
     smart,
+    sort,
     thread,
     welcome,
 )
@@ -62,6 +63,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     refresh,
     save,
     smart,
+    sort,
     thread,
     welcome,
 )
