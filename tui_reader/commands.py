@@ -223,7 +223,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("comment.changes", "Show what an edit of the comment changed", ("=",), context="thread"),
     Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
-    Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
+    Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command"),
+    Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),

@@ -686,6 +686,11 @@ class Library:
         await asyncio.to_thread(self._pictures.keep, url, outcome.body, self._clock())
         return outcome.body
 
+    def use(self, config: Config) -> None:
+        """Go by these settings from here on, as far as they are not read when the library is opened."""
+        self._one_row = config.ui.one_row_per_link
+        self._may_ask_elsewhere = config.discussion.ask_elsewhere
+
     # ------------------------------------------------------------ what the screen remembers
 
     async def remember(self, key: str, value: object) -> None:

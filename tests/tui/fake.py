@@ -442,6 +442,9 @@ class FakeLibrary:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
 
+    def use(self, config: object) -> None:
+        self.used = config
+
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value
 
