@@ -4,6 +4,7 @@
     ├── LibraryError       the library file cannot be used as asked
     │   ├── ForeignLibrary     the file is not ours; it is left untouched
     │   ├── NewerLibrary       the file was written by a newer version; it is left untouched
+    │   ├── LibraryDamaged     the file is ours and cannot be read whole; what can be read of it can be saved
     │   └── LibraryBusy        another process holds the lock or the disk refuses the write
     ├── NotFound           no such feed, entry or discussion
     ├── Refused            an address answered, but not with a feed; carries the server's own words
@@ -29,6 +30,10 @@ class ForeignLibrary(LibraryError):
 
 class NewerLibrary(LibraryError):
     """The file was written by a newer version of the program; it was not changed."""
+
+
+class LibraryDamaged(LibraryError):
+    """The file is ours, but not whole; `store.recovery` saves what can be read."""
 
 
 class LibraryBusy(LibraryError):

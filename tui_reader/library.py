@@ -24,7 +24,7 @@ from tui_reader.discussion.run import Looked
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
-from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
+from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
     Candidate,
     Change,
@@ -54,6 +54,7 @@ from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.gate import Gate
 from tui_reader.store import (
+    backup,
     comments,
     connect,
     discussions,
@@ -62,6 +63,7 @@ from tui_reader.store import (
     locks,
     mutes,
     pictures,
+    recovery,
     search,
     smart,
     status,
@@ -102,6 +104,7 @@ class Library:
         self.path = path
         self.offline = offline
         self.read_only = ""
+        self.recovered = ""
         self._clock = clock
         self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
         self._listeners: list[Callable[[Change], None]] = []
@@ -132,6 +135,7 @@ class Library:
         )
         self._talks = Discussions(self._ports)
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
+        self._backup = backup.Backup(path, config.library.backups)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
@@ -142,11 +146,16 @@ class Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
-        says why. Raises ForeignLibrary or NewerLibrary for a file that must not be touched.
+        says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
+        Raises ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
         library = cls(path, config, clock, offline=offline, proxy=proxy)
         try:
-            library._outside = await library._engine.write(connect.data_version)
+            try:
+                library._outside = await library._engine.write(connect.data_version)
+            except LibraryDamaged:
+                library.recovered = await asyncio.to_thread(recovery.recover, path, now=clock())
+                library._outside = await library._engine.write(connect.data_version)
         except LibraryError as error:
             if not isinstance(error, LibraryBusy) or not path.exists():
                 await asyncio.to_thread(library._engine.close)
@@ -161,8 +170,22 @@ class Library:
         """Write a consistent copy of the library at `path`, which may be open and being written, to `to`."""
         await asyncio.to_thread(connect.copy, path, to)
 
+    async def back_up(self) -> bool:
+        """Make today's copy of the library if there is something new to copy; tells whether one was made.
+
+        Raises LibraryDamaged when the file cannot be read whole.
+        """
+        if self.read_only or not await asyncio.to_thread(self._backup.is_due, self._clock()):
+            return False
+        return await asyncio.to_thread(self._backup.make, self._clock())
+
+    async def damage(self) -> str:
+        """What is wrong inside the file, "" when it is whole; reads all of it."""
+        return await self._engine.read(connect.damage)
+
     async def close(self) -> None:
         """End what runs, keeping what has arrived, and close the file."""
+        self._backup.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._engine.run(self._end())
