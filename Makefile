@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run demo test test-all check format snap bench docs build clean
+.PHONY: run demo test test-all faults soak check format snap bench docs build clean
 
 run: $(STAMP)  ## start the reader
 	@$(BIN)/tui-reader
@@ -24,6 +24,12 @@ test: $(STAMP)  ## run the tests
 
 test-all:  ## run the tests on every Python from 3.11 to 3.14 found here
 	$(PYTHON) tests/every_python.py
+
+faults: $(STAMP)  ## run the fault suite, print its table and write it into docs/reliability.md
+	$(BIN)/python -m pytest -n auto -m "row and not soak" --faults docs/reliability.md
+
+soak: $(STAMP)  ## the fault suite's long loops: kills by the thousand, documents made up for many minutes
+	$(BIN)/python -m pytest -n auto -m soak --timeout 3600
 
 check: $(STAMP)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -6,6 +6,17 @@ import signal
 
 import pytest
 
+from tests.faults import report
+from tests.faults.report import (
+    Figures,
+    pytest_addoption,
+    pytest_configure,
+    pytest_runtest_setup,
+    pytest_sessionstart,
+)
+
+__all__ = ["pytest_addoption", "pytest_configure", "pytest_runtest_setup", "pytest_sessionstart"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _interruptible() -> None:
@@ -14,9 +25,16 @@ def _interruptible() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """What a case of the fault table counts."""
+    return Figures(request.node)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say which corpora were not there: a skipped proof should not look like one that held."""
     reasons = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()) if report.longrepr}
     for reason in sorted(reasons):
         if "corpus absent" in reason:
             terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
+    report.summarise(terminalreporter, config)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import ssl
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
@@ -74,6 +75,9 @@ from tui_reader.store import full_text as taken
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
 
+if TYPE_CHECKING:
+    from tui_reader.net.guard import Resolver
+
 DAY = 86_400
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
@@ -100,7 +104,17 @@ class Choice:
 class Library:
     """One library file and the network it is fed from. Make it with `await Library.open(...)`."""
 
-    def __init__(self, path: Path, config: Config, clock: Callable[[], int], *, offline: bool, proxy: str) -> None:
+    def __init__(
+        self,
+        path: Path,
+        config: Config,
+        clock: Callable[[], int],
+        *,
+        offline: bool,
+        proxy: str,
+        resolver: Resolver | None,
+        tls: ssl.SSLContext | None,
+    ) -> None:
         self.path = path
         self.offline = offline
         self.read_only = ""
@@ -120,6 +134,8 @@ class Library:
             clock=clock,
             deadline=config.network.timeout,
             max_bytes=config.network.max_bytes,
+            resolver=resolver,
+            tls=tls,
         )
         self._ports = run.Ports(
             engine=self._engine,
@@ -141,15 +157,24 @@ class Library:
 
     @classmethod
     async def open(
-        cls, path: Path, config: Config, *, clock: Callable[[], int], offline: bool = False, proxy: str = ""
+        cls,
+        path: Path,
+        config: Config,
+        *,
+        clock: Callable[[], int],
+        offline: bool = False,
+        proxy: str = "",
+        resolver: Resolver | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
         says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
-        Raises ForeignLibrary or NewerLibrary for a file that must not be touched.
+        `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
+        ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
-        library = cls(path, config, clock, offline=offline, proxy=proxy)
+        library = cls(path, config, clock, offline=offline, proxy=proxy, resolver=resolver, tls=tls)
         try:
             try:
                 library._outside = await library._engine.write(connect.data_version)

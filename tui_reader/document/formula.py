@@ -45,13 +45,13 @@ def formula(node: LexborNode, depth: int = 0) -> str:
     tag = node.tag or ""
     if depth > _DEEPEST or tag in _WORDS or node.is_text_node:
         return " ".join((node.text(deep=True) or "").translate(_UNSEEN).split())
-    parts = [child for child in node.iter(include_text=True) if child.tag not in _NOT_SHOWN]
+    parts = [child for child in node.iter(include_text=True) if child.tag not in _NOT_SHOWN and not _blank(child)]
     if tag == "semantics":
         return formula(parts[0], depth + 1) if parts else ""
     if tag == "mtable":
         return f"[{'; '.join(filter(None, (formula(part, depth + 1) for part in parts)))}]"
     if tag in {"mtr", "mlabeledtr"}:
-        return ", ".join(formula(part, depth + 1) for part in parts)
+        return _cells([formula(part, depth + 1) for part in parts])
     if tag == "mfenced":
         inner = (node.attributes.get("separators") or ",").strip()[:1] + " "
         said = inner.join(formula(part, depth + 1) for part in parts)
@@ -66,6 +66,19 @@ def formula(node: LexborNode, depth: int = 0) -> str:
         return _scripted(_SCRIPTS[tag], [formula(part, depth + 1) for part in parts])
     said = _row(parts, depth)
     return f"√{grouped(said)}" if tag == "msqrt" else said
+
+
+def _cells(cells: list[str]) -> str:
+    """A row of a table: a cell that begins with a relation goes on with what the one before says."""
+    made = cells[0] if cells else ""
+    for cell in cells[1:]:
+        made += f" {cell[0]} {cell[1:].lstrip()}" if cell[:1] in _RELATIONS and cell else f", {cell}"
+    return made
+
+
+def _blank(node: LexborNode) -> bool:
+    """Whether a node is only the space between elements, which says nothing in MathML (MathML 3 §2.1.7)."""
+    return node.is_text_node and not (node.text_content or "").strip()
 
 
 def _small(text: str, table: dict[int, int]) -> str | None:

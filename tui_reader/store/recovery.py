@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from tui_reader.errors import LibraryBusy, LibraryError, ReaderError
+from tui_reader.errors import LibraryBusy, LibraryDamaged, ReaderError
 from tui_reader.parse import opml
 from tui_reader.parse.readable import strip
 from tui_reader.store import backup, connect, discussions, feeds, full_text, query, schema, words
@@ -43,22 +43,24 @@ def recover(path: Path, *, now: int) -> str:
     """Set a damaged library aside and put what can be saved of it in its place; returns what was done, in one line,
     "" when another process has just done it.
 
-    Raises LibraryBusy when another process holds the library or the disk has no room, LibraryError when it cannot be
-    done; the damaged file is in its place then.
+    Raises LibraryDamaged when another process holds the library or the disk has no room; the damaged file is in its
+    place then.
     """
     before = _file(path)
     lock = FileLock(beside(path, "write"))
     try:
         if not lock.take(connect.PATIENCE):
-            raise LibraryBusy("the library is damaged, and another process is using it; end that one and start again")
+            raise LibraryDamaged("the library is damaged, and another process is using it; end that one and start again")
         return _recover(path, now) if _file(path) == before else ""
     except sqlite3.Error as error:
         full = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL
         why = "the disk is full; make room and start again" if full else clean(str(error), limit=100)
-        raise LibraryBusy(f"{clean(str(path))} is damaged and could not be saved yet: {why}") from error
+        raise LibraryDamaged(f"{clean(str(path))} is damaged and could not be saved yet: {why}") from error
+    except LibraryBusy as error:
+        raise LibraryDamaged(f"the library is damaged and could not be saved yet: {error}") from error
     except OSError as error:
         why = clean(error.strerror or "no reason given")
-        raise LibraryBusy(f"{clean(str(path))} is damaged and could not be saved yet: {why}") from error
+        raise LibraryDamaged(f"{clean(str(path))} is damaged and could not be saved yet: {why}") from error
     finally:
         lock.close()
 
@@ -115,7 +117,7 @@ def _fill(db: sqlite3.Connection, path: Path, now: int, aside: str) -> str:
     db.execute("INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", (KEY, note))
     fault = connect.damage(db)
     if fault:
-        raise LibraryError(f"what was saved of {clean(str(path))} is not sound ({clean(fault, limit=100)})")
+        raise LibraryDamaged(f"what was saved of {clean(str(path))} is not sound ({clean(fault, limit=100)})")
     return line
 
 
