@@ -48,14 +48,18 @@ class _Owner:
         if self._db is not None:
             self._db.interrupt()
 
-    def close(self) -> None:
-        def shut() -> None:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
+    def reopen(self) -> None:
+        """Close the connection; its next use opens another."""
+        self._pool.submit(self._shut)
 
-        self._pool.submit(shut)
+    def close(self) -> None:
+        self._pool.submit(self._shut)
         self._pool.shutdown(wait=True)
+
+    def _shut(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
 
 
 class Engine:
@@ -96,6 +100,11 @@ class Engine:
             if not future.cancelled():
                 self._searcher.interrupt()
             raise
+
+    def reopen(self) -> None:
+        """Read through new connections from now on: those of a file that could not be written see no change."""
+        self._reader.reopen()
+        self._searcher.reopen()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Await a coroutine that runs on the engine's loop; cancelling the caller cancels it there."""

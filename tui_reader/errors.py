@@ -37,7 +37,14 @@ class LibraryDamaged(LibraryError):
 
 
 class LibraryBusy(LibraryError):
-    """The library could not be written: locked by another process, read-only, or the disk is full."""
+    """The library could not be written: locked by another process, read-only, or the disk is full.
+
+    `why` is the reason alone, in a few words.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 class NotFound(ReaderError):

@@ -13,7 +13,7 @@ import ssl
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -73,6 +73,7 @@ from tui_reader.store import (
 )
 from tui_reader.store import full_text as taken
 from tui_reader.text import clean
+from tui_reader.waiting import Waiting
 from tui_reader.worker.client import Parser
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ class Library:
         self.recovered = ""
         self._clock = clock
         self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
+        self._waiting = Waiting(self._engine, self._notice)
+        self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
         self._refreshing = asyncio.Lock()
@@ -187,7 +190,8 @@ class Library:
                 raise
             library.read_only = str(error)
             return library
-        await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        with suppress(LibraryBusy):
+            await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
         return library
 
     @staticmethod
@@ -229,6 +233,26 @@ class Library:
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
         self._watchers.append(watcher)
+
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        """Call `hearer` with a line for a person when an act has to wait, or what waited is done."""
+        self._hearers.append(hearer)
+
+    def _notice(self, line: str) -> None:
+        for hearer in self._hearers:
+            hearer(line)
+
+    async def notices(self) -> tuple[str, ...]:
+        """What a start has to tell of the library: that it was damaged and what was saved, once; that it cannot be
+        written."""
+        told = [f"{self.read_only}. What is stored can be read; marks wait until it can be written"]
+        lines = told if self.read_only else []
+        note = await self.recall(recovery.KEY)
+        if isinstance(note, dict) and not note.get("told"):
+            lines.append(str(note.get("line", "")))
+            with suppress(LibraryBusy):
+                await self.remember(recovery.KEY, note | {"told": True})
+        return tuple(lines)
 
     def _tell(self, change: Change) -> None:
         if change != Change():
@@ -281,7 +305,8 @@ class Library:
 
     async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
         """The first rows of a scope, newest first."""
-        return await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+        rows = await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+        return self._waiting.shown(rows)
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
@@ -289,11 +314,12 @@ class Library:
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         """The rows with these ids, in this order; ids that are gone are left out."""
-        return await self._engine.read(entries.rows, ids)
+        return self._waiting.shown(await self._engine.read(entries.rows, ids))
 
     async def entry(self, entry_id: int) -> Entry:
         """An entry with its body; raises NotFound."""
-        return await self._engine.read(entries.entry, entry_id)
+        entry = await self._engine.read(entries.entry, entry_id)
+        return replace(entry, row=self._waiting.shown([entry.row])[0])
 
     async def versions(self, entry_id: int) -> tuple[Version, ...]:
         """What an entry said before it was changed, oldest first."""
@@ -310,9 +336,34 @@ class Library:
     # ------------------------------------------------------------ status
 
     async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
-        change = await self._engine.write(fn, *args, **kwargs)
+        change = await self._waiting.act(fn, *args, **kwargs)
         self._tell(change)
         return change
+
+    @property
+    def waiting(self) -> int:
+        """How many acts wait until they can be saved."""
+        return len(self._waiting)
+
+    @property
+    def waiting_for(self) -> str:
+        """Why acts have to wait, in a few words."""
+        return self._waiting.why
+
+    def hold(self) -> None:
+        """From now on acts that the disk does not take wait in memory instead of being refused."""
+        self._waiting.hold()
+
+    async def settle(self) -> int:
+        """Save what waits, if the disk takes it now; returns how many acts still wait."""
+        if self._waiting:
+            done, change = await self._waiting.settle()
+            if done and self.read_only:
+                self.read_only, self._outside = "", await self._engine.write(connect.data_version)
+                self._engine.reopen()
+                change = Change(everything=True)
+            self._tell(change)
+        return self.waiting
 
     async def mark(self, ids: Collection[int], read: bool) -> Change:
         """Mark entries read or unread; where the same article of several feeds is one row, all of them."""
@@ -343,6 +394,9 @@ class Library:
 
     async def undo(self) -> Change | None:
         """Take back the last act that was not taken back yet; None when there is none."""
+        if self._waiting.take_back():
+            self._tell(Change(everything=True))
+            return Change(label="what was not saved yet")
         return await self._step(status.undo)
 
     async def redo(self) -> Change | None:

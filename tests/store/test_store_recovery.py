@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -275,16 +274,9 @@ def test_only_one_of_two_that_start_at_once_recovers(closed: Path, monkeypatch: 
     assert len(aside(closed)) == 1
 
 
-@pytest.fixture
-def dice() -> Iterator[random.Random]:
-    yield random.Random(11)
-
-
-def test_whatever_is_done_to_its_bytes_a_library_opens_and_the_bytes_are_kept(
-    closed: Path, dice: random.Random
-) -> None:
+def test_whatever_is_done_to_its_bytes_a_library_opens_and_the_bytes_are_kept(closed: Path) -> None:
     """Bits turned, pages zeroed, swapped, cut: opened at once, or saved and then opened; never a bare fault."""
-    whole = closed.read_bytes()
+    whole, dice = closed.read_bytes(), random.Random(11)
     backup.Backup(closed, 1).make(NOW)
     recovered = 0
     for _ in range(40):

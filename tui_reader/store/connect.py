@@ -320,7 +320,10 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 @contextmanager
 def _locked(db: _Writer) -> Iterator[None]:
     if not db.lock.take(PATIENCE):
-        raise LibraryBusy("another process is writing to the library; nothing was changed, try again")
+        raise LibraryBusy(
+            "another process is writing to the library; nothing was changed, try again",
+            why="another process is writing to the library",
+        )
     try:
         yield
     finally:
@@ -379,6 +382,8 @@ def _told(path: Path | None = None, db: sqlite3.Connection | None = None) -> Ite
         where = f"{_shown(path)}: " if path is not None else ""
         if kind is LibraryDamaged and db is not None:
             _suspect(db)
+        if kind is LibraryBusy:
+            raise LibraryBusy(f"{where}{clause}{detail}", why=clause.partition(";")[0]) from error
         raise kind(f"{where}{clause}{detail}") from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise LibraryError(f"something cannot be stored ({clean(str(error), limit=200)})") from error

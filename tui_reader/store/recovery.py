@@ -50,7 +50,7 @@ def recover(path: Path, *, now: int) -> str:
     lock = FileLock(beside(path, "write"))
     try:
         if not lock.take(connect.PATIENCE):
-            raise LibraryDamaged("the library is damaged, and another process is using it; end that one and start again")
+            raise LibraryDamaged("the library is damaged, and another process is using it; end that and start again")
         return _recover(path, now) if _file(path) == before else ""
     except sqlite3.Error as error:
         full = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_reader.commands import COMMANDS
@@ -30,9 +31,10 @@ LEAVING = 0.3
 class ReaderApp(App[str], inherit_bindings=False):
     """The reader on a library that is open.
 
-    Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
-    `return_code` is the exit code. `notices` are lines to tell at the start (faults of the configuration). `still`
-    stops every timer and every look at the network, for pictures and tests.
+    Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, "damaged" when the
+    library turned out to be at the start, else None, and `return_code` is the exit code. `notices` are lines to tell
+    at the start (faults of the configuration). `still` stops every timer and every look at the network, for pictures
+    and tests.
     """
 
     CSS_PATH = "tui.tcss"
@@ -59,6 +61,15 @@ class ReaderApp(App[str], inherit_bindings=False):
         for theme in themes.THEMES:
             self.register_theme(theme)
         self.theme = config.ui.theme if config.ui.theme in self.available_themes else themes.THEMES[0].name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver, or ours in its place where there is one."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from tui_reader.tui.driver import PatientDriver
+
+        return PatientDriver
 
     def get_default_screen(self) -> Screen[None]:
         """The screen everything happens on."""
