@@ -11,7 +11,7 @@ import asyncio
 import sqlite3
 import ssl
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
+    Act,
     Candidate,
     Change,
     Comment,
@@ -39,6 +40,7 @@ from tui_reader.model import (
     FullText,
     ImportReport,
     Mute,
+    NewsboatReport,
     NotAFeed,
     ParsedFeed,
     Progress,
@@ -51,6 +53,7 @@ from tui_reader.model import (
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
+from tui_reader.newsboat import files as newsboat
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.gate import Gate
@@ -61,6 +64,7 @@ from tui_reader.store import (
     discussions,
     entries,
     feeds,
+    index,
     locks,
     mutes,
     pictures,
@@ -72,6 +76,7 @@ from tui_reader.store import (
     tidy,
 )
 from tui_reader.store import full_text as taken
+from tui_reader.store import newsboat as bringing
 from tui_reader.text import clean
 from tui_reader.waiting import Waiting
 from tui_reader.worker.client import Parser
@@ -79,7 +84,7 @@ from tui_reader.worker.client import Parser
 if TYPE_CHECKING:
     from tui_reader.net.guard import Resolver
 
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -192,6 +197,7 @@ class Library:
             return library
         with suppress(LibraryBusy):
             await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        library._engine.at_leisure(library._catch_up)
         return library
 
     @staticmethod
@@ -333,6 +339,29 @@ class Library:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
         return await self._engine.search(search.search, words, limit=limit)
 
+    async def unindexed(self) -> int:
+        """How many entries and comments no search can find yet, or only by older words. The index catches up by itself
+        behind the writes; when it has, a Change says so (`indexed`)."""
+        return await self._engine.read(index.missing)
+
+    async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
+        """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
+        while left := await self.unindexed():
+            told(left)
+            await self._engine.write(index.fill)
+        self._tell(Change(indexed=True))
+
+    def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        if not index.missing(db):
+            return False
+        if not self._refreshing.locked() and locks.is_refreshing(self.path):
+            return False
+        left = index.fill(db, urgent)
+        if not left:
+            self._tell(Change(indexed=True))
+        return left
+
     # ------------------------------------------------------------ status
 
     async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
@@ -402,6 +431,22 @@ class Library:
     async def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
         return await self._step(status.redo)
+
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        """What was done, the youngest first: acts that stand, and acts that are taken back."""
+        return await self._engine.read(status.acts, now=self._clock(), limit=limit)
+
+    async def undo_act(self, act: int) -> Change:
+        """Take back one act and leave what was done since. Raises NotFound, BadInput when a later act is in the way."""
+        return await self._act(status.undo_act, act, now=self._clock())
+
+    async def undo_to(self, act: int) -> Change:
+        """Take back an act and everything that was done since. Raises NotFound."""
+        return await self._act(status.undo_to, act, now=self._clock())
+
+    async def redo_to(self, act: int) -> Change:
+        """Do again an act and everything that was taken back after it. Raises NotFound."""
+        return await self._act(status.redo_to, act, now=self._clock())
 
     async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
         change = await self._engine.write(fn, now=self._clock())
@@ -530,7 +575,9 @@ class Library:
     async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
-        feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
+        feed_id = await self._engine.write(
+            feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
+        )
         result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
@@ -562,6 +609,22 @@ class Library:
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
 
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        """Bring over what newsboat keeps in `folder`, by default where newsboat keeps it: its feeds and smart feeds,
+        its articles with what was read and flagged. Nothing is fetched, its files stay as they are, one undo takes it
+        back. Raises NotFound where nothing is, LibraryBusy while newsboat writes."""
+        where = await asyncio.to_thread(newsboat.places, environ, folder, cache)
+        found = await asyncio.to_thread(newsboat.read, where)
+        listed = found.listed
+        report, change = await self._engine.write(
+            bringing.bring, listed.feeds, listed.queries, where.cache, now=self._clock()
+        )
+        self._tell(change)
+        left = (*found.faults, *listed.skipped, *report.left, *found.habits.left)
+        return replace(report, left=left, settings=found.habits.toml())
+
     async def export_opml(self) -> bytes:
         """All subscriptions as OPML 2.0, folders as outlines."""
         return opml.write(await self.feeds(), title="tui-reader subscriptions", now=self._clock())
@@ -590,13 +653,36 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
-                await full_text.fetch_wanted(self._ports)
-                await self._talks.look_watched(forced=False)
-                await self._engine.write(tidy.purge, now=self._clock())
-                await self._engine.write(tidy.optimize)
+                # A disk that takes nothing was told of by the feeds already.
+                with suppress(LibraryBusy):
+                    await full_text.fetch_wanted(self._ports)
+                    await self._talks.look_watched(forced=False)
+                    await self._engine.write(tidy.purge, now=self._clock())
+                    await self._engine.write(tidy.optimize)
                 return done
             finally:
                 lock.release()
+
+    async def reload(self, feed_id: int) -> FeedResult:
+        """Fetch a feed whole although its server says that nothing changed, for servers that always say so.
+
+        Once an hour at most, never inside a Retry-After: else Refused. Raises Offline when the network is forbidden.
+        """
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored can be read")
+        return await self._engine.run(self._reload(feed_id))
+
+    async def _reload(self, feed_id: int) -> FeedResult:
+        async with self._refreshing:
+            feed, now, key = await self.feed(feed_id), self._clock(), f"reloaded {feed_id}"
+            verdict = due.verdict(feed.poll, now, forced=True)
+            if isinstance(verdict, due.Waiting):
+                raise Refused(f"{feed.title} was not asked: {verdict.reason}")
+            last = await self.recall(key)
+            if isinstance(last, int) and 0 <= now - last < HOUR:
+                raise Refused(f"{feed.title} was fetched whole less than an hour ago")
+            await self.remember(key, now)
+            return await run.absorb(self._ports, feed, await self._ports.fetcher.fetch(Request(feed.url, typed=True)))
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""

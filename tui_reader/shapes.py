@@ -9,6 +9,7 @@ from typing import Any
 
 from tui_reader import text
 from tui_reader.model import (
+    Act,
     Candidate,
     Comment,
     Discussion,
@@ -17,6 +18,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     Progress,
     Quiet,
     SearchHit,
@@ -262,4 +264,23 @@ def report(one: ImportReport) -> Shape:
         "added": list(one.added),
         "present": list(one.present),
         "skipped": [{"what": what, "why": why} for what, why in one.skipped],
+    }
+
+
+def act(one: Act) -> Shape:
+    """Something that was done."""
+    return {"id": one.id, "at": moment(one.at), "label": one.label, "undone": one.undone}
+
+
+def newsboat_report(one: NewsboatReport) -> Shape:
+    """What an import from newsboat did."""
+    return {
+        "added": list(one.added),
+        "present": list(one.present),
+        "entries": one.entries,
+        "read": one.read,
+        "starred": one.starred,
+        "smart_feeds": list(one.smart),
+        "not_taken": [{"what": what, "why": why} for what, why in one.left],
+        "settings": one.settings,
     }

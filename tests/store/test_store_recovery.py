@@ -12,7 +12,7 @@ from shelf import NOW, arrive, listed, new, post, say, shelf, talk, with_comment
 
 from tui_reader.errors import ForeignLibrary, LibraryDamaged
 from tui_reader.model import Scope
-from tui_reader.store import backup, comments, connect, entries, feeds, recovery, search, status, tidy
+from tui_reader.store import backup, comments, connect, entries, feeds, index, recovery, search, status, tidy
 
 pytestmark = pytest.mark.row("S05")
 PAGE = 4096
@@ -40,6 +40,8 @@ def fill(db: sqlite3.Connection) -> None:
     status.star(db, [3, 50], True, now=NOW)
     feeds.rename(db, 2, "My name for it", now=NOW)
     tidy.remember(db, "session", {"scope": "all"})
+    while index.fill(db):
+        pass
 
 
 def saved(path: Path) -> sqlite3.Connection:
@@ -47,7 +49,10 @@ def saved(path: Path) -> sqlite3.Connection:
     with pytest.raises(LibraryDamaged):
         connect.open_writer(path, now=NOW)
     recovery.recover(path, now=NOW)
-    return connect.open_writer(path, now=NOW)
+    db = connect.open_writer(path, now=NOW)
+    while index.fill(db):
+        pass
+    return db
 
 
 def aside(path: Path) -> list[Path]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.errors import NotFound, Refused
+from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
+    Act,
     Change,
     Comment,
     Confidence,
@@ -24,6 +26,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     PollState,
     Progress,
     Scope,
@@ -272,6 +275,26 @@ class FakeLibrary:
         touched = [number for number in ids if self.entries[number].row.starred != starred]
         return self._act(f"{len(touched)} starred", lambda done: self._set(touched, starred=starred is done))
 
+    async def tags(self) -> tuple[tuple[str, int], ...]:
+        held = [name for entry in self.entries.values() for name in entry.own_tags]
+        return tuple((name, held.count(name)) for name in sorted(set(held)))
+
+    async def tag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"tagged {name}", lambda tags: tuple(sorted({*tags, name})))
+
+    async def untag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"{name} taken off", lambda tags: tuple(tag for tag in tags if tag != name))
+
+    def _tagged(self, ids: Collection[int], label: str, to: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Change:
+        before = {number: self.entries[number].own_tags for number in ids}
+
+        def do(done: bool) -> Change:
+            for number, tags in before.items():
+                self.entries[number] = replace(self.entries[number], own_tags=to(tags) if done else tags)
+            return Change(entries=frozenset(ids))
+
+        return self._act(label, do)
+
     async def mark_comments(self, ids: Collection[int], read: bool) -> Change:
         entries = set()
         for entry_id, held in self.comments.items():
@@ -305,6 +328,29 @@ class FakeLibrary:
         label, do = self._undone.pop()
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
+
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
+        undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
+        return (*undone, *reversed(standing))
+
+    async def undo_act(self, act: int) -> Change:
+        if act == 0:
+            raise BadInput("“something” changed some of the same later; take that back first")
+        label, do = self._acts.pop(act)
+        self._undone.append((label, do))
+        return self.tell(replace(do(False), label=label))
+
+    async def undo_to(self, act: int) -> Change:
+        count = len(self._acts) - act
+        changes = [await self.undo() for _ in range(count)]
+        assert changes[-1] is not None
+        return changes[-1] if count == 1 else replace(changes[-1], label=f"{count} acts")
+
+    async def redo_to(self, act: int) -> Change:
+        change = await self.redo()
+        assert change is not None
+        return change
 
     # -------------------------------------------------------- subscriptions and the network
 
@@ -353,6 +399,16 @@ class FakeLibrary:
             self.feed_of(address, "Starter")
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
+
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        if folder is None:
+            raise NotFound("no newsboat files in /home/me/.newsboat; --config-dir names another folder")
+        self.feed_of("From newsboat", "Old")
+        self.tell(Change(subscriptions=True, everything=True))
+        left = (("macro y open ; frob", "a step of this macro has no like here"),)
+        return NewsboatReport(("https://a.example/",), entries=7, read=5, starred=1, left=left, settings="[keys]\n")
 
     async def export_opml(self) -> bytes:
         return b"<opml/>"

@@ -26,6 +26,10 @@ def _lines() -> Iterator[str]:
     yield "[keys]"
     yield '# A command\'s id and its key, or a list of keys; "" takes its keys away. The ids are in docs/keys.md.'
     yield '# "entry.star" = ["*", "s"]'
+    yield ""
+    yield "[macros]"
+    yield "# A key and the commands it runs one after another, each with what is given to it."
+    yield '# ", x" = ["entry.star", "entry.tag later", "entry.next_unread"]'
 
 
 def toml(value: object) -> str:

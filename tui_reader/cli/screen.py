@@ -52,6 +52,7 @@ def _need_terminal() -> None:
 
 async def _screen(session: Session) -> tuple[str | None, int]:
     """The screen on the session's library: what the user asked for at its end, and the exit code."""
+    from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp
 
     async with session.library(quiet=True) as library:
@@ -59,7 +60,8 @@ async def _screen(session: Session) -> tuple[str | None, int]:
         notices = [UNCLEAN] if marker.put() else []
         notices += [str(fault) for fault in session.faults]
         try:
-            app = ReaderApp(library, session.config, clock=clock, notices=notices)
+            theme = str(await library.recall(wardrobe.KEY) or "")
+            app = ReaderApp(library, session.config, clock=clock, notices=notices, chosen_theme=theme)
             result = await app.run_async()
             if await library.settle():
                 acts = text.plural(library.waiting, "act")

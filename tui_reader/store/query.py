@@ -162,7 +162,9 @@ def _tested(field: str, test: str) -> str:
         return f"""(EXISTS (SELECT 1 FROM tagging
             WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
             OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
-            WHERE content.entry_id = entry.id AND {test.format("tag.value")}))"""
+            WHERE content.entry_id = entry.id AND {test.format("tag.value")})
+            OR EXISTS (SELECT 1 FROM feed, json_each(feed.tags) label
+            WHERE feed.id = entry.feed_id AND {test.format("label.value")}))"""
     if field == "text":
         return f"EXISTS (SELECT 1 FROM entry_words WHERE rowid = entry.id AND {test.format(_whole('body'))})"
     tested = test.format("comment.author" if field == "from" else _whole("body"))

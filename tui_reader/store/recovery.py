@@ -19,8 +19,7 @@ from pathlib import Path
 
 from tui_reader.errors import LibraryBusy, LibraryDamaged, ReaderError
 from tui_reader.parse import opml
-from tui_reader.parse.readable import strip
-from tui_reader.store import backup, connect, discussions, feeds, full_text, query, schema, words
+from tui_reader.store import backup, connect, discussions, feeds, index, query, schema
 from tui_reader.store.locks import FileLock, beside
 from tui_reader.text import clean, clean_block, plural
 
@@ -256,12 +255,8 @@ def _behind(old: sqlite3.Connection, table: str, last: int) -> int | None:
 
 def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
     """Bring together what was saved: no row without the one it belongs to, counts and search made anew."""
-    for _ in range(10):
-        orphans = db.execute("PRAGMA foreign_key_check").fetchall()
-        if not orphans:
-            break
-        for table, rowid, *_rest in orphans:
-            db.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))
+    while sum(_drop_orphans(db, table) for table in _tables(db)):
+        pass
     db.execute(
         """INSERT OR IGNORE INTO content
             (entry_id, guid, updated, html, is_text, base, tags, enclosures, comments_url)
@@ -277,15 +272,20 @@ def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
     _index(db)
 
 
+def _drop_orphans(db: sqlite3.Connection, table: str) -> int:
+    """Delete the rows whose parent is gone, and tell how many those were."""
+    gone = 0
+    for _, _, parent, column, to, *_rest in db.execute(f"PRAGMA foreign_key_list({table})").fetchall():
+        there = f"SELECT {to} FROM {parent}"
+        gone += db.execute(f"DELETE FROM {table} WHERE {column} NOTNULL AND {column} NOT IN ({there})").rowcount
+    return gone
+
+
 def _index(db: sqlite3.Connection) -> None:
-    for (index,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall():
-        db.execute(f"DELETE FROM {index}")
-    every_entry = "SELECT id, title, author, html, is_text FROM entry JOIN content ON entry_id = id"
-    for number, title, author, html, is_text in db.execute(every_entry):
-        text = full_text.with_full_text(db, number, html if is_text else strip(html))
-        words.put_entry(db, number, title, author, text, known=False)
-    for number, author, html, is_text in db.execute("SELECT id, author, html, is_text FROM comment"):
-        words.put_comment(db, number, author, html, is_text=bool(is_text), known=False)
+    for (table,) in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall():
+        db.execute(f"DELETE FROM {table}")
+    index.want_entries(db, [number for (number,) in db.execute("SELECT id FROM entry")])
+    index.want_comments(db, [number for (number,) in db.execute("SELECT id FROM comment")])
 
 
 def _from_list(db: sqlite3.Connection, path: Path, found: _Found, now: int) -> int:
