@@ -52,6 +52,7 @@ def _need_terminal() -> None:
 
 async def _screen(session: Session) -> tuple[str | None, int]:
     """The screen on the session's library: what the user asked for at its end, and the exit code."""
+    from tui_reader import presets
     from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp
 
@@ -60,13 +61,21 @@ async def _screen(session: Session) -> tuple[str | None, int]:
         notices = [UNCLEAN] if marker.put() else []
         notices += [str(fault) for fault in session.faults]
         try:
-            theme = str(await library.recall(wardrobe.KEY) or "")
-            app = ReaderApp(library, session.config, clock=clock, notices=notices, chosen_theme=theme)
+            app = ReaderApp(
+                library,
+                session.config,
+                clock=clock,
+                notices=notices,
+                chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
+                chosen_keys=str(await library.recall(presets.KEY) or ""),
+            )
             result = await app.run_async()
             if await library.settle():
                 acts = text.plural(library.waiting, "act")
                 tell([f"tui-reader: {acts} could not be saved ({library.waiting_for}) and had to be given up"])
                 return result, BUSY
+        except LibraryDamaged:
+            return "damaged", OK
         finally:
             marker.take_away()
     return result, app.return_code or OK
