@@ -300,18 +300,21 @@ class Library:
         while left := await self.unindexed():
             told(left)
             await self._engine.write(index.fill)
+        await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
     def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
-        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        """Index what is missing, then write the WAL back; not while another process refreshes, which needs the file and
+        does both at its end."""
         if not index.missing(db):
+            connect.settle(db)
             return False
         if not self._refreshing.locked() and locks.is_refreshing(self.path):
             return False
         left = index.fill(db, urgent)
         if not left:
             self._tell(Change(indexed=True))
-        return left
+        return True
 
     # ------------------------------------------------------------ status
 
@@ -501,7 +504,7 @@ class Library:
         feed_id = await self._engine.write(
             feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
         )
-        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed, run.body_hash(outcome))
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
@@ -108,29 +109,23 @@ async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Fail
     now = ports.clock()
     if not isinstance(outcome, Fetched):
         return await _without_entries(ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url))
-    if body_hash(outcome) == feed.poll.body_hash:
+    digest = body_hash(outcome)
+    if digest == feed.poll.body_hash:
         state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=False)
         return await _without_entries(ports, feed, state)
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
     if isinstance(parsed, NotAFeed):
         failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
         return await _without_entries(ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url))
-    return await store(ports, feed, outcome, parsed)
+    return await store(ports, feed, outcome, parsed, digest)
 
 
-async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> FeedResult:
-    """Write a parsed document: what is new, what changed, and when to ask again."""
+async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, digest: bytes) -> FeedResult:
+    """Write a parsed document: what is new, what changed, and when to ask again; `digest` is its `body_hash`."""
     now = ports.clock()
-    stored = await ports.engine.read(entries.stored, feed.id, parsed.entries)
     state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
-    state = replace(state, body_hash=body_hash(outcome))
-    address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
-    other = await _at(ports, address)
-    update = decide(feed, stored, parsed, state, now)
-    if address and other is None:
-        update = replace(update, url=address, poll=_settled(state))
-    update = replace(update, fault=_remarks(feed, outcome, parsed, update, other))
-    change = await ports.engine.write(entries.save, update, now=now)
+    state = replace(state, body_hash=digest)
+    change, fault = await ports.engine.write(_save, feed, outcome, parsed, state, now)
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(
@@ -139,10 +134,25 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
         "updated" if new or changed else "unchanged",
         new=new,
         changed=changed,
-        message=update.fault,
+        message=fault,
         next_at=state.next_at,
         status=outcome.status,
     )
+
+
+def _save(
+    db: sqlite3.Connection, feed: Feed, outcome: Fetched, parsed: ParsedFeed, state: PollState, now: int
+) -> tuple[Change, str]:
+    """Compare with what is stored and write the difference, all in one visit to the thread that writes; also what a
+    person should know of the document."""
+    stored = entries.stored(db, feed.id, parsed.entries)
+    address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
+    other = _at(db, address)
+    update = decide(feed, stored, parsed, state, now)
+    if address and other is None:
+        update = replace(update, url=address, poll=_settled(state))
+    update = replace(update, fault=_remarks(feed, outcome, parsed, update, other))
+    return entries.save(db, update, now=now), update.fault
 
 
 def _remarks(feed: Feed, outcome: Fetched, parsed: ParsedFeed, update: FeedUpdate, other: Feed | None) -> str:
@@ -162,10 +172,10 @@ def _moved_onto(other: Feed) -> str:
     return f"it has moved to where “{other.title}” is, which you have too; both stay until you remove one"
 
 
-async def _at(ports: Ports, url: str) -> Feed | None:
+def _at(db: sqlite3.Connection, url: str) -> Feed | None:
     """The subscription with this address."""
     with suppress(NotFound):
-        return await ports.engine.read(feeds.by_url, url) if url else None
+        return feeds.by_url(db, url) if url else None
     return None
 
 
@@ -177,7 +187,7 @@ def body_hash(outcome: Fetched) -> bytes:
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
     now = ports.clock()
     address = due.adopted(state, feed.url, now)
-    other = await _at(ports, address)
+    other = await ports.engine.read(_at, address) if address else None
     if other is not None:
         update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)
         ports.on_change(await ports.engine.write(entries.save, update, now=now))

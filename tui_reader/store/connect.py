@@ -23,7 +23,7 @@ from tui_reader.store import query, schema
 from tui_reader.store.locks import FileLock, RefreshLock, beside
 from tui_reader.text import clean
 
-__all__ = ["RefreshLock", "copy", "data_version", "open_reader", "open_writer", "reads", "transaction"]
+__all__ = ["RefreshLock", "copy", "data_version", "open_reader", "open_writer", "reads", "settle", "transaction"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +33,11 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
+_WAL_PAGES = 8_000
+"""Pages of 4 kB after which a commit writes the WAL back into the file by itself. `settle` does so sooner, at a quiet
+moment: a checkpoint waits for the disk twice, and a refresh has a commit for every feed."""
+_MUCH = 2_000
+"""Rows written since the last checkpoint that make one worth its while."""
 
 
 class _Writer(sqlite3.Connection):
@@ -40,6 +45,7 @@ class _Writer(sqlite3.Connection):
 
     lock: FileLock
     path: Path
+    settled: int = 0
     file: tuple[int, int]
 
     def close(self) -> None:
@@ -80,6 +86,7 @@ def _prepare(db: _Writer, now: int) -> None:
         "foreign_keys = ON",
         "secure_delete = OFF",
         "temp_store = MEMORY",
+        f"wal_autocheckpoint = {_WAL_PAGES}",
         "cache_size = -16000",
         f"journal_size_limit = {_WAL_KEPT}",
     ):
@@ -240,6 +247,16 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def settle(db: sqlite3.Connection) -> bool:
+    """Write a long WAL back into the file, as far as readers let it; tells whether there was something to do."""
+    if not isinstance(db, _Writer) or db.total_changes - db.settled < _MUCH:
+        return False
+    with _told(db.path), _locked(db):
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    db.settled = db.total_changes
+    return True
 
 
 @contextmanager
