@@ -9,16 +9,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import sqlite3
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tui_reader import urls
 from tui_reader.engine import Engine
 from tui_reader.errors import NotFound, ReaderError
-from tui_reader.model import Change, Feed, FeedResult, FeedUpdate, NotAFeed, ParsedFeed, PollState, Progress
+from tui_reader.model import (
+    Change,
+    Feed,
+    FeedResult,
+    FeedUpdate,
+    NotAFeed,
+    ParsedFeed,
+    PollState,
+    Progress,
+    StoredEntry,
+)
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
 from tui_reader.refresh import due
@@ -125,7 +134,17 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, 
     now = ports.clock()
     state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
     state = replace(state, body_hash=digest)
-    change, fault = await ports.engine.write(_save, feed, outcome, parsed, state, now)
+    moved = due.adopted(state, feed.url, now)
+    other = await _at(ports, moved)
+
+    def decided(stored: Sequence[StoredEntry]) -> FeedUpdate:
+        update = decide(feed, stored, parsed, state, now)
+        address = moved if stored or parsed.title == feed.title else ""
+        if address and other is None:
+            update = replace(update, url=address, poll=_settled(state))
+        return replace(update, fault=_remarks(feed, outcome, parsed, update, other if address else None))
+
+    change, fault = await ports.engine.write(entries.merge, feed.id, parsed.entries, decided, now=now)
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(
@@ -138,21 +157,6 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, 
         next_at=state.next_at,
         status=outcome.status,
     )
-
-
-def _save(
-    db: sqlite3.Connection, feed: Feed, outcome: Fetched, parsed: ParsedFeed, state: PollState, now: int
-) -> tuple[Change, str]:
-    """Compare with what is stored and write the difference, all in one visit to the thread that writes; also what a
-    person should know of the document."""
-    stored = entries.stored(db, feed.id, parsed.entries)
-    address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
-    other = _at(db, address)
-    update = decide(feed, stored, parsed, state, now)
-    if address and other is None:
-        update = replace(update, url=address, poll=_settled(state))
-    update = replace(update, fault=_remarks(feed, outcome, parsed, update, other))
-    return entries.save(db, update, now=now), update.fault
 
 
 def _remarks(feed: Feed, outcome: Fetched, parsed: ParsedFeed, update: FeedUpdate, other: Feed | None) -> str:
@@ -172,10 +176,10 @@ def _moved_onto(other: Feed) -> str:
     return f"it has moved to where “{other.title}” is, which you have too; both stay until you remove one"
 
 
-def _at(db: sqlite3.Connection, url: str) -> Feed | None:
+async def _at(ports: Ports, url: str) -> Feed | None:
     """The subscription with this address."""
     with suppress(NotFound):
-        return feeds.by_url(db, url) if url else None
+        return await ports.engine.read(feeds.by_url, url) if url else None
     return None
 
 
@@ -187,7 +191,7 @@ def body_hash(outcome: Fetched) -> bytes:
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
     now = ports.clock()
     address = due.adopted(state, feed.url, now)
-    other = await ports.engine.read(_at, address) if address else None
+    other = await _at(ports, address)
     if other is not None:
         update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)
         ports.on_change(await ports.engine.write(entries.save, update, now=now))
