@@ -86,8 +86,6 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")
-        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
-        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
         self.before_search: Scope | None = None
         self.orders: dict[str, Order] = {}
         """The orders of the lists that were sorted, by the name of the list."""
@@ -142,6 +140,7 @@ class Main(Screen[None]):
     async def on_mount(self) -> None:
         """Show the last session's place, or the entry asked for, and follow what happens from then on."""
         self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
+        self.show_keys()
         self.follow.listen()
         await self.start()
         self.follow.begin()
@@ -286,6 +285,13 @@ class Main(Screen[None]):
         else:
             told = self._hint
         self.status.state(Content(told))
+
+    def show_keys(self) -> None:
+        """Name the keys as they are, wherever one is named."""
+        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
+        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
+        self.show_header()
+        self.show_hints()
 
     def show_hints(self) -> None:
         """The few keys that matter where the keys are."""
