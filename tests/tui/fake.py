@@ -399,6 +399,9 @@ class FakeLibrary:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
 
+    async def warm(self) -> None:
+        pass
+
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value
 

@@ -15,7 +15,6 @@ import msgspec
 
 from tui_reader.cli.main import OK
 from tui_reader.cli.session import Session, clock, tell
-from tui_reader.cli.subscriptions import write_whole
 from tui_reader.errors import BadInput, LibraryError, ReaderError
 from tui_reader.library import Library
 
@@ -85,6 +84,7 @@ async def subscribe(library: Library, subscriptions: Iterable[tuple[str, str]]) 
 
 async def snapshot(session: Session, args: Namespace) -> int:
     """A picture of any state, the same every time."""
+    from tui_reader.cli.subscriptions import write_whole
     from tui_reader.tui.snapshot import render
 
     form: Literal["svg", "txt"] = "txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Scope
-from tui_reader.tui import lines, outside, session, titles
+from tui_reader.tui import actions, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.follow import Changed, Follow, Progressed
@@ -142,6 +143,15 @@ class Main(Screen[None]):
         self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
         self.follow.listen()
         await self.start()
+        if self.still:
+            self.follow.begin()
+        else:
+            self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
+
+    async def _warm(self) -> None:
+        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        await asyncio.to_thread(actions.load)
+        await self.library.warm()
         self.follow.begin()
 
     async def start(self) -> None:
