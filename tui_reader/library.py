@@ -25,6 +25,7 @@ from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
 from tui_reader.late import Late
 from tui_reader.model import (
+    Act,
     Candidate,
     Change,
     Comment,
@@ -53,6 +54,7 @@ from tui_reader.store import (
     discussions,
     entries,
     feeds,
+    index,
     locks,
     mutes,
     pictures,
@@ -97,7 +99,7 @@ else:
     worker = Late("tui_reader.worker.client")
 
 
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -178,6 +180,7 @@ class Library:
             library.read_only = str(error)
             return library
         await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        library._engine.at_leisure(library._catch_up)
         return library
 
     @staticmethod
@@ -333,6 +336,29 @@ class Library:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
         return await self._engine.search(search.search, words, limit=limit)
 
+    async def unindexed(self) -> int:
+        """How many entries and comments no search can find yet, or only by older words. The index catches up by itself
+        behind the writes; when it has, a Change says so (`indexed`)."""
+        return await self._engine.read(index.missing)
+
+    async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
+        """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
+        while left := await self.unindexed():
+            told(left)
+            await self._engine.write(index.fill)
+        self._tell(Change(indexed=True))
+
+    def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        if not index.missing(db):
+            return False
+        if not self._refreshing.locked() and locks.is_refreshing(self.path):
+            return False
+        left = index.fill(db, urgent)
+        if not left:
+            self._tell(Change(indexed=True))
+        return left
+
     # ------------------------------------------------------------ status
 
     async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
@@ -374,6 +400,22 @@ class Library:
     async def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
         return await self._step(status.redo)
+
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        """What was done, the youngest first: acts that stand, and acts that are taken back."""
+        return await self._engine.read(status.acts, now=self._clock(), limit=limit)
+
+    async def undo_act(self, act: int) -> Change:
+        """Take back one act and leave what was done since. Raises NotFound, BadInput when a later act is in the way."""
+        return await self._act(status.undo_act, act, now=self._clock())
+
+    async def undo_to(self, act: int) -> Change:
+        """Take back an act and everything that was done since. Raises NotFound."""
+        return await self._act(status.undo_to, act, now=self._clock())
+
+    async def redo_to(self, act: int) -> Change:
+        """Do again an act and everything that was taken back after it. Raises NotFound."""
+        return await self._act(status.redo_to, act, now=self._clock())
 
     async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
         change = await self._engine.write(fn, now=self._clock())
@@ -502,7 +544,9 @@ class Library:
     async def _subscribe(self, url: str, folder: str, title: str, outcome: fetch.Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
-        feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
+        feed_id = await self._engine.write(
+            feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
+        )
         result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
@@ -586,6 +630,29 @@ class Library:
             finally:
                 lock.release()
 
+    async def reload(self, feed_id: int) -> FeedResult:
+        """Fetch a feed whole although its server says that nothing changed, for servers that always say so.
+
+        Once an hour at most, never inside a Retry-After: else Refused. Raises Offline when the network is forbidden.
+        """
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored can be read")
+        return await self._engine.run(self._reload(feed_id))
+
+    async def _reload(self, feed_id: int) -> FeedResult:
+        async with self._refreshing:
+            feed, now, key = await self.feed(feed_id), self._clock(), f"reloaded {feed_id}"
+            verdict = due.verdict(feed.poll, now, forced=True)
+            if isinstance(verdict, due.Waiting):
+                raise Refused(f"{feed.title} was not asked: {verdict.reason}")
+            last = await self.recall(key)
+            if isinstance(last, int) and 0 <= now - last < HOUR:
+                raise Refused(f"{feed.title} was fetched whole less than an hour ago")
+            await self.remember(key, now)
+            return await run.absorb(
+                self._ports, feed, await self._ports.fetcher.fetch(fetch.Request(feed.url, typed=True))
+            )
+
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
@@ -660,6 +727,11 @@ class Library:
             raise BadPicture(f"{urls.host(url)} sent {kind} instead of a picture")
         await asyncio.to_thread(self._pictures.keep, url, outcome.body, self._clock())
         return outcome.body
+
+    def use(self, config: Config) -> None:
+        """Go by these settings from here on, as far as they are not read when the library is opened."""
+        self._one_row = config.ui.one_row_per_link
+        self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
     # ------------------------------------------------------------ what the screen remembers
 

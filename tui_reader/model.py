@@ -49,7 +49,7 @@ class ParsedEntry:
     as published (full content, else summary), plain text when `is_text`; `base` is what its relative links join.
     `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3) and `source:inReplyTo`, in document order; `related`
     the addresses of its Atom `rel=related` links; `removed` tells that the site took its text away; `score` is
-    `re:rank`. `words` are those of an HTML body on one line, for the search index.
+    `re:rank`.
     """
 
     key: str
@@ -72,7 +72,6 @@ class ParsedEntry:
     related: tuple[str, ...] = ()
     removed: bool = False
     score: int | None = None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,13 +503,14 @@ IMPORTED = b""
 @dataclass(frozen=True, slots=True)
 class EntryUpdate:
     """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
-    (title, body, link), not counts or dates."""
+    (title, body, link), not counts or dates. A new one that is `read` came with a flood of old ones."""
 
     id: int | None
     parsed: ParsedEntry
     sort_at: int
     hash: bytes
     edited: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -557,7 +557,8 @@ class ThreadUpdate:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
-    when it can be undone ("12 marked read"), else ""."""
+    when it can be undone ("12 marked read"), else "". `indexed`: the full-text index has caught
+    up with what is stored."""
 
     feeds: frozenset[int] = frozenset()
     entries: frozenset[int] = frozenset()
@@ -568,6 +569,7 @@ class Change:
     subscriptions: bool = False
     everything: bool = False
     label: str = ""
+    indexed: bool = False
 
     def __or__(self, other: Change) -> Change:
         """Both changes as one."""
@@ -581,7 +583,18 @@ class Change:
             self.subscriptions or other.subscriptions,
             self.everything or other.everything,
             other.label or self.label,
+            self.indexed or other.indexed,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the journal: something that was done, when, and whether it is taken back at present."""
+
+    id: int
+    at: int
+    label: str
+    undone: bool = False
 
 
 # ---------------------------------------------------------------- asked

@@ -15,6 +15,7 @@ from tui_reader.errors import BadInput, LibraryBusy, NotFound, Offline, Refused
 from tui_reader.library import Added, Choice, Library
 from tui_reader.model import Change, Confidence, FeedResult, Scope
 from tui_reader.parse import opml
+from tui_reader.store.locks import FileLock, beside
 
 HOUR, DAY = 3600, 86400
 
@@ -638,6 +639,40 @@ async def test_words_are_found_in_entries_and_comments(world: World) -> None:
     await world.add()
     rows = {row.title: row.id for row in await world.library.first(Scope("all"))}
     await world.library.look(rows["a"])
+    await world.library.index()
     assert [hit.row.title for hit in await world.library.search("about b")] == ["b"]
     (hit,) = await world.library.search("marmalade")
     assert (hit.row.id, hit.comment_id is not None) == (rows["a"], True)
+
+
+async def test_the_index_catches_up_behind_a_refresh_and_says_when_it_has(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    caught_up = threading.Event()
+    world.library.on_change(lambda change: caught_up.set() if change.indexed else None)
+    await world.add()
+    assert await asyncio.to_thread(caught_up.wait, 30)
+    assert await world.library.unindexed() == 0
+    assert [hit.row.title for hit in await world.library.search("about b")] == ["b"]
+
+
+async def test_what_was_not_indexed_when_the_reader_closed_is_made_up_for_by_the_next(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    await world.add()
+    assert await world.library.unindexed() == 2
+    await world.restart()
+    left: list[int] = []
+    await world.library.index(left.append)
+    assert left == [2]
+    assert len(await world.library.search("about")) == 2
+
+
+async def test_the_index_waits_while_another_process_refreshes(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    await world.add()
+    lock = FileLock(beside(world.path, "refresh"))
+    assert lock.take()
+    assert not await world.library._engine.write(world.library._catch_up, lambda: False)
+    assert await world.library.unindexed() == 2
+    lock.close()
+    await world.library._engine.write(world.library._catch_up, lambda: False)
+    assert await world.library.unindexed() == 0

@@ -16,6 +16,7 @@ from shelf import (
     changed,
     everything,
     id_of,
+    indexed,
     listed,
     new,
     post,
@@ -174,6 +175,7 @@ def test_an_edit_keeps_state_star_and_place_and_is_marked(db: sqlite3.Connection
     after = entries.rows(db, [before.id])[0]
     assert after == replace(before, title="New", published=NOW - 99, edited=True)
     assert entries.entry(db, before.id).html == "<p>neu</p>"
+    indexed(db)
     assert listed(db, Scope("search", name="neu")) == ["New"]
     assert listed(db, Scope("search", name="old")) == []
 

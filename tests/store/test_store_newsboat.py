@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from shelf import ALL, NOW, STARRED, UNREAD, arrive, id_of, listed, new, post, shelf
+from shelf import ALL, NOW, STARRED, UNREAD, arrive, id_of, indexed, listed, new, post, shelf
 
 from tests.newsboat_cache import ITEM, NEWER, OLDEST, cache
 from tui_reader.errors import LibraryBusy
@@ -93,6 +93,8 @@ def test_read_and_flagged_survive_the_first_refresh(db: sqlite3.Connection, tmp_
         "left the feed",
     ]
     assert listed(db, Scope("all", filter="is:edited")) == []
+    indexed(db)
+    indexed(db)
     assert listed(db, Scope("all", filter="text:other")) == ["One, by the feed"]
     assert sha256(path.read_bytes()).digest() == before
     assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("cache")) == ["cache.db"]

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.errors import NotFound, Refused
+from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
+    Act,
     Change,
     Comment,
     Confidence,
@@ -315,6 +316,29 @@ class FakeLibrary:
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
 
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
+        undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
+        return (*undone, *reversed(standing))
+
+    async def undo_act(self, act: int) -> Change:
+        if act == 0:
+            raise BadInput("“something” changed some of the same later; take that back first")
+        label, do = self._acts.pop(act)
+        self._undone.append((label, do))
+        return self.tell(replace(do(False), label=label))
+
+    async def undo_to(self, act: int) -> Change:
+        count = len(self._acts) - act
+        changes = [await self.undo() for _ in range(count)]
+        assert changes[-1] is not None
+        return changes[-1] if count == 1 else replace(changes[-1], label=f"{count} acts")
+
+    async def redo_to(self, act: int) -> Change:
+        change = await self.redo()
+        assert change is not None
+        return change
+
     # -------------------------------------------------------- subscriptions and the network
 
     async def add(self, address: str, *, folder: str = "", title: str = "") -> Any:
@@ -401,6 +425,9 @@ class FakeLibrary:
 
     async def warm(self) -> None:
         pass
+
+    def use(self, config: object) -> None:
+        self.used = config
 
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value

@@ -571,7 +571,7 @@ async def test_help_lists_every_command_with_its_key(desk: Start) -> None:
 
 async def test_the_palette_finds_and_runs_a_command(desk: Start) -> None:
     async with desk() as it:
-        await it.press("colon")
+        await it.press("ctrl+p")
         await it.type("star the")
         await it.press("enter", "enter")
         assert it.library.entries[1].row.starred

@@ -197,6 +197,12 @@ def _reading(add: _Adder) -> None:
     it.add_argument("id", type=_number, nargs="+", metavar="ID")
     it.add_argument("--remove", action="store_true", help="take it off")
     add("tags", "List the tags in use", json=True)
+    it = add("journal", "List what was done and can be taken back, the last act first", json=True)
+    it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
+    it = add("undo", "Take back the last act, or one of the journal")
+    it.add_argument("act", type=_number, nargs="?", metavar="ACT", help="its number in the journal")
+    it.add_argument("--since", action="store_true", help="everything that was done since then as well")
+    add("redo", "Do again what was taken back last")
 
 
 def _program(add: _Adder) -> None:

@@ -51,9 +51,10 @@ async def _library(session: Session) -> AsyncIterator[Finding]:
         return
     try:
         async with session.library() as library:
-            feeds, counts = await library.feeds(), await library.counts()
+            feeds, counts, missing = await library.feeds(), await library.counts(), await library.unindexed()
             size = text.size(path.stat().st_size)
             about = f"{path}, {size}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
+            about += f", {missing:,} not in the search index yet" if missing else ""
             if library.read_only:
                 mend = "see that the file and its folder belong to you and that the disk has room"
                 yield Finding("library", False, f"{about}, but it can only be read: {library.read_only}", mend)

@@ -29,6 +29,7 @@ async def refresh(session: Session, args: Namespace) -> int:
         library.on_progress(live.show)
         try:
             await library.refresh(ids, force=args.force, wait=args.wait)
+            await library.index(live.index)
         except asyncio.CancelledError:
             # The runner turns Ctrl-C into this; what follows is only telling.
             _go_on()
@@ -108,6 +109,11 @@ class _Live:
         if self._shown and progress.running:
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             self._draw(f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}")
+
+    def index(self, left: int) -> None:
+        """Draw what is left to do for the full-text search once everything is stored."""
+        if self._shown:
+            self._draw(f"indexing for the search, {left:,} to go")
 
     async def settled(self) -> None:
         """Wait until a refresh that was broken off has counted what it got."""

@@ -19,7 +19,7 @@ from tui_reader.model import (
     ThreadUpdate,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import discussions, mutes, polls, words
+from tui_reader.store import discussions, index, mutes, polls
 from tui_reader.store.connect import reads, transaction
 
 _IDENTITY = ("key", "number")
@@ -118,6 +118,8 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
             gone |= before - {comment.key for comment in update.comments}
         changed += _remove(db, update.discussion_id, gone & before)
         _note_look(db, update)
+        if new:
+            index.want_comments(db, [stored[0] for key, stored in known.items() if key not in before])
         if new or changed:
             mutes.apply(db, (update.discussion_id,), now=now)
             discussions.recount(db, (update.discussion_id,))
@@ -178,9 +180,7 @@ def _insert(db: sqlite3.Connection, discussion_id: int, comment: ParsedComment, 
         VALUES (?, ?, ?, ?{", ?" * len(_MUTABLE)})""",
         (discussion_id, comment.key, comment.number, now, *_mutable(comment)),
     )
-    comment_id = row.lastrowid or 0
-    words.put_comment(db, comment_id, comment.author, comment.html, is_text=comment.is_text, known=False)
-    return comment_id
+    return row.lastrowid or 0
 
 
 def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comment: ParsedComment, now: int) -> bool:
@@ -202,7 +202,7 @@ def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comm
             "INSERT INTO comment_edit (comment_id, seen_at, html, is_text) VALUES (?, ?, ?, ?)",
             (comment_id, now, before["html"], before["is_text"]),
         )
-        words.put_comment(db, comment_id, after["author"], after["html"], is_text=bool(after["is_text"]), known=True)
+        index.want_comments(db, (comment_id,))
     return True
 
 

@@ -20,7 +20,7 @@ from tui_reader.errors import BadInput, LibraryBusy
 from tui_reader.model import IMPORTED, Change, Enclosure, EntryUpdate, NewsboatReport, ParsedEntry
 from tui_reader.newsboat.filters import FLAG
 from tui_reader.newsboat.subscriptions import QueryFeed, Subscription
-from tui_reader.store import entries, feeds, journal, status
+from tui_reader.store import entries, feeds, index, journal, status
 from tui_reader.store.connect import transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import clean, plural
@@ -342,7 +342,9 @@ def _of_feed(
             tally.starred.append(entry_id)
         for letter in article.flags:
             tally.flagged.setdefault(letter, []).append(entry_id)
+    index.want_entries(db, arrived)
     tally.entries += len(arrived)
+    index.want_entries(db, arrived)
     if new:
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(arrived), feed_id))
     elif arrived:

@@ -244,6 +244,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
     ),
     (
+        # What the full-text index lacks, or has in older words: written with the entries and comments themselves,
+        # emptied behind them.
+        """CREATE TABLE entry_unindexed (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE
+        )""",
+        """CREATE TABLE comment_unindexed (
+            comment_id INTEGER PRIMARY KEY REFERENCES comment(id) ON DELETE CASCADE
+        )""",
         # The reader's own tags for all of the feed, as a JSON list; `tag:` in a query finds its entries by them.
         "ALTER TABLE feed ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
         # What the reader set for this feed alone; NULL leaves it to the settings. `interval` in seconds, `headers` a

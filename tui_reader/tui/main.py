@@ -229,13 +229,17 @@ class Main(Screen[None]):
         self.show_hints()
         self.show_titles()
 
+    def show_as(self, layout: Layout) -> None:
+        """Show the panes in another layout."""
+        self.show(replace(self.view, layout=layout))
+
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout for the new size."""
         width, height = event.size
         layout = layout_for(width, height, self.config.ui.layout)
         tiny = self.query_one("#tiny", Static)
         tiny.update(Content(f"too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed"))
-        self.show(replace(self.view, layout=layout))
+        self.show_as(layout)
         self.show_header()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -268,7 +272,7 @@ class Main(Screen[None]):
     def show_header(self) -> None:
         """The line at the top: what waits, and when it was last asked for."""
         counts, now = self.feeds.counts, self.clock()
-        hints = [self.keys.hint(name) for name in ("app.palette", "app.help")]
+        hints = [self.keys.hint(name) for name in ("app.command", "app.help")]
         right = Content.styled("   ".join(hint for hint in hints if hint) + " ", "$muted")
         self.header.show(lines.header(counts, self.follow.refreshed_at, now), right)
 

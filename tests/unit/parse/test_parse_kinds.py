@@ -119,7 +119,6 @@ def test_rss_2_as_wordpress_writes_it() -> None:
                 3,
             ),
         ),
-        words="Long & full.",
     )
 
 

@@ -11,10 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from tui_reader.tui.main import Main  # noqa: F401 - what an Action takes
+from typing import Any, cast
 
 Action = Callable[..., Coroutine[Any, Any, None] | None]
 
