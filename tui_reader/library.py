@@ -40,6 +40,7 @@ from tui_reader.model import (
     Mute,
     NewsboatReport,
     NotAFeed,
+    Order,
     ParsedFeed,
     Progress,
     Scope,
@@ -100,6 +101,7 @@ else:
 
 
 HOUR, DAY = 3600, 86_400
+NEWEST = Order()
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -301,16 +303,22 @@ class Library:
         """Totals of the smart feeds."""
         return await self._engine.read(entries.counts, today_from=self._today())
 
-    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
-        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile.
+    async def ids(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None, order: Order = NEWEST
+    ) -> array[int]:
+        """The ids of a scope; `keep` are ids that stay although they were read meanwhile.
 
         Raises QueryFault for a filter that is not understood.
         """
-        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, **self._listing())
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.ids, scope, **asked)
 
-    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
-        """The first rows of a scope, newest first."""
-        return await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+    async def first(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int = 200, order: Order = NEWEST
+    ) -> tuple[EntryRow, ...]:
+        """The first rows of a scope."""
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.first, scope, **asked)
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""

@@ -434,7 +434,7 @@ async def test_feeds_fold_and_the_fold_is_remembered(desk: Start) -> None:
         await it.press("h")
         assert "▸ Linux" in it.screen
         assert "Planet Kernel " not in it.screen.split("╮")[0]
-        assert session.kept(main.view.scope, main.feeds.folded)["folded"] == ["folder:Linux"]
+        assert session.kept(main.view.scope, main.feeds.folded, {})["folded"] == ["folder:Linux"]
         await it.press("z", "a")
         assert "▾ Linux" in it.screen
 
