@@ -21,9 +21,10 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import actions, lines, outside, session, titles
+from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
+from tui_reader.tui.dividers import Dividers
 from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
@@ -86,6 +87,7 @@ class Main(Screen[None]):
         self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
+        self.dividers = Dividers(self)
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
         self.orders: dict[str, Order] = {}
@@ -165,6 +167,7 @@ class Main(Screen[None]):
     async def start(self) -> None:
         """Fill the panes from the library."""
         await self._tell_notices()
+        self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -216,6 +219,7 @@ class Main(Screen[None]):
         if not self.library.read_only:
             kept = session.kept(self.view.scope, self.feeds.folded, self.orders)
             await self.library.remember(session.KEY, kept)
+            await self.library.remember(dividers.KEY, self.dividers.kept())
 
     # ------------------------------------------------------------ the view
 
@@ -234,6 +238,7 @@ class Main(Screen[None]):
         for layout in Layout:
             self.set_class(view.layout is layout, f"-{layout}")
         self.set_class(view.zoomed, "-zoomed")
+        self.dividers.apply()
         target = self.panes[view.pane] if self.has_feeds else self.welcome
         if not self.keys.suspended and target.display and self.focused is not target:
             target.focus(scroll_visible=False)
@@ -256,9 +261,24 @@ class Main(Screen[None]):
         self.show_header()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The pane that is clicked has the keys."""
-        if not self.keys.suspended and event.widget is not None and event.widget.id in set(Pane):
-            self.show(self.view.focused(Pane(event.widget.id)))
+        """The pane that is clicked has the keys; a divider is held until the button is let go."""
+        self.dividers.moving = self.dividers.at(event.screen_x, event.screen_y)
+        if self.dividers.moving is not None:
+            self.show(self.view)
+        elif not self.keys.suspended:
+            under = [name for name in self.view.shown() if self.panes[name].region.contains(*event.screen_offset)]
+            if under and self.has_feeds:
+                self.show(self.view.focused(under[0]))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """A divider that is held follows; nothing is selected by it."""
+        if self.dividers.moving is not None:
+            self.clear_selection()
+            self.dividers.drag(event.screen_x, event.screen_y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A divider is let go."""
+        self.dividers.moving = None
 
     # ------------------------------------------------------------ telling
 

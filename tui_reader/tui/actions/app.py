@@ -53,7 +53,8 @@ def palette(main: Main, count: int | None) -> None:
 
 def help_(main: Main, count: int | None) -> None:
     """Every key as it is bound now."""
-    main.app.push_screen(keys_help.sheet(main.keys.keymap, main.keys.context, main.keys.shown))
+    here = main.keys
+    main.app.push_screen(keys_help.sheet(here.keymap, here.context, here.shown, here.preset))
 
 
 async def keys(main: Main, count: int | None, given: str = "") -> None:
