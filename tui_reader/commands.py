@@ -57,6 +57,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane.open", "Open what the cursor is on", ("enter",), hint="open"),
     Command("pane.back", "Go back: close a filter, leave a zoom, go one pane out", ("escape", "q")),
     Command("pane.zoom", "Give the pane the whole screen, and back", ("z z",)),
+    Command("pane.wider", "Make the pane wider, by as many columns as counted", ("z l",)),
+    Command("pane.narrower", "Make the pane narrower", ("z h",)),
+    Command("pane.taller", "Make the pane taller, by as many lines as counted", ("z j",)),
+    Command("pane.shorter", "Make the pane shorter", ("z k",)),
+    Command("pane.even", "Give all panes their usual sizes again", ("z =",)),
     # reading
     Command(
         "read.on",
@@ -233,7 +238,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
-    Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
+    Command("app.theme", "Choose how it looks: the theme, with a preview", (), argument="theme"),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),

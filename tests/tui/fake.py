@@ -61,6 +61,10 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.offline = False
         self.read_only = ""
+        self.waiting = 0
+        self.waiting_for = ""
+        self.told_at_start: tuple[str, ...] = ()
+        self.hearers: list[Callable[[str], None]] = []
         self.entries: dict[int, Entry] = {}
         self.comments: dict[int, list[Comment]] = {}
         self.subscriptions: dict[int, Feed] = {}
@@ -138,6 +142,15 @@ class FakeLibrary:
 
     def on_change(self, listener: Callable[[Change], None]) -> None:
         self._listeners.append(listener)
+
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        self.hearers.append(hearer)
+
+    async def notices(self) -> tuple[str, ...]:
+        return self.told_at_start
+
+    def hold(self) -> None:
+        pass
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
@@ -448,6 +461,9 @@ class FakeLibrary:
         if url not in self.files:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
+
+    async def warm(self) -> None:
+        pass
 
     def use(self, config: object) -> None:
         self.used = config
