@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -20,7 +21,7 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import dividers, lines, outside, session, titles
+from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
@@ -152,6 +153,15 @@ class Main(Screen[None]):
             return
         except ReaderError as error:
             self.failed(error)
+        if self.still:
+            self.follow.begin()
+        else:
+            self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
+
+    async def _warm(self) -> None:
+        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        await asyncio.to_thread(actions.load)
+        await self.library.warm()
         self.follow.begin()
 
     async def start(self) -> None:
@@ -412,6 +422,8 @@ class Main(Screen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        if self.config.ui.mark_read == "scroll":
+            self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
 
     @on(Rows.Moved, "#feeds")
