@@ -24,6 +24,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    Notice,
     PollState,
     Progress,
     Scope,
@@ -61,6 +62,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
+        self._told: list[Callable[[Notice], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -126,6 +128,13 @@ class FakeLibrary:
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
+
+    def on_notice(self, listener: Callable[[Notice], None]) -> None:
+        self._told.append(listener)
+
+    def notice(self, notice: Notice) -> None:
+        for listener in self._told:
+            listener(notice)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:

@@ -191,6 +191,10 @@ def _reading(add: _Adder) -> None:
     it.add_argument("--remove", action="store_true", help="take it off")
     add("tags", "List the tags in use", json=True)
 
+    add.family = "ruling"
+    it = add("rules", "List the rules, or tell which stored entries each fits", json=True)
+    it.add_argument("--test", action="store_true", help="a dry run: what each would have done; nothing is changed")
+
 
 def _program(add: _Adder) -> None:
     add.family = "screen"

@@ -82,6 +82,7 @@ def _config() -> Iterator[str]:
         for field, said, default in fields(section):
             yield f"| `{field}` | `{sample.toml(default)}` | {said.replace('|', chr(92) + '|')} |"
     yield from ("", "## [keys]", "", "Keys by command id; see [keys.md](keys.md).", "")
+    yield from ("## [[rules]]", "", "What is done with what arrives; see [rules.md](rules.md).", "")
     yield from ("## All of it", "", "```toml", *sample.text().splitlines(), "```")
 
 

@@ -26,6 +26,11 @@ def _lines() -> Iterator[str]:
     yield "[keys]"
     yield '# A command\'s id and its key, or a list of keys; "" takes its keys away. The ids are in docs/keys.md.'
     yield '# "entry.star" = ["*", "s"]'
+    yield ""
+    yield "# What is done with what arrives, as often as you like; docs/rules.md tells what can be asked and done."
+    yield "# [[rules]]"
+    yield "# when = 'feed:planet title:/^weekly/'"
+    yield '# do = ["mark-read", "tag weekly"]'
 
 
 def toml(value: object) -> str:

@@ -22,6 +22,7 @@ from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
 from tui_reader.refresh import due
 from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
+from tui_reader.rules import NONE, Rules
 from tui_reader.store import entries, feeds
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
@@ -41,6 +42,7 @@ class Ports:
     clock: Callable[[], int]
     on_change: Callable[[Change], None]
     concurrency: int = 20
+    rules: Rules = NONE
 
 
 async def refresh(
@@ -122,7 +124,7 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
     state = replace(state, body_hash=body_hash(outcome))
     address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
     update = decide(feed, stored, parsed, _settled(state) if address else state, now, address)
-    change = await ports.engine.write(entries.save, update, now=now)
+    change = await ports.engine.write(entries.save, update, now=now, rules=ports.rules)
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui_reader import text
 from tui_reader.errors import LibraryBusy, Offline
-from tui_reader.model import Change, Feed, PollState, Progress
+from tui_reader.model import Change, Feed, Notice, PollState, Progress
 from tui_reader.tui import trouble
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ class Progressed(Message, bubble=False):
         return isinstance(message, Progressed)
 
 
+class Noticed(Message, bubble=False):
+    """A rule has something to tell."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__()
+        self.notice = notice
+
+
 class Follow:
     """Brings what changed to the panes concerned, one round after another, and keeps time."""
 
@@ -67,6 +75,7 @@ class Follow:
         main = self.main
         main.library.on_change(lambda change: _post(main, Changed(change)))
         main.library.on_progress(lambda progress: _post(main, Progressed(progress)))
+        main.library.on_notice(lambda notice: _post(main, Noticed(notice)))
         if not main.still:
             main.set_interval(1.0, self._look_outside)
             main.set_interval(60.0, self._minute)

@@ -23,7 +23,7 @@ from tui_reader.model import Change, Scope
 from tui_reader.tui import lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
-from tui_reader.tui.follow import Changed, Follow, Progressed
+from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
@@ -390,6 +390,10 @@ class Main(Screen[None]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         self.follow.note(event.change)
+
+    @on(Noticed)
+    def _noticed(self, event: Noticed) -> None:
+        outside.notify(self, event.notice)
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
