@@ -18,13 +18,21 @@ Context = Literal["any", "feeds", "entries", "article", "thread"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row. `hint` is its word in the footer, "" when it is not shown there."""
+    """One row.
+
+    `hint` is its word in the footer, "" when it is not shown there. `argument` says in a word what may be given to it
+    (`entry.tag rust`), "" when it takes nothing; without one it asks. `acts` says that `.` does it again. `steps` are
+    the commands of a macro, each with what is given to it.
+    """
 
     id: str
     sentence: str
     keys: tuple[str, ...]
     context: Context = "any"
     hint: str = ""
+    argument: str = ""
+    acts: bool = False
+    steps: tuple[str, ...] = ()
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -60,25 +68,28 @@ COMMANDS: tuple[Command, ...] = (
     Command("entry.previous_unread", "Open the previous unread article", ("p",)),
     Command("feed.next", "Go to the next feed", ("J",)),
     Command("feed.previous", "Go to the previous feed", ("K",)),
-    Command("article.full_text", "Read the article as its own page has it, and back", ("x",), hint="full text"),
-    Command("article.always_full_text", "Always fetch the full text of this feed, or no longer", ("e x",)),
+    Command(
+        "article.full_text", "Read the article as its own page has it, and back", ("x",), hint="full text", acts=True
+    ),
+    Command("article.always_full_text", "Always fetch the full text of this feed, or no longer", ("e x",), acts=True),
     Command("article.notes", "Go to a footnote that is in sight", ("F",), context="article"),
     Command("article.back", "Go back from a footnote", ("`",), context="article"),
     Command("article.changes", "Show what a change of the article changed", ("=",)),
     Command("article.source", "Show the article's source", ("z s",)),
     Command("discussion.show", "Show the discussion, and back to the article", ("c",), hint="discussion"),
     # marks
-    Command("entry.toggle_read", "Mark the article read or unread", ("m",), hint="read"),
-    Command("entry.mark_all", "Mark every listed article read", ("A",)),
-    Command("entry.star", "Star the article, or take its star away", ("s",), hint="star"),
+    Command("entry.toggle_read", "Mark the article read or unread", ("m",), hint="read", acts=True),
+    Command("entry.mark_all", "Mark every listed article read", ("A",), acts=True),
+    Command("entry.star", "Star the article, or take its star away", ("s",), hint="star", acts=True),
     Command("act.undo", "Take back the last act", ("u",), hint="undo"),
+    Command("act.repeat", "Do the last act again, as it was done or by another count", (".",)),
     Command("act.redo", "Do again what was taken back", ("ctrl+r",)),
-    Command("entry.tag", "Put tags of yours on the article, or take them off", ("t",)),
+    Command("entry.tag", "Put tags of yours on the article, or take them off", ("t",), argument="tag", acts=True),
     # links
-    Command("link.open", "Open the article, or the comment, in the browser", ("o",)),
-    Command("link.open_discussion", "Open the discussion's page in the browser", ("O",)),
-    Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link"),
-    Command("link.follow_comment", "Follow a link of the comment by its number", ("f",), context="thread"),
+    Command("link.open", "Open the article, or the comment, in the browser", ("o",), acts=True),
+    Command("link.open_discussion", "Open the discussion's page in the browser", ("O",), acts=True),
+    Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link", acts=True),
+    Command("link.follow_comment", "Follow a link of the comment by its number", ("f",), context="thread", acts=True),
     Command("link.list", "List the links, with where they lead", ("L",)),
     Command(
         "image.show",
@@ -86,36 +97,50 @@ COMMANDS: tuple[Command, ...] = (
         ("i",),
         context="article",
     ),
-    Command("copy.link", "Copy the article's or the comment's address", ("y y",)),
-    Command("copy.title", "Copy the article's title", ("y t",)),
-    Command("copy.number", "Copy the address of a link by its number", ("y f",)),
-    Command("copy.markdown", "Copy the article as Markdown", ("y m",)),
-    Command("save.article", "Save the article as Markdown, text, HTML or JSON", ("e s",)),
-    Command("pipe.markdown", "Pipe the article to a command as Markdown", ("| m",)),
-    Command("pipe.text", "Pipe the article to a command as text", ("| t",)),
-    Command("pipe.html", "Pipe the article to a command as HTML", ("| h",)),
-    Command("pipe.json", "Pipe the article to a command as JSON", ("| j",)),
+    Command("copy.link", "Copy the article's or the comment's address", ("y y",), acts=True),
+    Command("copy.title", "Copy the article's title", ("y t",), acts=True),
+    Command("copy.number", "Copy the address of a link by its number", ("y f",), acts=True),
+    Command("copy.markdown", "Copy the article as Markdown", ("y m",), acts=True),
+    Command("save.article", "Save the article as Markdown, text, HTML or JSON", ("e s",), argument="file", acts=True),
+    Command("pipe.markdown", "Pipe the article to a command as Markdown", ("| m",), argument="command", acts=True),
+    Command("pipe.text", "Pipe the article to a command as text", ("| t",), argument="command", acts=True),
+    Command("pipe.html", "Pipe the article to a command as HTML", ("| h",), argument="command", acts=True),
+    Command("pipe.json", "Pipe the article to a command as JSON", ("| j",), argument="command", acts=True),
     # finding
-    Command("find.here", "Filter this list, or find in this text", ("/",), hint="filter"),
-    Command("find.everywhere", "Search all articles and comments", ("\\",)),
+    Command("find.here", "Filter this list, or find in this text", ("/",), hint="filter", argument="query"),
+    Command("find.everywhere", "Search all articles and comments", ("\\",), argument="query"),
     # feeds
-    Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh"),
-    Command("refresh.all", "Refresh every feed that is due", ("R",)),
-    Command("feed.add", "Subscribe to an address: a feed's, or any page's", ("a",), hint="add"),
-    Command("feed.rename", "Rename the feed, the folder or the smart feed", ("e n",), context="feeds"),
-    Command("feed.move", "Move the feed to a folder", ("e m",), context="feeds"),
-    Command("feed.address", "Change the feed's address, or what the smart feed asks", ("e u",), context="feeds"),
+    Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),
+    Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),
+    Command("refresh.all", "Refresh every feed that is due", ("R",), acts=True),
+    Command("feed.add", "Subscribe to an address: a feed's, or any page's", ("a",), hint="add", argument="address"),
+    Command(
+        "feed.rename",
+        "Rename the feed, the folder or the smart feed",
+        ("e n",),
+        context="feeds",
+        argument="name",
+    ),
+    Command("feed.move", "Move the feed to a folder", ("e m",), context="feeds", argument="folder", acts=True),
+    Command(
+        "feed.address",
+        "Change the feed's address, or what the smart feed asks",
+        ("e u",),
+        context="feeds",
+        argument="address",
+    ),
     Command(
         "feed.remove",
         "Unsubscribe from the feed, or forget the smart feed; undo brings it back",
         ("d d",),
         context="feeds",
+        acts=True,
     ),
-    Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",)),
-    Command("smart.save", "Keep what the list shows as a smart feed", ("e f",)),
+    Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
+    Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
     Command("feed.fold", "Fold or unfold the folder", ("z a",), context="feeds"),
-    Command("feed.import", "Import subscriptions from an OPML file", ()),
-    Command("feed.export", "Export the subscriptions to an OPML file", ()),
+    Command("feed.import", "Import subscriptions from an OPML file", (), argument="file"),
+    Command("feed.export", "Export the subscriptions to an OPML file", (), argument="file"),
     Command("error.details", "Show what went wrong with a feed", ("!",)),
     # discussion
     Command(
@@ -139,9 +164,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("thread.in", "Unfold the replies, or go to the first of them", ("l", "right", "enter"), context="thread"),
     Command("thread.root", "Go to the top of this thread", ("H",), context="thread"),
-    Command("thread.toggle_read", "Mark the comment read or unread", ("m",), context="thread"),
-    Command("thread.mark_subtree", "Mark the comment and its replies read", ("M",), context="thread", hint="read all"),
-    Command("thread.look", "Look for new comments now", ("r",), context="thread"),
+    Command("thread.toggle_read", "Mark the comment read or unread", ("m",), context="thread", acts=True),
+    Command(
+        "thread.mark_subtree",
+        "Mark the comment and its replies read",
+        ("M",),
+        context="thread",
+        hint="read all",
+        acts=True,
+    ),
+    Command("thread.look", "Look for new comments now", ("r",), context="thread", acts=True),
     Command("thread.back", "Go back to where the cursor was before the last jump", ("`",), context="thread"),
     Command("thread.peek", "Show everything that the comment answers", ("P",), context="thread"),
     Command("thread.order", "Change the order: tree, newest first, only new, by author", ("S",), context="thread"),
@@ -152,28 +184,42 @@ COMMANDS: tuple[Command, ...] = (
         Command(f"thread.depth_{word}", f"Open the thread to level {depth}", (f"z {depth}",), "thread")
         for depth, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), 1)
     ),
-    Command("discussion.look_watched", "Look at every watched discussion now", ("R",), context="thread"),
+    Command("discussion.look_watched", "Look at every watched discussion now", ("R",), context="thread", acts=True),
     Command("discussion.next_source", "Go to the next place where the article is discussed", (">",)),
     Command("discussion.previous_source", "Go to the previous place where the article is discussed", ("<",)),
-    Command("discussion.elsewhere", "Ask Hacker News and Lobsters about the article's link", ("E",)),
-    Command("discussion.watch", "Watch the discussion, or no longer", ("w",), hint="watch"),
-    Command("discussion.watch_replies", "Watch only this comment's replies, or no longer", ("W",), context="thread"),
-    Command("discussion.watch_feed", "Watch every discussion of this feed, or no longer", ("e w",)),
-    Command("discussion.back_fill", "Fetch the comments that the feed no longer shows", ("B",)),
+    Command("discussion.elsewhere", "Ask Hacker News and Lobsters about the article's link", ("E",), acts=True),
+    Command("discussion.watch", "Watch the discussion, or no longer", ("w",), hint="watch", acts=True),
+    Command(
+        "discussion.watch_replies",
+        "Watch only this comment's replies, or no longer",
+        ("W",),
+        context="thread",
+        acts=True,
+    ),
+    Command("discussion.watch_feed", "Watch every discussion of this feed, or no longer", ("e w",), acts=True),
+    Command("discussion.back_fill", "Fetch the comments that the feed no longer shows", ("B",), acts=True),
     Command("discussion.since", "Step back: new since which visit?", ("V",), context="thread"),
-    Command("mute.thread", "Mute the comment and its replies, for so many days as counted", ("X t",), context="thread"),
-    Command("mute.author", "Mute the author on this site", ("X a",), context="thread"),
-    Command("mute.author_everywhere", "Mute the author everywhere", ("X e",), context="thread"),
+    Command(
+        "mute.thread",
+        "Mute the comment and its replies, for so many days as counted",
+        ("X t",),
+        context="thread",
+        acts=True,
+    ),
+    Command("mute.author", "Mute the author on this site", ("X a",), context="thread", acts=True),
+    Command("mute.author_everywhere", "Mute the author everywhere", ("X e",), context="thread", acts=True),
     Command("mute.list", "Show what is muted, and lift a mute", ("X l",)),
-    Command("comment.star", "Star the comment, or take its star away", ("s",), context="thread"),
+    Command("comment.star", "Star the comment, or take its star away", ("s",), context="thread", acts=True),
     Command("comment.author", "Show everything the author has said", ("i",), context="thread"),
     Command("comment.changes", "Show what an edit of the comment changed", ("=",), context="thread"),
-    Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread"),
+    Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
     Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
     Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
+    Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
     Command("welcome.starter", "Subscribe to a short starter list", ()),
 )

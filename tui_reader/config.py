@@ -25,13 +25,19 @@ from tui_reader.rules import Rule
 from tui_reader.text import clean
 
 Natural = Annotated[int, Meta(ge=0)]
+Texts = Mapping[str, tuple[str, ...]]
 
 
 class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     """How it looks."""
 
-    theme: str = "dusk"
-    """The theme: `dusk`, `dawn`, or `ansi`, which follows the terminal's own 16 colours."""
+    theme: str = ""
+    """The theme, by its name: docs/themes.md shows them all. When empty, the one that was chosen in the reader (`:`
+    theme), else `dusk`, or `dawn` where the terminal says that its background is light. `ansi` follows the terminal's
+    own 16 colours."""
+    light_theme: str = ""
+    """The theme for terminals that say that their background is light (in the variable COLORFGBG); when empty, `theme`
+    holds for them too."""
     layout: Literal["auto", "wide", "medium", "narrow"] = "auto"
     """The arrangement of the panes; `auto` chooses by the width of the terminal."""
     width: Annotated[int, Meta(ge=30, le=200)] = 78
@@ -138,6 +144,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
     commands."""
+    macros: Mapping[str, tuple[str, ...]] = {}
+    """Commands by key: `"g x" = ["entry.star", "entry.tag rust"]`."""
     rules: tuple[Rule, ...] = ()
     """What is done with what arrives, a table `[[rules]]` each. docs/rules.md tells how."""
 
@@ -199,11 +207,12 @@ def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Co
             sections[name] = tuple(_rules(table, path, source, faults))
         elif not isinstance(table, dict):
             faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
-        elif name == "keys":
-            sections[name] = _usable(dict(_keys(table, path, source, faults)), path, source, faults)
+        elif name in {"keys", "macros"}:
+            sections[name] = dict(_texts(name, table, path, source, faults))
         else:
             sections[name] = _section(types[name], name, table, path, source, faults)
-    return Config(**sections), tuple(faults)
+    keys, macros = _usable(sections.pop("keys", {}), sections.pop("macros", {}), path, source, faults)
+    return Config(**sections, keys=keys, macros=macros), tuple(faults)
 
 
 def _section(
@@ -260,30 +269,36 @@ def _place_of_rule(source: str, number: int, key: str, position: int | None) -> 
     return header or _line(source, "", "rules"), 0
 
 
-def _keys(
-    table: Mapping[str, Any], path: Path, source: str, faults: list[Fault]
+def _texts(
+    section: str, table: Mapping[str, Any], path: Path, source: str, faults: list[Fault]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     for id, value in _flat(table):
-        keys = [value] if isinstance(value, str) else value
-        if isinstance(keys, list) and all(isinstance(key, str) for key in keys):
-            yield id, tuple(key for key in keys if key)
+        texts = [value] if isinstance(value, str) else value
+        if isinstance(texts, list) and all(isinstance(one, str) for one in texts):
+            yield id, tuple(one for one in texts if one)
         else:
-            message = "should be a key or a list of keys, as text"
-            faults.append(Fault(path, _line(source, "keys", id), f"keys.{id}", message))
+            what = "a key or a list of keys" if section == "keys" else "a command or a list of commands"
+            faults.append(Fault(path, _line(source, section, id), f"{section}.{id}", f"should be {what}, as text"))
 
 
-def _usable(
-    keys: Mapping[str, tuple[str, ...]], path: Path, source: str, faults: list[Fault]
-) -> Mapping[str, tuple[str, ...]]:
-    """The keys that can be used; a command whose keys are all wrong keeps its default ones."""
-    wrong = check(COMMANDS, keys)
+def _usable(keys: Texts, macros: Texts, path: Path, source: str, faults: list[Fault]) -> tuple[Texts, Texts]:
+    """The keys and the macros that can be used; a command whose keys are all wrong keeps its default ones."""
+    wrong = check(COMMANDS, keys, macros=macros)
     faults += [
-        Fault(path, _line(source, "keys", fault.command_id), f"keys.{fault.command_id}", fault.message)
+        Fault(
+            path,
+            _line(source, fault.section, fault.command_id),
+            f"{fault.section}.{fault.command_id}",
+            fault.message,
+        )
         for fault in wrong
     ]
-    bad = {(fault.command_id, fault.keys) for fault in wrong}
-    good = {id: tuple(key for key in written if (id, key) not in bad) for id, written in keys.items()}
-    return {id: left for id, left in good.items() if (id, "") not in bad and (left or not keys[id])}
+    bad = {(fault.section, fault.command_id, fault.keys) for fault in wrong}
+    good = {id: tuple(key for key in written if ("keys", id, key) not in bad) for id, written in keys.items()}
+    return (
+        {id: left for id, left in good.items() if ("keys", id, "") not in bad and (left or not keys[id])},
+        {key: steps for key, steps in macros.items() if ("macros", key, key) not in bad},
+    )
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -305,12 +320,23 @@ def _line(source: str, section: str, key: str) -> int:
             if inside == section and not key:
                 return number
             continue
-        name = text.partition("=")[0].strip().replace('"', "").replace("'", "").replace(" ", "")
+        name = _named(text)
         if name and name in {key, f"{section}.{key}"} and inside in {section, ""}:
             return number
         if key and inside and f"{inside}.{name}" == f"{section}.{key}":
             return number
     return 0
+
+
+def _named(line: str) -> str:
+    """The key before the `=` of a line. A quoted one is taken as it is; one with dots has its quotes left out."""
+    quoted = re.match(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*')\s*=""", line)
+    if quoted is None:
+        return line.partition("=")[0].strip().replace('"', "").replace("'", "").replace(" ", "")
+    try:
+        return next(iter(tomllib.loads(f"{quoted[1]} = 0")))
+    except tomllib.TOMLDecodeError:
+        return ""
 
 
 def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:
@@ -340,4 +366,4 @@ SECTIONS: Mapping[str, type[Struct]] = {
     "notify": Notify,
     "library": Library,
 }
-"""The sections with settings of their own, in the order of the docs; `keys` stands apart."""
+"""The sections with settings of their own, in the order of the docs; `keys` and `macros` stand apart."""

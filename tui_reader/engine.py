@@ -3,7 +3,7 @@
 The engine knows no feeds. It owns four threads, each the only owner of its resource, so nothing is locked:
 
     loop     an asyncio loop: whatever is asked with `run` (fetching, the parse worker's pipe)
-    write    the only writing connection
+    write    the only writing connection; with nothing to write for a while it does what can wait (`at_leisure`)
     read     a read-only connection for the screen
     search   a read-only connection whose query can be interrupted by the next one
 
@@ -13,35 +13,90 @@ The engine knows no feeds. It owns four threads, each the only owner of its reso
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import Empty, SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 Connect = Callable[[], sqlite3.Connection]
+Leisure = Callable[[sqlite3.Connection, Callable[[], bool]], bool]
+"""Work that can wait: does a little of it and tells whether some is left. It ends early once what it is given answers
+that somebody waits."""
+
+QUIET = 0.4
+"""Seconds without anything to do after which a thread begins what can wait."""
+BREATH = 0.005
+"""Seconds between two pieces of what can wait, in which other processes get at the file."""
 
 
 class _Owner:
     """A thread that owns one connection, opened on that thread at its first use."""
 
     def __init__(self, name: str, connect: Connect) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"tui-reader-{name}")
         self._connect = connect
         self._db: sqlite3.Connection | None = None
+        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._leisure: Leisure | None = None
+        self._closed = False
+        self._thread = threading.Thread(target=self._turn, name=f"tui-reader-{name}", daemon=True)
+        self._thread.start()
 
     def submit(
         self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
-        def call() -> T:
-            if self._db is None:
-                self._db = self._connect()
-            return fn(self._db, *args, **kwargs)
+        if self._closed:
+            raise RuntimeError("the library is closed")
+        future: Future[T] = Future()
 
-        return self._pool.submit(call)
+        def call() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
+            try:
+                if self._db is None:
+                    self._db = self._connect()
+                future.set_result(fn(self._db, *args, **kwargs))
+            except BaseException as error:
+                future.set_exception(error)
+
+        self._waiting.put(call)
+        return future
+
+    def at_leisure(self, work: Leisure) -> None:
+        def begin() -> None:
+            self._leisure = work
+
+        self._waiting.put(begin)
+
+    def _turn(self) -> None:
+        pause: float | None = None
+        while True:
+            try:
+                call = self._waiting.get(timeout=pause)
+            except Empty:
+                pause = BREATH if self._idle() else None
+                continue
+            if call is None:
+                return
+            call()
+            pause = QUIET if self._leisure is not None else None
+
+    def _idle(self) -> bool:
+        """Do some of what can wait; a fault there is nobody's answer, and the next write asks for it again."""
+        if self._leisure is None or self._db is None:
+            return False
+        try:
+            return self._leisure(self._db, lambda: not self._waiting.empty())
+        except Exception:
+            log.exception("what could wait has failed")
+            return False
 
     def interrupt(self) -> None:
         """Break off the query that runs now, if one does; safe from any thread."""
@@ -54,8 +109,10 @@ class _Owner:
                 self._db.close()
                 self._db = None
 
-        self._pool.submit(shut)
-        self._pool.shutdown(wait=True)
+        self._closed = True
+        self._waiting.put(shut)
+        self._waiting.put(None)
+        self._thread.join()
 
 
 class Engine:
@@ -82,6 +139,11 @@ class Engine:
         A write that has begun is finished even when the caller is cancelled: what was asked for is never half done.
         """
         return await asyncio.shield(asyncio.wrap_future(self._writer.submit(fn, *args, **kwargs)))
+
+    def at_leisure(self, work: Leisure) -> None:
+        """Do `work` on the writing connection whenever it has been quiet for a while after a write, until nothing is
+        left. Any write that comes meanwhile waits for one step of it at most."""
+        self._writer.at_leisure(work)
 
     async def read(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(read-only connection, …)`."""

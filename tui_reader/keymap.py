@@ -1,4 +1,5 @@
-"""Keys to commands: the default keys with the user's on top, and a small machine that reads one key at a time.
+"""Keys to commands: the default keys, a preset's and the user's on top of each other, the user's macros, and a small
+machine that reads one key at a time.
 
 Pure. A context is a pane; a key looks for a command of that pane first, then for one that works anywhere. Digits
 before a key are its count (`5j`). A key that begins a longer sequence waits for the rest, and the caller shows what
@@ -65,14 +66,18 @@ Step = Match | Prefix | Count | Unbound
 
 
 class Keymap:
-    """The bindings in force: for each context a table from key sequence to command."""
+    """The bindings in force: for each context a table from key sequence to command. `commands` are all there are,
+    with or without keys, macros at the end."""
 
-    def __init__(self, bindings: Iterable[tuple[tuple[str, ...], Command]]) -> None:
+    def __init__(
+        self, bindings: Iterable[tuple[tuple[str, ...], Command]], commands: Iterable[Command] | None = None
+    ) -> None:
         self._tables: dict[str, dict[tuple[str, ...], Command]] = {context: {} for context in ("any", *PANES)}
         self._keys: dict[str, list[str]] = {}
         for keys, command in bindings:
             self._tables[command.context][keys] = command
             self._keys.setdefault(command.id, []).append(" ".join(keys))
+        self.commands = tuple(commands or ())
 
     def keys_of(self, command_id: str) -> tuple[str, ...]:
         """The keys of a command as they are now, in the order of preference."""
@@ -106,38 +111,63 @@ class Keymap:
 
 @dataclass(frozen=True, slots=True)
 class KeyFault:
-    """A key of the user's that cannot be used, and why in plain words; `keys` is "" when the id is what is wrong."""
+    """A key of the user's that cannot be used, and why in plain words; `keys` is "" when the id is what is wrong, and
+    a macro has its keys for its id."""
 
     command_id: str
     keys: str
     message: str
+    section: str = "keys"
 
     def __str__(self) -> str:
-        return f"keys.{self.command_id}: {self.message}"
+        return f"{self.section}.{self.command_id}: {self.message}"
 
 
-def build(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[Keymap, tuple[str, ...]]:
-    """The keymap of these commands with the user's keys in place of the default ones, and its faults in plain words.
+Given = Mapping[str, tuple[str, ...]]
+"""Keys by command id, or the steps of macros by their keys."""
+NONE: Given = {}
 
-    A key that the user gives to one command is taken from another that has it by default; one given to two commands
-    of the same place is a fault, and the first keeps it. An unknown id is a fault.
+
+def build(
+    commands: Iterable[Command], overrides: Given, preset: Given = NONE, macros: Given = NONE
+) -> tuple[Keymap, tuple[str, ...]]:
+    """The keymap of these commands and its faults in plain words.
+
+    The user's keys (`overrides`) stand in place of the preset's, those in place of the default ones. A key that is
+    given to one command is taken from another that has it by a lower of these; one given to two commands of the same
+    place is a fault, and the first keeps it. A macro's key must be free in every pane. An unknown id is a fault.
     """
-    keymap, faults = _built(commands, overrides)
+    keymap, faults = _built(commands, overrides, preset, macros)
     return keymap, tuple(str(fault) for fault in faults)
 
 
-def check(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[KeyFault, ...]:
-    """What is wrong with the user's keys."""
-    return tuple(_built(commands, overrides)[1])
+def check(
+    commands: Iterable[Command], overrides: Given, preset: Given = NONE, macros: Given = NONE
+) -> tuple[KeyFault, ...]:
+    """What is wrong with the user's keys and macros."""
+    return tuple(_built(commands, overrides, preset, macros)[1])
 
 
-def _built(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]) -> tuple[Keymap, list[KeyFault]]:
+def parted(line: str) -> tuple[str, str]:
+    """A command and what is given to it, of a line like `entry.tag rust`."""
+    id, _, given = line.strip().partition(" ")
+    return id, given.strip()
+
+
+def _built(
+    commands: Iterable[Command], overrides: Given, preset: Given, macros: Given
+) -> tuple[Keymap, list[KeyFault]]:
     table = {command.id: command for command in commands}
     faults = [KeyFault(id, "", "there is no such command") for id in overrides if id not in table]
     bindings: dict[tuple[str, tuple[str, ...]], Command] = {}
     chosen = [(table[id], keys) for id, keys in overrides.items() if id in table]
-    default = [(command, command.keys) for command in table.values() if command.id not in overrides]
-    for by_user, group in ((True, chosen), (False, default)):
+    usual = [(table[id], keys) for id, keys in preset.items() if id in table and id not in overrides]
+    default = [
+        (command, command.keys)
+        for command in table.values()
+        if command.id not in overrides and command.id not in preset
+    ]
+    for by_user, group in ((True, chosen), (False, usual), (False, default)):
         for command, sequences in group:
             for written in sequences:
                 keys = tuple(written.split())
@@ -148,12 +178,46 @@ def _built(commands: Iterable[Command], overrides: Mapping[str, tuple[str, ...]]
                     faults.append(KeyFault(command.id, written, fault))
     order = {id: place for place, id in enumerate(table)}
     ordered = sorted(bindings.items(), key=lambda item: order[item[1].id])
-    return Keymap((keys, command) for (_, keys), command in ordered), faults
+    made: dict[tuple[str, tuple[str, ...]], Command] = {}
+    for written, steps in macros.items():
+        keys = tuple(written.split())
+        command = macro(" ".join(keys), steps, table)
+        fault = _step_fault(steps, table) or _fault(keys, command, bindings | made, everywhere=True)
+        if fault is None:
+            made["any", keys] = command
+        else:
+            faults.append(KeyFault(written, written, fault, "macros"))
+    bound = [(keys, command) for (_, keys), command in (*ordered, *made.items())]
+    return Keymap(bound, (*table.values(), *made.values())), faults
+
+
+def macro(keys: str, steps: tuple[str, ...], table: Mapping[str, Command]) -> Command:
+    """A command made of commands."""
+    acts = any(table[id].acts for id, _ in map(parted, steps) if id in table)
+    return Command(f"macro.{keys}", " · ".join(steps), (keys,), acts=acts, steps=steps)
+
+
+def _step_fault(steps: tuple[str, ...], table: Mapping[str, Command]) -> str | None:
+    if not steps:
+        return "no command is named"
+    for id, given in map(parted, steps):
+        if id not in table:
+            return f"{id}: there is no such command"
+        if id == "act.repeat":
+            return "a macro cannot repeat the last act, which it may be itself"
+        if given and not table[id].argument:
+            return f"{id} takes nothing, so “{given}” is too much"
+    return None
 
 
 def _fault(
-    keys: tuple[str, ...], command: Command, bindings: Mapping[tuple[str, tuple[str, ...]], Command]
+    keys: tuple[str, ...],
+    command: Command,
+    bindings: Mapping[tuple[str, tuple[str, ...]], Command],
+    *,
+    everywhere: bool = False,
 ) -> str | None:
+    """Why these keys cannot be the command's; with `everywhere` they must be free in every pane."""
     written = " ".join(keys)
     if not keys:
         return "an empty key"
@@ -163,7 +227,7 @@ def _fault(
         if not _KEY.fullmatch(key):
             return f"{key}: there is no such key"
     for (context, taken), other in bindings.items():
-        if context != command.context:
+        if context != command.context and not everywhere:
             continue
         if taken == keys:
             return f"{written} is already the key of {other.id}"

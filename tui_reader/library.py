@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import ssl
 from array import array
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -41,6 +41,7 @@ from tui_reader.model import (
     FullText,
     ImportReport,
     Mute,
+    NewsboatReport,
     NotAFeed,
     Notice,
     ParsedFeed,
@@ -54,6 +55,7 @@ from tui_reader.model import (
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, Request
+from tui_reader.newsboat import files as newsboat
 from tui_reader.parse import discover, opml
 from tui_reader.refresh import due, full_text, run
 from tui_reader.refresh.follow_up import follow_up
@@ -65,6 +67,7 @@ from tui_reader.store import (
     discussions,
     entries,
     feeds,
+    index,
     locks,
     mutes,
     pictures,
@@ -75,6 +78,7 @@ from tui_reader.store import (
     tidy,
 )
 from tui_reader.store import full_text as taken
+from tui_reader.store import newsboat as bringing
 from tui_reader.store import rules as in_force
 from tui_reader.text import clean
 from tui_reader.worker.client import Parser
@@ -83,7 +87,7 @@ if TYPE_CHECKING:
     from tui_reader.net.guard import Resolver
 
 T = TypeVar("T")
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -190,6 +194,7 @@ class Library:
             library.read_only = str(error)
             return library
         await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        library._engine.at_leisure(library._catch_up)
         return library
 
     @staticmethod
@@ -310,6 +315,29 @@ class Library:
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
         return await self._engine.search(search.search, words, limit=limit)
+
+    async def unindexed(self) -> int:
+        """How many entries and comments no search can find yet, or only by older words. The index catches up by itself
+        behind the writes; when it has, a Change says so (`indexed`)."""
+        return await self._engine.read(index.missing)
+
+    async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
+        """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
+        while left := await self.unindexed():
+            told(left)
+            await self._engine.write(index.fill)
+        self._tell(Change(indexed=True))
+
+    def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        if not index.missing(db):
+            return False
+        if not self._refreshing.locked() and locks.is_refreshing(self.path):
+            return False
+        left = index.fill(db, urgent)
+        if not left:
+            self._tell(Change(indexed=True))
+        return left
 
     # ------------------------------------------------------------ status
 
@@ -520,6 +548,22 @@ class Library:
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
 
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        """Bring over what newsboat keeps in `folder`, by default where newsboat keeps it: its feeds and smart feeds,
+        its articles with what was read and flagged. Nothing is fetched, its files stay as they are, one undo takes it
+        back. Raises NotFound where nothing is, LibraryBusy while newsboat writes."""
+        where = await asyncio.to_thread(newsboat.places, environ, folder, cache)
+        found = await asyncio.to_thread(newsboat.read, where)
+        listed = found.listed
+        report, change = await self._engine.write(
+            bringing.bring, listed.feeds, listed.queries, where.cache, now=self._clock()
+        )
+        self._tell(change)
+        left = (*found.faults, *listed.skipped, *report.left, *found.habits.left)
+        return replace(report, left=left, settings=found.habits.toml())
+
     async def export_opml(self) -> bytes:
         """All subscriptions as OPML 2.0, folders as outlines."""
         return opml.write(await self.feeds(), title="tui-reader subscriptions", now=self._clock())
@@ -556,6 +600,27 @@ class Library:
                 return done
             finally:
                 lock.release()
+
+    async def reload(self, feed_id: int) -> FeedResult:
+        """Fetch a feed whole although its server says that nothing changed, for servers that always say so.
+
+        Once an hour at most, never inside a Retry-After: else Refused. Raises Offline when the network is forbidden.
+        """
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored can be read")
+        return await self._engine.run(self._reload(feed_id))
+
+    async def _reload(self, feed_id: int) -> FeedResult:
+        async with self._refreshing:
+            feed, now, key = await self.feed(feed_id), self._clock(), f"reloaded {feed_id}"
+            verdict = due.verdict(feed.poll, now, forced=True)
+            if isinstance(verdict, due.Waiting):
+                raise Refused(f"{feed.title} was not asked: {verdict.reason}")
+            last = await self.recall(key)
+            if isinstance(last, int) and 0 <= now - last < HOUR:
+                raise Refused(f"{feed.title} was fetched whole less than an hour ago")
+            await self.remember(key, now)
+            return await run.absorb(self._ports, feed, await self._ports.fetcher.fetch(Request(feed.url, typed=True)))
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""

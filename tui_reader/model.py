@@ -49,7 +49,7 @@ class ParsedEntry:
     as published (full content, else summary), plain text when `is_text`; `base` is what its relative links join.
     `in_reply_to` holds every `thr:in-reply-to` ref (RFC 4685 §3) and `source:inReplyTo`, in document order; `related`
     the addresses of its Atom `rel=related` links; `removed` tells that the site took its text away; `score` is
-    `re:rank`. `words` are those of an HTML body on one line, for the search index.
+    `re:rank`.
     """
 
     key: str
@@ -72,7 +72,6 @@ class ParsedEntry:
     related: tuple[str, ...] = ()
     removed: bool = False
     score: int | None = None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,16 +496,21 @@ class StoredEntry:
     published: int | None
 
 
+IMPORTED = b""
+"""The hash of an entry that another program's cache brought: its feed's own words take its place without an edit."""
+
+
 @dataclass(frozen=True, slots=True)
 class EntryUpdate:
     """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
-    (title, body, link), not counts or dates."""
+    (title, body, link), not counts or dates. A new one that is `read` came with a flood of old ones."""
 
     id: int | None
     parsed: ParsedEntry
     sort_at: int
     hash: bytes
     edited: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,7 +575,8 @@ class Notice:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
-    when it can be undone ("12 marked read"), else ""; `fired` are the rules that have something to tell or to run."""
+    when it can be undone ("12 marked read"), else "". `indexed`: the full-text index has caught
+    up with what is stored. `fired` are the rules that have something to tell or to run."""
 
     feeds: frozenset[int] = frozenset()
     entries: frozenset[int] = frozenset()
@@ -582,6 +587,7 @@ class Change:
     subscriptions: bool = False
     everything: bool = False
     label: str = ""
+    indexed: bool = False
     fired: tuple[Fired, ...] = ()
 
     def __or__(self, other: Change) -> Change:
@@ -596,6 +602,7 @@ class Change:
             self.subscriptions or other.subscriptions,
             self.everything or other.everything,
             other.label or self.label,
+            self.indexed or other.indexed,
             self.fired + other.fired,
         )
 
@@ -680,3 +687,19 @@ class ImportReport:
     added: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewsboatReport:
+    """What an import from newsboat did: addresses added and there already, entries brought, how many of all that
+    newsboat knew are read and starred there, smart feeds made. `left` is what was not taken, as (what, why), `settings`
+    what its keys and settings come to as a piece of config.toml, "" for nothing."""
+
+    added: tuple[str, ...] = ()
+    present: tuple[str, ...] = ()
+    entries: int = 0
+    read: int = 0
+    starred: int = 0
+    smart: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    settings: str = ""

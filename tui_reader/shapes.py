@@ -17,6 +17,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     Progress,
     Quiet,
     SearchHit,
@@ -262,4 +263,18 @@ def report(one: ImportReport) -> Shape:
         "added": list(one.added),
         "present": list(one.present),
         "skipped": [{"what": what, "why": why} for what, why in one.skipped],
+    }
+
+
+def newsboat_report(one: NewsboatReport) -> Shape:
+    """What an import from newsboat did."""
+    return {
+        "added": list(one.added),
+        "present": list(one.present),
+        "entries": one.entries,
+        "read": one.read,
+        "starred": one.starred,
+        "smart_feeds": list(one.smart),
+        "not_taken": [{"what": what, "why": why} for what, why in one.left],
+        "settings": one.settings,
     }

@@ -5,7 +5,7 @@
         figures.add("flipped", 0)       # what it counted; see FIGURES
         figures.time(12.5)              # milliseconds from a key to the terminal's bytes
 
-`pytest -m row --faults docs/reliability.md` (that is `make faults`) prints the table and writes it into the page. Times
+`pytest -m row --faults=docs/reliability.md` (that is `make faults`) prints the table and writes it into the page. Times
 stand in the printout only.
 """
 

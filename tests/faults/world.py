@@ -20,14 +20,14 @@ import socket
 import sqlite3
 import ssl
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 from tests.faults.report import Figures
-from tests.site import Answer, Asked, Route, Site, document
+from tests.site import Route, Site, document
 from tui_reader.config import Config, Network, Refresh
 from tui_reader.library import Added, Library
 from tui_reader.model import Feed, FeedResult, Progress, Scope
@@ -38,6 +38,7 @@ HOUR, DAY = 3600, 86400
 NOW = 1_767_300_000
 """2026-01-01 20:40 UTC."""
 CALM = (("/calm-1", "localhost"), ("/calm-2", "127.0.0.2"))
+KEYS = {"feed.remove": "d d", "feed.address": "e u"}
 DEADLINE = 1
 """Seconds that a request may take in these tests."""
 MOST_BYTES = 2_000_000
@@ -163,7 +164,7 @@ class World:
         done = await self.library.refresh(force=force)
         calm = {feed.id for feed in await self.library.feeds() if "/calm-" in feed.url}
         ends = [(one.outcome, one.new) for one in done.results if one.feed_id in calm and one.outcome != "waiting"]
-        assert all(end == ("updated", 1) for end in ends), f"calm feeds were disturbed: {ends}"
+        assert all(outcome == "updated" and new for outcome, new in ends), f"calm feeds were disturbed: {ends}"
         await self._see()
         return done
 
@@ -185,9 +186,26 @@ class World:
         self.line(found)
         return result
 
+    async def faults(self, routes: Mapping[str, Route], after: int = 2 * DAY) -> dict[str, FeedResult]:
+        """The same for many feeds at once, each at the path of its name; how each ended, by name."""
+        feeds = {}
+        for name in routes:
+            path = f"/{name.replace(' ', '-')}"
+            feeds[name] = await self.subscribe(path, rss(f"{name} 1", f"{name} 2", title=name.capitalize()), etag='"1"')
+            await self.mark(f"{name} 1")
+            self.site[path] = routes[name]
+        done = {one.feed_id: one for one in (await self.refresh(after)).results}
+        for feed in feeds.values():
+            found = await self.feed(feed)
+            assert done[feed.id].outcome == "failed", done[feed.id]
+            assert (found.url, found.entries, found.title) == (feed.url, 2, feed.title)
+            assert found.poll.validators.etag == b'"1"'
+            self.line(found)
+        return {name: done[feed.id] for name, feed in feeds.items()}
+
     def line(self, feed: Feed) -> str:
         """The feed's trouble as the screen says it; its five parts are counted."""
-        told = trouble.line(feed, self.clock.now, UTC)
+        told = trouble.line(feed, self.clock.now, UTC, KEYS.get)
         parts = (
             told.startswith(f"⚠ {feed.title} — "),
             plain(feed.poll.error),
@@ -301,6 +319,3 @@ def peak_memory() -> float:
     scale = 1 << 10
     told = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return max(told) / scale
-
-
-Serve = Callable[[Asked], Answer]

@@ -76,6 +76,7 @@ async def test_a_page_is_fetched_once_kept_and_found(harbour: Harbour) -> None:
     await harbour.subscribe("tide")
     harbour.site["/tide/"] = page("Tide")
     tide = await harbour.id("tide")
+    await harbour.library.index()
     assert await harbour.library.search("causeway") == ()
     await harbour.library.full_text(tide)
     entry = await harbour.library.entry(tide)
@@ -88,6 +89,7 @@ async def test_a_page_is_fetched_once_kept_and_found(harbour: Harbour) -> None:
     assert "alert" not in entry.full.html
     assert harbour.site.url("/tide/notes.html") in entry.full.html
     assert entry.html == "A few words on tide."
+    await harbour.library.index()
     assert [hit.row.id for hit in await harbour.library.search("causeway")] == [tide]
     assert [hit.row.id for hit in await harbour.library.search("few words")] == [tide]
     assert harbour.asked("tide") == [1]
@@ -107,6 +109,7 @@ async def test_an_edit_of_the_feed_does_not_take_the_page_out_of_the_search(harb
         f"<link>{harbour.site.url('/tide/')}</link><description>Other words.</description></item></channel></rss>".encode()
     )
     await harbour.refresh()
+    await harbour.library.index()
     assert [hit.row.id for hit in await harbour.library.search("causeway")] == [tide]
     assert [hit.row.id for hit in await harbour.library.search("other words")] == [tide]
     assert await harbour.library.search("few words") == ()

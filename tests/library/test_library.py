@@ -15,6 +15,7 @@ from tui_reader.errors import BadInput, LibraryBusy, NotFound, Offline, Refused
 from tui_reader.library import Added, Choice, Library
 from tui_reader.model import Change, Confidence, FeedResult, Scope
 from tui_reader.parse import opml
+from tui_reader.store.locks import FileLock, beside
 
 HOUR, DAY = 3600, 86400
 
@@ -84,6 +85,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 # ---------------------------------------------------------------- subscribing
 
 
+@pytest.mark.row("Y14")
 async def test_a_feed_costs_one_request(world: World) -> None:
     world.site["/feed"] = document(rss("b", "a"), etag='"1"')
     added = await world.add()
@@ -162,6 +164,7 @@ async def test_the_same_feed_is_not_added_twice_nor_asked_again(world: World) ->
     assert len(world.site.log) == 1
 
 
+@pytest.mark.row("H20")
 async def test_a_page_does_not_lead_into_a_private_network(world: World) -> None:
     world.site["/"] = page("http://10.0.0.1/feed")
     with pytest.raises(Refused, match="private network"):
@@ -215,6 +218,7 @@ async def test_news_arrives_and_what_was_read_stays_read(world: World) -> None:
     assert world.site.log[-1].header("if-none-match") == b'"1"'
 
 
+@pytest.mark.row("H03")
 async def test_a_304_changes_nothing_but_the_time(world: World) -> None:
     world.site["/feed"] = document(rss("a"), etag='"1"', last_modified="Sat, 01 Jan 2000 00:00:00 GMT")
     feed = (await world.add()).feed
@@ -226,6 +230,7 @@ async def test_a_304_changes_nothing_but_the_time(world: World) -> None:
     assert after.poll.changed_at == feed.poll.changed_at
 
 
+@pytest.mark.row("H05")
 async def test_the_same_body_is_not_parsed_again_but_its_new_validators_are_kept(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +246,7 @@ async def test_the_same_body_is_not_parsed_again_but_its_new_validators_are_kept
     assert (await world.library.feed(feed.id)).poll.validators.etag == b'"2"'
 
 
+@pytest.mark.row("H27")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -273,6 +279,7 @@ async def test_what_is_no_feed_keeps_the_copy_the_address_and_the_validators(wor
     assert (await world.library.feed(feed.id)).poll.error == ""
 
 
+@pytest.mark.row("X12")
 async def test_an_empty_feed_deletes_nothing(world: World) -> None:
     world.site["/feed"] = document(rss("a", "b"))
     await world.add()
@@ -281,6 +288,7 @@ async def test_an_empty_feed_deletes_nothing(world: World) -> None:
     assert await world.titles() == ["a", "b"]
 
 
+@pytest.mark.row("F08")
 async def test_what_drops_off_and_comes_back_is_not_new(world: World) -> None:
     world.site["/feed"] = document(rss("b", "a"))
     await world.add()
@@ -291,6 +299,7 @@ async def test_what_drops_off_and_comes_back_is_not_new(world: World) -> None:
     assert await world.titles(Scope("unread")) == ["c"]
 
 
+@pytest.mark.row("F07")
 async def test_a_feed_that_changes_its_format_has_the_same_entries(world: World) -> None:
     world.site["/feed"] = document(rss("a", "b"))
     await world.add()
@@ -308,6 +317,7 @@ async def test_a_feed_that_changes_its_format_has_the_same_entries(world: World)
     assert sorted(await world.titles()) == ["a", "b"]
 
 
+@pytest.mark.row("X06")
 async def test_a_document_that_broke_off_adds_nothing_twice(world: World) -> None:
     whole = rss("c", "b", "a")
     world.site["/feed"] = document(whole[: whole.index(b"<guid isPermaLink='false'>g-a")])
@@ -327,6 +337,7 @@ async def test_what_is_not_due_is_not_asked(world: World) -> None:
     assert (progress.done, world.site.log[-1].is_conditional) == (1, True)
 
 
+@pytest.mark.row("H09")
 async def test_retry_after_holds_over_a_wish_and_a_restart(world: World) -> None:
     world.site["/feed"] = document(rss("a"))
     await world.add()
@@ -342,6 +353,7 @@ async def test_retry_after_holds_over_a_wish_and_a_restart(world: World) -> None
     assert (await world.library.refresh()).done == 1
 
 
+@pytest.mark.row("H12")
 async def test_gone_stops_asking_and_keeps_everything(world: World) -> None:
     world.site["/feed"] = document(rss("a"))
     await world.add()
@@ -370,6 +382,7 @@ async def test_one_broken_feed_among_many_touches_no_other(world: World) -> None
     assert world.site.most_at_once["127.0.0.1"] == 1
 
 
+@pytest.mark.row("F05")
 async def test_an_edit_of_a_read_entry_leaves_it_read(world: World) -> None:
     world.site["/feed"] = document(rss("a"))
     await world.add()
@@ -478,6 +491,7 @@ async def test_an_entry_without_a_discussion_asks_nobody(world: World) -> None:
     assert len(world.site.log) == 1
 
 
+@pytest.mark.row("H20")
 async def test_a_comment_feed_does_not_lead_into_a_private_network(world: World) -> None:
     world.site["/feed"] = document(rss("a", extra="<wfw:commentRss>http://10.0.0.1/{name}</wfw:commentRss>"))
     await world.add()
@@ -508,6 +522,7 @@ async def test_acts_can_be_taken_back_after_a_restart(world: World) -> None:
     assert (await world.library.counts()).starred == 1
 
 
+@pytest.mark.row("N05")
 async def test_undo_takes_back_the_act_and_not_the_refresh(world: World) -> None:
     world.site["/feed"] = document(rss("a"))
     await world.add()
@@ -624,6 +639,40 @@ async def test_words_are_found_in_entries_and_comments(world: World) -> None:
     await world.add()
     rows = {row.title: row.id for row in await world.library.first(Scope("all"))}
     await world.library.look(rows["a"])
+    await world.library.index()
     assert [hit.row.title for hit in await world.library.search("about b")] == ["b"]
     (hit,) = await world.library.search("marmalade")
     assert (hit.row.id, hit.comment_id is not None) == (rows["a"], True)
+
+
+async def test_the_index_catches_up_behind_a_refresh_and_says_when_it_has(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    caught_up = threading.Event()
+    world.library.on_change(lambda change: caught_up.set() if change.indexed else None)
+    await world.add()
+    assert await asyncio.to_thread(caught_up.wait, 30)
+    assert await world.library.unindexed() == 0
+    assert [hit.row.title for hit in await world.library.search("about b")] == ["b"]
+
+
+async def test_what_was_not_indexed_when_the_reader_closed_is_made_up_for_by_the_next(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    await world.add()
+    assert await world.library.unindexed() == 2
+    await world.restart()
+    left: list[int] = []
+    await world.library.index(left.append)
+    assert left == [2]
+    assert len(await world.library.search("about")) == 2
+
+
+async def test_the_index_waits_while_another_process_refreshes(world: World) -> None:
+    world.site["/feed"] = document(rss("a", "b"))
+    await world.add()
+    lock = FileLock(beside(world.path, "refresh"))
+    assert lock.take()
+    assert not await world.library._engine.write(world.library._catch_up, lambda: False)
+    assert await world.library.unindexed() == 2
+    lock.close()
+    await world.library._engine.write(world.library._catch_up, lambda: False)
+    assert await world.library.unindexed() == 0

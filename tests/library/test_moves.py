@@ -46,6 +46,7 @@ async def mover(tmp_path: Path) -> AsyncIterator[Mover]:
         await made.library.close()
 
 
+@pytest.mark.row("H13")
 async def test_a_permanent_redirect_that_stands_for_a_week_is_adopted(mover: Mover) -> None:
     mover.site["/old"] = redirect("/new", status=301)
     assert await mover.after(DAY) == "/old"
@@ -57,12 +58,14 @@ async def test_a_permanent_redirect_that_stands_for_a_week_is_adopted(mover: Mov
     assert (await mover.library.counts()).all == 1
 
 
+@pytest.mark.row("H14")
 async def test_a_temporary_redirect_is_followed_and_never_adopted(mover: Mover) -> None:
     mover.site["/old"] = redirect("/new", status=302)
     for _ in range(5):
         assert await mover.after(4 * DAY) == "/old"
 
 
+@pytest.mark.row("H13")
 async def test_an_address_that_moved_and_then_is_gone_is_left_at_once(mover: Mover) -> None:
     mover.site["/old"] = redirect("/new", status=301)
     assert await mover.after(DAY) == "/old"
@@ -72,6 +75,7 @@ async def test_an_address_that_moved_and_then_is_gone_is_left_at_once(mover: Mov
     assert (feed.poll.error, feed.poll.gone) == ("", False)
 
 
+@pytest.mark.row("H13", "F06")
 async def test_a_login_page_in_its_place_changes_nothing(mover: Mover) -> None:
     mover.site["/login"] = Answer(body=b"<!doctype html><html><body>Pay for the Wi-Fi</body></html>")
     mover.site["/old"] = redirect("/login", status=301)
@@ -83,6 +87,7 @@ async def test_a_login_page_in_its_place_changes_nothing(mover: Mover) -> None:
     assert mover.site.asked("/old")[-1].header("if-none-match") == b'"1"'
 
 
+@pytest.mark.row("H13")
 async def test_two_subscriptions_are_never_merged_by_a_redirect(mover: Mover) -> None:
     await mover.library.add(mover.site.url("/new"))
     mover.site["/old"] = redirect("/new", status=301)

@@ -28,6 +28,7 @@ def test_any_cut_gives_the_same_document(document: bytes, step: int, encoding: s
     assert _fed(Body(encoding, LIMIT), data, step).whole() == document
 
 
+@pytest.mark.row("H23")
 @given(st.binary(min_size=1, max_size=2000), st.data())
 def test_a_cut_packed_body_is_never_whole(document: bytes, data: st.DataObject) -> None:
     packed = gzip.compress(document)
@@ -37,6 +38,7 @@ def test_a_cut_packed_body_is_never_whole(document: bytes, data: st.DataObject) 
         body.whole()
 
 
+@pytest.mark.row("H23")
 @given(st.binary(max_size=3000), st.integers(1, 300))
 def test_noise_is_a_fault_or_bounded(noise: bytes, step: int) -> None:
     body = Body("gzip", LIMIT)
@@ -47,6 +49,7 @@ def test_noise_is_a_fault_or_bounded(noise: bytes, step: int) -> None:
         assert len(body.so_far()) <= LIMIT
 
 
+@pytest.mark.row("H23")
 @pytest.mark.parametrize("size", [LIMIT + 1, 50_000_000])
 def test_no_more_than_the_limit_is_unpacked(size: int) -> None:
     body = Body("gzip", LIMIT)
@@ -61,6 +64,7 @@ def test_exactly_the_limit_is_allowed() -> None:
     assert len(body.whole()) == LIMIT
 
 
+@pytest.mark.row("H23")
 def test_what_arrives_is_counted_though_it_unpacks_to_nothing() -> None:
     empty = zlib.compressobj(9, zlib.DEFLATED, 31)
     body = Body("gzip", LIMIT)
@@ -81,12 +85,14 @@ def test_members_follow_each_other() -> None:
     assert at_once.whole() == in_turn.whole() == b"".join(bytes([n]) * 100 for n in range(20))
 
 
+@pytest.mark.row("H23")
 def test_a_swarm_of_empty_members_is_cut_off() -> None:
     body = Body("gzip", 10_000_000)
     body.feed(gzip.compress(b"") * 100_000)
     assert body.whole() == b""
 
 
+@pytest.mark.row("H23")
 @pytest.mark.parametrize("encoding", ["br", "zstd", "compress", "gzip, gzip", "gzip,deflate", "gzip;q=1", "x"])
 def test_what_was_not_asked_for_is_refused(encoding: str) -> None:
     with pytest.raises(Undecodable):

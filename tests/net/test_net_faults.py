@@ -23,6 +23,7 @@ OK = HEAD + b"Content-Length: %d\r\n\r\n" % len(FEED) + FEED
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 PACKED = gzip.compress(FEED)
 HEAD_PACKED = HEAD + b"Content-Encoding: gzip\r\n"
+SIZE, PACKING, LENGTHS, BROKEN = (pytest.mark.row(row) for row in ("H22", "H23", "H24", "H25"))
 
 
 async def _get(fetcher: Fetcher, site: Site, path: str = "/feed") -> Outcome:
@@ -58,6 +59,7 @@ def _slowly(data: bytes) -> Answer:
     return Answer(script=script)
 
 
+@pytest.mark.row("H21")
 @pytest.mark.parametrize(
     "answer",
     [
@@ -72,6 +74,7 @@ async def test_the_deadline_holds_for_everything_together(site: Site, make: Make
     assert (await _fault(make(deadline=0.5), site)).kind == "timeout"
 
 
+@pytest.mark.row("H21", "H15")
 async def test_the_deadline_holds_for_a_whole_chain_of_redirects(site: Site, make: Make) -> None:
     for n in range(6):
         site[f"/{n}"] = Answer(302, headers=[("Location", f"/{n + 1}")], delay=0.25)
@@ -91,35 +94,55 @@ async def test_waiting_for_ones_turn_does_not_count(site: Site, make: Make) -> N
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        pytest.param(raw(HEAD + b"Content-Length: 10000000000\r\n\r\n", 60.0), "size", id="declares 10 GB"),
-        pytest.param(_for_ever(HEAD + b"\r\n" + b"x" * 65536), "size", id="endless"),
-        pytest.param(raw(HEAD + b"Content-Length: 1000\r\n\r\nshort"), "broken", id="length too long"),
-        pytest.param(raw(CHUNKED + b"zz\r\njunk\r\n"), "broken", id="chunk garbage"),
-        pytest.param(raw(CHUNKED + b"ff\r\nshort"), "broken", id="chunk cut"),
-        pytest.param(raw(CHUNKED + b"3\r\nabc\r\n"), "broken", id="no last chunk"),
-        pytest.param(raw(HEAD + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\n<rss/>"), "broken", id="two lengths"),
-        pytest.param(raw(HEAD + b"Content-Length: -1\r\n\r\n<rss/>"), "broken", id="negative length"),
-        pytest.param(raw(b"HTTP/1.1 200 OK\r\nCont", RESET), "broken", id="reset in the head"),
-        pytest.param(raw(HEAD + b"Content-Length: 9\r\n\r\nx", RESET), "broken", id="reset in the body"),
-        pytest.param(raw(), "broken", id="nothing at all"),
-        pytest.param(raw(RESET), "broken", id="reset at once"),
-        pytest.param(raw(b"SSH-2.0-OpenSSH_9.2p1\r\n"), "broken", id="another protocol"),
-        pytest.param(raw(b"\x00\xff\x1b]0;x\x07" * 100), "broken", id="noise"),
+        pytest.param(raw(HEAD + b"Content-Length: 10000000000\r\n\r\n", 60.0), "size", marks=SIZE, id="declares 10 GB"),
+        pytest.param(_for_ever(HEAD + b"\r\n" + b"x" * 65536), "size", marks=SIZE, id="endless"),
+        pytest.param(raw(HEAD + b"Content-Length: 1000\r\n\r\nshort"), "broken", marks=LENGTHS, id="length too long"),
+        pytest.param(raw(CHUNKED + b"zz\r\njunk\r\n"), "broken", marks=LENGTHS, id="chunk garbage"),
+        pytest.param(raw(CHUNKED + b"ff\r\nshort"), "broken", marks=LENGTHS, id="chunk cut"),
+        pytest.param(raw(CHUNKED + b"3\r\nabc\r\n"), "broken", marks=LENGTHS, id="no last chunk"),
         pytest.param(
-            raw(b"HTTP/1.1 200 OK\r\n", *[b"X-%d: y\r\n" % n for n in range(20000)], b"\r\n"), "broken", id="flood"
+            raw(HEAD + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\n<rss/>"),
+            "broken",
+            marks=LENGTHS,
+            id="two lengths",
         ),
-        pytest.param(raw(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 5_000_000, b"\r\n\r\n"), "broken", id="endless header"),
-        pytest.param(raw(HEAD_PACKED + b"\r\n" + PACKED[:-1]), "encoding", id="gzip without its last byte"),
-        pytest.param(raw(HEAD_PACKED + b"\r\n" + PACKED[:20]), "encoding", id="gzip cut"),
-        pytest.param(raw(HEAD_PACKED + b"\r\n" + PACKED[:-8] + b"\0" * 8), "encoding", id="gzip with a wrong sum"),
-        pytest.param(raw(HEAD_PACKED + b"\r\n" + FEED), "encoding", id="gzip that is none"),
-        pytest.param(raw(HEAD + b"Content-Encoding: br\r\n\r\nxx"), "encoding", id="brotli unasked"),
-        pytest.param(raw(HEAD + b"Content-Encoding: zstd\r\n\r\nxx"), "encoding", id="zstd unasked"),
+        pytest.param(raw(HEAD + b"Content-Length: -1\r\n\r\n<rss/>"), "broken", marks=LENGTHS, id="negative length"),
+        pytest.param(raw(b"HTTP/1.1 200 OK\r\nCont", RESET), "broken", marks=BROKEN, id="reset in the head"),
+        pytest.param(raw(HEAD + b"Content-Length: 9\r\n\r\nx", RESET), "broken", marks=BROKEN, id="reset in the body"),
+        pytest.param(raw(), "broken", marks=BROKEN, id="nothing at all"),
+        pytest.param(raw(RESET), "broken", marks=BROKEN, id="reset at once"),
+        pytest.param(raw(b"SSH-2.0-OpenSSH_9.2p1\r\n"), "broken", marks=BROKEN, id="another protocol"),
+        pytest.param(raw(b"\x00\xff\x1b]0;x\x07" * 100), "broken", marks=BROKEN, id="noise"),
         pytest.param(
-            raw(HEAD + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(PACKED)), "encoding", id="stacked"
+            raw(b"HTTP/1.1 200 OK\r\n", *[b"X-%d: y\r\n" % n for n in range(20000)], b"\r\n"),
+            "broken",
+            marks=BROKEN,
+            id="flood",
         ),
         pytest.param(
-            raw(HEAD_PACKED + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PACKED)), "encoding", id="stacked twice"
+            raw(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 5_000_000, b"\r\n\r\n"), "broken", marks=BROKEN, id="endless header"
+        ),
+        pytest.param(
+            raw(HEAD_PACKED + b"\r\n" + PACKED[:-1]), "encoding", marks=PACKING, id="gzip without its last byte"
+        ),
+        pytest.param(raw(HEAD_PACKED + b"\r\n" + PACKED[:20]), "encoding", marks=PACKING, id="gzip cut"),
+        pytest.param(
+            raw(HEAD_PACKED + b"\r\n" + PACKED[:-8] + b"\0" * 8), "encoding", marks=PACKING, id="gzip with a wrong sum"
+        ),
+        pytest.param(raw(HEAD_PACKED + b"\r\n" + FEED), "encoding", marks=PACKING, id="gzip that is none"),
+        pytest.param(raw(HEAD + b"Content-Encoding: br\r\n\r\nxx"), "encoding", marks=PACKING, id="brotli unasked"),
+        pytest.param(raw(HEAD + b"Content-Encoding: zstd\r\n\r\nxx"), "encoding", marks=PACKING, id="zstd unasked"),
+        pytest.param(
+            raw(HEAD + b"Content-Encoding: gzip, gzip\r\n\r\n" + gzip.compress(PACKED)),
+            "encoding",
+            marks=PACKING,
+            id="stacked",
+        ),
+        pytest.param(
+            raw(HEAD_PACKED + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(PACKED)),
+            "encoding",
+            marks=PACKING,
+            id="stacked twice",
         ),
     ],
 )
@@ -129,6 +152,7 @@ async def test_broken_answers(site: Site, make: Make, answer: Answer, kind: str)
     assert outcome.kind == kind
 
 
+@pytest.mark.row("H28")
 @pytest.mark.parametrize(
     "status", [201, 202, 203, 204, 206, 226, 300, 305, 400, 401, 402, 418, 451, 500, 502, 504, 599]
 )
@@ -139,12 +163,14 @@ async def test_only_200_is_a_document(site: Site, fetcher: Fetcher, status: int)
     assert str(status) in outcome.reason
 
 
+@pytest.mark.row("H25")
 @pytest.mark.parametrize("line", [b"HTTP/1.1 999 Odd", b"HTTP/1.1 099 Odd", b"HTTP/1.1 20 OK", b"200"])
 async def test_odd_status_lines(site: Site, fetcher: Fetcher, line: bytes) -> None:
     site["/feed"] = raw(line + b"\r\nContent-Length: 0\r\n\r\n")
     await _fault(fetcher, site)
 
 
+@pytest.mark.row("H23")
 async def test_a_bomb_is_put_down_before_it_grows(site: Site, make: Make) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join([packer.compress(b"\0" * 1_000_000) for _ in range(300)] + [packer.flush()])
@@ -187,6 +213,7 @@ async def test_unusual_but_sound_answers(site: Site, fetcher: Fetcher, answer: A
     assert outcome.body == FEED
 
 
+@pytest.mark.row("H09", "H26")
 @pytest.mark.parametrize(
     ("status", "headers", "body"),
     [
@@ -204,6 +231,7 @@ async def test_an_unreadable_error_page_takes_nothing_from_its_status(
     assert (outcome.kind, outcome.status, outcome.retry_at) == ("http", status, NOW + 900)
 
 
+@pytest.mark.row("H25")
 async def test_an_error_page_that_breaks_off_is_read_as_far_as_it_came(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = raw(
         b"HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 99\r\n\r\ntoo many readers", 0.1, RESET
@@ -212,6 +240,7 @@ async def test_an_error_page_that_breaks_off_is_read_as_far_as_it_came(site: Sit
     assert (outcome.status, outcome.retry_at) == (503, NOW + 60)
 
 
+@pytest.mark.row("H26")
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -228,16 +257,19 @@ async def test_the_servers_words_are_cleaned(site: Site, fetcher: Fetcher, body:
     assert (await _fault(fetcher, site)).words == words
 
 
+@pytest.mark.row("H10")
 async def test_a_site_protection_is_named(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(403, b"Just a moment...", headers=[("cf-mitigated", "challenge")])
     assert (await _fault(fetcher, site)).reason == "a site protection turns readers away (403)"
 
 
+@pytest.mark.row("H12")
 async def test_gone(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(410)
     assert (await _fault(fetcher, site)).gone
 
 
+@pytest.mark.row("H01")
 async def test_nobody_listens(fetcher: Fetcher) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
@@ -246,6 +278,7 @@ async def test_nobody_listens(fetcher: Fetcher) -> None:
     assert outcome.kind == "connect"
 
 
+@pytest.mark.row("H19")
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "gopher://x/", "javascript:x", "http://", "http://[::1", "", "/x", "http://é\x00/"]
 )
@@ -280,11 +313,13 @@ class TestProxy:
         site["/feed"] = Answer(body=FEED)
         assert isinstance(await _get(make(proxy="http://127.0.0.1:9"), site), Fetched)
 
+    @pytest.mark.row("H01")
     async def test_one_that_is_dead_is_no_fault_of_the_feed(self, make: Make) -> None:
         outcome = await make(proxy="http://127.0.0.1:9").fetch(Request("http://feeds.example/", typed=True))
         assert isinstance(outcome, Failed)
         assert (outcome.kind, outcome.reason) == ("offline", "the proxy cannot be reached")
 
+    @pytest.mark.row("H01")
     async def test_one_that_refuses(self, site: Site, make: Make) -> None:
         site["feeds.example:443"] = Answer(407, reason="Log \x1b[1min first")
         outcome = await make(proxy=site.url("")).fetch(Request("https://feeds.example/", typed=True))
@@ -292,12 +327,14 @@ class TestProxy:
         assert outcome.kind == "offline"
         assert outcome.reason.isprintable()
 
+    @pytest.mark.row("H01")
     @pytest.mark.parametrize("proxy", ["nonsense", "ftp://x", "http://[", "socks9://x"])
     async def test_one_that_is_no_address(self, make: Make, proxy: str) -> None:
         outcome = await make(proxy=proxy).fetch(Request("http://feeds.example/", typed=True))
         assert isinstance(outcome, Failed)
         assert outcome.kind == "offline"
 
+    @pytest.mark.row("H20")
     @pytest.mark.parametrize("host", ["10.0.0.1", "169.254.169.254", "localhost", "0x7f.1"])
     async def test_it_is_not_asked_for_what_is_written_as_private(self, site: Site, make: Make, host: str) -> None:
         outcome = await make(proxy=site.url("")).fetch(Request(f"http://{host}/"))

@@ -46,6 +46,7 @@ PRIVATE = [
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:2800:220:1::1", "64:ff9b::101:101", "::ffff:1.1.1.1", "2002:101:101::"]
 
 
+@pytest.mark.row("H20")
 @pytest.mark.parametrize("address", PRIVATE)
 def test_private_addresses(address: str) -> None:
     assert not guard.is_public(address)
@@ -56,6 +57,7 @@ def test_public_addresses(address: str) -> None:
     assert guard.is_public(address)
 
 
+@pytest.mark.row("H20")
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "2130706433", "0x7f.1", "017700000001", "127.1", "::1", "localhost", "a.localhost", "localhost."],
@@ -69,6 +71,7 @@ def test_names_of_which_nothing_is_known(host: str) -> None:
     assert not guard.is_private_as_written(host)
 
 
+@pytest.mark.row("H20")
 @pytest.mark.parametrize(
     ("url", "asked", "typed", "allowed"),
     [
@@ -96,6 +99,7 @@ def _names(**known: list[str]) -> tuple[guard.Resolver, list[str]]:
     return resolve, looked_up
 
 
+@pytest.mark.row("H20")
 async def test_a_name_that_points_inside_is_refused_unless_typed(site: Site, make: Make) -> None:
     resolve, _ = _names(inside=["127.0.0.1"])
     fetcher = make(resolver=resolve)
@@ -107,6 +111,7 @@ async def test_a_name_that_points_inside_is_refused_unless_typed(site: Site, mak
     assert isinstance(await fetcher.fetch(Request(url, typed=True)), Fetched)
 
 
+@pytest.mark.row("H20")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "other.example"])
 async def test_a_typed_host_may_not_send_us_inside(site: Site, make: Make, host: str) -> None:
     resolve, _ = _names(feeds=["127.0.0.1"], other=["127.0.0.1"])
@@ -117,12 +122,14 @@ async def test_a_typed_host_may_not_send_us_inside(site: Site, make: Make, host:
     assert [asked.path for asked in site.log] == ["/feed"]
 
 
+@pytest.mark.row("H20")
 async def test_this_machine_may_send_us_to_this_machine(site: Site, make: Make) -> None:
     site["/feed"] = redirect(site.url("/end", host="localhost"))
     site["/end"] = Answer(body=b"<rss/>")
     assert isinstance(await make().fetch(Request(site.url("/feed"), typed=True)), Fetched)
 
 
+@pytest.mark.row("H20")
 async def test_the_address_that_was_checked_is_the_one_connected_to(site: Site, make: Make) -> None:
     """A name that would answer differently the second time is not asked a second time."""
     resolve, looked_up = _names(mixed=["10.255.255.1", "fe80::1", "127.0.0.1"])
@@ -132,6 +139,7 @@ async def test_the_address_that_was_checked_is_the_one_connected_to(site: Site, 
     assert looked_up == ["mixed.example"]
 
 
+@pytest.mark.row("H29")
 async def test_an_address_that_does_not_answer_costs_one_try(site: Site, make: Make) -> None:
     with socket.create_server(("127.0.0.3", site.port)) as silent:
         silent.close()
@@ -141,6 +149,7 @@ async def test_an_address_that_does_not_answer_costs_one_try(site: Site, make: M
     assert isinstance(outcome, Fetched)
 
 
+@pytest.mark.row("H01")
 async def test_an_unknown_name_is_told_as_such(site: Site, make: Make) -> None:
     resolve, _ = _names()
     outcome = await make(resolver=resolve).fetch(Request("http://nowhere.example/", typed=True))
@@ -148,6 +157,7 @@ async def test_an_unknown_name_is_told_as_such(site: Site, make: Make) -> None:
     assert (outcome.kind, outcome.reason) == ("dns", "there is no such host")
 
 
+@pytest.mark.row("H01")
 async def test_a_name_server_that_is_down_is_no_fault_of_the_feed(site: Site, make: Make) -> None:
     async def resolve(host: str, port: int) -> list[str]:
         raise socket.gaierror(socket.EAI_AGAIN, "try again")
@@ -157,6 +167,7 @@ async def test_a_name_server_that_is_down_is_no_fault_of_the_feed(site: Site, ma
     assert outcome.kind == "offline"
 
 
+@pytest.mark.row("H29")
 async def test_the_systems_names_with_the_families_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     six, four = socket.AF_INET6, socket.AF_INET
     answers = [(six, "2606::1"), (six, "2606::2"), (six, "2606::1"), (six, "2606::3"), (four, "1.1.1.1")]

@@ -37,6 +37,7 @@ def zone(request: pytest.FixtureRequest) -> Iterator[None]:
     time.tzset()
 
 
+@pytest.mark.row("H09", "K05", "Y08")
 @pytest.mark.usefixtures("zone")
 @pytest.mark.parametrize(
     ("value", "date", "wait"),
@@ -69,6 +70,7 @@ def test_retry_after_in_seconds_and_by_the_servers_own_clock(value: str, date: s
     assert headers.retry_at(answer, NOW) == (None if wait is None else NOW + wait)
 
 
+@pytest.mark.row("Y10")
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
@@ -92,6 +94,7 @@ def test_max_age(value: str, seconds: int | None) -> None:
     assert headers.max_age(_answer(Cache_Control=value)) == seconds
 
 
+@pytest.mark.row("H09")
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_value_raises_and_no_wait_is_longer_than_a_week(value: str, date: str) -> None:
     answer = _answer(Retry_After=value, Date=date, Cache_Control="max-age=" + value, Location=value)
@@ -101,6 +104,7 @@ def test_no_value_raises_and_no_wait_is_longer_than_a_week(value: str, date: str
     headers.target(answer)
 
 
+@pytest.mark.row("H06")
 @given(st.binary(max_size=40))
 def test_a_validator_is_kept_whole_or_not_at_all(value: bytes) -> None:
     answer = Answer("https://example.org/", 200, {"etag": value})

@@ -28,6 +28,7 @@ async def _again(fetcher: Fetcher, url: str, held: Validators) -> Fetched | NotM
     return await fetcher.fetch(Request(url, held, typed=True))
 
 
+@pytest.mark.row("Y03", "Y16", "Y18", "Y23")
 async def test_the_first_request_is_a_plain_get_that_says_who_asks(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = document(FEED, etag='"1"', last_modified=STAMP)
     await _fetched(fetcher, Request(site.url("/feed"), typed=True))
@@ -38,6 +39,7 @@ async def test_the_first_request_is_a_plain_get_that_says_who_asks(site: Site, f
     assert re.fullmatch(rb"tui-reader/\d\S* \(\+https?://\S+\)", asked.header("user-agent") or b"")
 
 
+@pytest.mark.row("H06", "H08", "Y01", "Y02")
 @pytest.mark.parametrize(
     "etag",
     [b'"plain"', b'W/"weak"', b"unquoted", b'"8-bit \xe9\xff"', b'"comma, and  two spaces"', b'"' + b"x" * 3000 + b'"'],
@@ -51,6 +53,7 @@ async def test_validators_come_back_byte_for_byte(site: Site, fetcher: Fetcher, 
     assert site.log[1].header("if-modified-since") == stamp
 
 
+@pytest.mark.row("H06")
 @pytest.mark.parametrize("etag", [b'"tab\there"', b'"' + b"x" * 10_000 + b'"'])
 async def test_a_validator_that_cannot_be_echoed_is_dropped_whole(site: Site, fetcher: Fetcher, etag: bytes) -> None:
     site["/feed"] = document(FEED, etag=etag)
@@ -60,6 +63,7 @@ async def test_a_validator_that_cannot_be_echoed_is_dropped_whole(site: Site, fe
     assert not site.log[1].is_conditional
 
 
+@pytest.mark.row("H04", "H05", "Y04")
 @pytest.mark.parametrize(
     ("etag", "stamp"), [(b'"2"', STAMP), (b'"1"', b"later"), (b'"2"', b"later"), (None, b"later"), (b'"2"', None)]
 )
@@ -76,6 +80,7 @@ async def test_the_pair_is_replaced_together_though_the_body_is_the_same(
     assert (site.log[2].header("if-none-match"), site.log[2].header("if-modified-since")) == (etag, stamp)
 
 
+@pytest.mark.row("Y04")
 @pytest.mark.parametrize(
     ("sent", "after"),
     [
@@ -112,6 +117,7 @@ async def test_validators_go_only_to_the_address_that_issued_them(site: Site, fe
     assert [asked.is_conditional for asked in site.asked("/later")] == [False]
 
 
+@pytest.mark.row("H18", "Y19")
 async def test_no_cookie_no_referer_no_decoration(site: Site, fetcher: Fetcher) -> None:
     crumbs = [("Set-Cookie", "id=1; Path=/"), ("Set-Cookie", "other=2; Max-Age=99999")]
     site["/a"] = Answer(302, headers=[*crumbs, ("Location", "/b")], type="")
@@ -122,6 +128,7 @@ async def test_no_cookie_no_referer_no_decoration(site: Site, fetcher: Fetcher) 
     assert not any(asked.names & {"cookie", "referer"} for asked in site.log)
 
 
+@pytest.mark.row("Y17")
 @pytest.mark.parametrize(
     "target",
     [
@@ -141,6 +148,7 @@ async def test_an_address_is_asked_for_as_it_is_written(site: Site, fetcher: Fet
     assert site.log[0].target == target
 
 
+@pytest.mark.row("H30", "Y13")
 async def test_one_host_is_asked_one_at_a_time_and_others_meanwhile(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(body=FEED, delay=0.01)
     hosts = ["127.0.0.1", "localhost"]
@@ -167,6 +175,7 @@ async def test_a_redirect_on_one_host_does_not_wait_for_itself(site: Site, fetch
     assert (await _fetched(fetcher, Request(site.url("/0"), typed=True))).url == site.url("/4")
 
 
+@pytest.mark.row("H07")
 async def test_a_304_to_a_first_request_is_a_fault(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(304, headers=[("ETag", '"1"')])
     outcome = await fetcher.fetch(Request(site.url("/feed"), typed=True))
@@ -174,6 +183,7 @@ async def test_a_304_to_a_first_request_is_a_fault(site: Site, fetcher: Fetcher)
     assert outcome.status == 304
 
 
+@pytest.mark.row("H07")
 async def test_a_304_may_carry_a_body_nobody_reads(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(304, body=b"x" * 100, headers=[("Content-Length", "100")])
     held = Validators(b'"1"', None, site.url("/feed"))
@@ -193,6 +203,7 @@ async def test_a_packed_document_is_unpacked(site: Site, fetcher: Fetcher) -> No
     assert (await _fetched(fetcher, Request(site.url("/feed"), typed=True))).body == FEED * 1000
 
 
+@pytest.mark.row("H01")
 async def test_offline_nothing_is_sent(site: Site, make: Make) -> None:
     outcome = await make(offline=True).fetch(Request(site.url("/feed"), typed=True))
     assert isinstance(outcome, Failed)

@@ -19,6 +19,7 @@ async def _get(fetcher: Fetcher, url: str, held: Validators | None = None) -> Ou
     return await fetcher.fetch(Request(url, held or Validators(), typed=True))
 
 
+@pytest.mark.row("H13", "H14")
 @pytest.mark.parametrize(
     ("chain", "adoptable"),
     [
@@ -55,6 +56,7 @@ async def test_an_answer_without_a_redirect_offers_nothing_to_adopt(site: Site, 
     assert not outcome.downgraded
 
 
+@pytest.mark.row("H15", "H19")
 @pytest.mark.parametrize(
     "location",
     [
@@ -88,11 +90,13 @@ async def test_a_redirect_to_nowhere_is_refused_in_one_clean_sentence(
     assert len(site.log) <= 2
 
 
+@pytest.mark.row("H15")
 async def test_a_redirect_without_a_location_is_a_fault(site: Site, fetcher: Fetcher) -> None:
     site["/feed"] = Answer(301, type="")
     assert isinstance(await _get(fetcher, site.url("/feed")), Failed)
 
 
+@pytest.mark.row("H15")
 @pytest.mark.parametrize("location", ["end", "./end", "/end", "/end#part", "?x", "//{}/end", "\t/end"])
 async def test_relative_redirects_and_fragments(site: Site, fetcher: Fetcher, location: str) -> None:
     site["/feed"] = redirect(location.format(f"127.0.0.1:{site.port}"))
@@ -100,6 +104,7 @@ async def test_relative_redirects_and_fragments(site: Site, fetcher: Fetcher, lo
     assert isinstance(await _get(fetcher, site.url("/feed")), Fetched)
 
 
+@pytest.mark.row("H15")
 async def test_a_loop_ends_at_once(site: Site, fetcher: Fetcher) -> None:
     site["/a"], site["/b"] = redirect("/b"), redirect("/a")
     outcome = await _get(fetcher, site.url("/a"))
@@ -108,6 +113,7 @@ async def test_a_loop_ends_at_once(site: Site, fetcher: Fetcher) -> None:
     assert len(site.log) == 2
 
 
+@pytest.mark.row("H15")
 async def test_a_chain_without_end_is_left_after_five_steps(site: Site, fetcher: Fetcher) -> None:
     for n in range(30):
         site[f"/{n}"] = redirect(f"/{n + 1}")
@@ -116,6 +122,7 @@ async def test_a_chain_without_end_is_left_after_five_steps(site: Site, fetcher:
     assert len(site.log) == MOST_HOPS + 1
 
 
+@pytest.mark.row("H17")
 async def test_a_login_is_sent_where_it_was_typed_and_nowhere_else(site: Site, fetcher: Fetcher) -> None:
     basic = b"Basic " + base64.b64encode(b"me:secret")
     site["/feed"] = redirect("/same")
@@ -136,6 +143,7 @@ async def test_a_login_does_not_stay_in_the_address_that_links_are_joined_to(sit
     assert isinstance(await _get(fetcher, address, outcome.validators), NotModified)
 
 
+@pytest.mark.row("H15", "H17")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 async def test_a_login_in_a_location_is_not_taken(site: Site, fetcher: Fetcher, host: str) -> None:
     site["/feed"] = redirect(site.url("/end", host=host).replace("//", "//evil:word@"))

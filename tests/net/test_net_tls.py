@@ -35,6 +35,7 @@ async def test_a_good_certificate(make: Make, trusting: ssl.SSLContext) -> None:
         assert site.log[0].tls
 
 
+@pytest.mark.row("H02")
 @pytest.mark.parametrize(
     ("which", "reason"),
     [
@@ -53,6 +54,7 @@ async def test_a_bad_one_is_refused_by_name(
         assert (outcome.kind, outcome.reason, site.log) == ("tls", reason, [])
 
 
+@pytest.mark.row("H02")
 async def test_an_unknown_authority(make: Make) -> None:
     with Site(tls=_server("good")) as site:
         outcome = await make().fetch(Request(site.url("/feed", host="localhost"), typed=True))
@@ -61,6 +63,7 @@ async def test_an_unknown_authority(make: Make) -> None:
         assert outcome.reason == "its certificate is signed by nobody we know"
 
 
+@pytest.mark.row("H02")
 async def test_plain_words_where_a_secure_line_was_expected(make: Make) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
@@ -74,6 +77,7 @@ async def test_plain_words_where_a_secure_line_was_expected(make: Make) -> None:
     assert (outcome.kind, outcome.reason) == ("tls", "no safe connection could be made")
 
 
+@pytest.mark.row("H16", "H17")
 async def test_a_step_down_to_http_is_marked_and_not_adopted(site: Site, make: Make, trusting: ssl.SSLContext) -> None:
     site["/end"] = Answer(body=b"<rss/>")
     with Site(tls=_server("good")) as secure:

@@ -19,7 +19,7 @@ from tui_reader.model import (
     ThreadUpdate,
 )
 from tui_reader.refresh.decide import fingerprint
-from tui_reader.store import comments, discussions, entries, feeds
+from tui_reader.store import comments, discussions, entries, feeds, index
 
 NOW = 1_700_000_000
 ALL, UNREAD, STARRED, TODAY = Scope("all"), Scope("unread"), Scope("starred"), Scope("today")
@@ -47,7 +47,15 @@ def changed(entry_id: int, entry: ParsedEntry, *, edited: bool = True) -> EntryU
 def arrive(
     db: sqlite3.Connection, feed_id: int, *updates: EntryUpdate, title: str = "", url: str = "", now: int = NOW
 ) -> Change:
-    return entries.save(db, FeedUpdate(feed_id, title, "", "", PollState(), updates, url=url), now=now)
+    change = entries.save(db, FeedUpdate(feed_id, title, "", "", PollState(), updates, url=url), now=now)
+    indexed(db)
+    return change
+
+
+def indexed(db: sqlite3.Connection) -> None:
+    """Let the full-text index catch up."""
+    while index.fill(db):
+        pass
 
 
 def shelf(db: sqlite3.Connection, *keys: str, feed: str = "example.org", folder: str = "") -> int:
@@ -77,7 +85,9 @@ def say(key: str, parent: str = "", **more: object) -> ParsedComment:
 def talk(db: sqlite3.Connection, entry_id: int, *said: ParsedComment, now: int = NOW) -> Change:
     """These comments come in for the entry's discussion."""
     discussion = discussions.of_entry(db, entry_id)[0]
-    return comments.save(db, ThreadUpdate(discussion.id, said, PollState(checked_at=now)), now=now)
+    change = comments.save(db, ThreadUpdate(discussion.id, said, PollState(checked_at=now)), now=now)
+    indexed(db)
+    return change
 
 
 def everything(db: sqlite3.Connection) -> Sequence[object]:

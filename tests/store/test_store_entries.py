@@ -16,6 +16,7 @@ from shelf import (
     changed,
     everything,
     id_of,
+    indexed,
     listed,
     new,
     post,
@@ -174,6 +175,7 @@ def test_an_edit_keeps_state_star_and_place_and_is_marked(db: sqlite3.Connection
     after = entries.rows(db, [before.id])[0]
     assert after == replace(before, title="New", published=NOW - 99, edited=True)
     assert entries.entry(db, before.id).html == "<p>neu</p>"
+    indexed(db)
     assert listed(db, Scope("search", name="neu")) == ["New"]
     assert listed(db, Scope("search", name="old")) == []
 
@@ -189,6 +191,7 @@ def test_entries_that_leave_the_feed_stay_and_are_not_unread_when_they_come_back
     assert listed(db, UNREAD) == ["b"]
 
 
+@pytest.mark.row("F02")
 def test_a_changed_guid_with_the_same_address_is_the_same_entry(db: sqlite3.Connection) -> None:
     feed = shelf(db)
     refresh(db, feed, post("http://example.org/a", url="http://example.org/a"))
@@ -202,6 +205,7 @@ def test_a_changed_guid_with_the_same_address_is_the_same_entry(db: sqlite3.Conn
     assert entries.entry(db, 1).guid == "https://example.org/a"
 
 
+@pytest.mark.row("F01")
 def test_entries_that_all_link_to_one_page_are_different_ones(db: sqlite3.Connection) -> None:
     feed = shelf(db)
     front = "https://example.org/"
@@ -210,6 +214,7 @@ def test_entries_that_all_link_to_one_page_are_different_ones(db: sqlite3.Connec
     assert sorted(listed(db)) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.row("F03")
 def test_the_same_guid_in_two_feeds_is_two_entries(db: sqlite3.Connection) -> None:
     shelf(db, "same")
     shelf(db, "same", feed="b.example")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from shelf import NOW, arrive, new, post, say, shelf, talk, with_comments
 
-from tui_reader.model import PollState, Scope, ScopeKind
+from tui_reader.model import FeedUpdate, PollState, Scope, ScopeKind
 from tui_reader.store import comments, connect, discussions, entries, feeds, scopes, status, tidy
 
 
@@ -141,7 +141,8 @@ def test_an_act_is_as_many_statements_for_many_as_for_one(db: sqlite3.Connection
 def test_storing_takes_a_handful_of_statements_an_entry(db: sqlite3.Connection) -> None:
     feed = shelf(db)
     posts = [with_comments(str(key)) for key in range(100)]
-    assert len(traced(db, lambda: arrive(db, feed, *map(new, posts)))) <= 4 * len(posts) + 10
+    update = FeedUpdate(feed, "", "", "", PollState(), tuple(map(new, posts)))
+    assert len(traced(db, lambda: entries.save(db, update, now=NOW))) <= 3 * len(posts) + 10
 
 
 def traced(db: sqlite3.Connection, act: Callable[[], object]) -> list[str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
@@ -24,6 +25,7 @@ from tui_reader.model import (
     Feed,
     FeedResult,
     ImportReport,
+    NewsboatReport,
     Notice,
     PollState,
     Progress,
@@ -268,6 +270,26 @@ class FakeLibrary:
         touched = [number for number in ids if self.entries[number].row.starred != starred]
         return self._act(f"{len(touched)} starred", lambda done: self._set(touched, starred=starred is done))
 
+    async def tags(self) -> tuple[tuple[str, int], ...]:
+        held = [name for entry in self.entries.values() for name in entry.own_tags]
+        return tuple((name, held.count(name)) for name in sorted(set(held)))
+
+    async def tag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"tagged {name}", lambda tags: tuple(sorted({*tags, name})))
+
+    async def untag(self, ids: Collection[int], name: str) -> Change:
+        return self._tagged(ids, f"{name} taken off", lambda tags: tuple(tag for tag in tags if tag != name))
+
+    def _tagged(self, ids: Collection[int], label: str, to: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Change:
+        before = {number: self.entries[number].own_tags for number in ids}
+
+        def do(done: bool) -> Change:
+            for number, tags in before.items():
+                self.entries[number] = replace(self.entries[number], own_tags=to(tags) if done else tags)
+            return Change(entries=frozenset(ids))
+
+        return self._act(label, do)
+
     async def mark_comments(self, ids: Collection[int], read: bool) -> Change:
         entries = set()
         for entry_id, held in self.comments.items():
@@ -349,6 +371,16 @@ class FakeLibrary:
             self.feed_of(address, "Starter")
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
+
+    async def import_newsboat(
+        self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
+    ) -> NewsboatReport:
+        if folder is None:
+            raise NotFound("no newsboat files in /home/me/.newsboat; --config-dir names another folder")
+        self.feed_of("From newsboat", "Old")
+        self.tell(Change(subscriptions=True, everything=True))
+        left = (("macro y open ; frob", "a step of this macro has no like here"),)
+        return NewsboatReport(("https://a.example/",), entries=7, read=5, starred=1, left=left, settings="[keys]\n")
 
     async def export_opml(self) -> bytes:
         return b"<opml/>"

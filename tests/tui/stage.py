@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 import tui_reader.tui
-from tui_reader.tui.themes import THEMES
+from tui_reader.tui import themes
 from tui_reader.tui.widgets.page import Page
 from tui_reader.tui.widgets.rows import Rows
 
@@ -24,12 +24,11 @@ class Stage(App[None]):
     CSS_PATH = Path(tui_reader.tui.__file__).parent / "tui.tcss"
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, *widgets: Widget, theme: str = THEMES[0].name) -> None:
+    def __init__(self, *widgets: Widget, theme: str = themes.DUSK.name) -> None:
         super().__init__()
         self.widgets = widgets
         self.told: list[Message] = []
-        for one in THEMES:
-            self.register_theme(one)
+        self.register_theme(themes.named(theme))
         self.theme = theme
 
     def compose(self) -> ComposeResult:

@@ -12,7 +12,8 @@ from tui_reader.tui.actions import FAMILIES, action
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_a_command_has_a_function(command) -> None:
-    assert list(inspect.signature(action(command.id)).parameters) == ["main", "count"]
+    wanted = ["main", "count", "given"] if command.argument else ["main", "count"]
+    assert list(inspect.signature(action(command.id)).parameters) == wanted
 
 
 def test_a_function_has_a_command() -> None:

@@ -527,6 +527,26 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         assert "You follow no feeds yet" not in it.screen
 
 
+async def test_the_first_screen_brings_newsboat_over() -> None:
+    from tests.tui.conftest import Desk, reader
+    from tui_reader.tui.snapshot import settle
+
+    library = FakeLibrary()
+    app = reader(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        it = Desk(app, pilot, library)
+        await it.press("n")
+        assert "no newsboat files in /home/me/.newsboat" in it.screen
+        await it.type("/elsewhere")
+        await it.press("enter")
+        assert "Not taken" in it.screen
+        assert "macro y open ; frob: a step of this macro has no like here" in it.screen
+        await it.press("escape")
+        assert "1 feed · 7 articles · 5 read · 1 flagged · u undo" in it.last_line
+        assert "You follow no feeds yet" not in it.screen
+
+
 async def test_d_leaves_for_the_demo() -> None:
     from tests.tui.conftest import reader
     from tui_reader.tui.snapshot import settle

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pexpect
@@ -22,9 +22,11 @@ ITEM = "<item><title>{title}</title><link>{site}/{n}</link><guid>{n}</guid><pubD
 class Terminal:
     """A program in a terminal of its own; `screen` is what it has drawn."""
 
-    def __init__(self, reader: Reader, *, columns: int = 120, rows: int = 35) -> None:
+    def __init__(
+        self, reader: Reader, *, columns: int = 120, rows: int = 35, environ: Mapping[str, str] | None = None
+    ) -> None:
         program, *arguments = reader.command("--offline")
-        environ = {
+        inherited = {
             name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
         }
         self.display = pyte.Screen(columns, rows)
@@ -35,7 +37,7 @@ class Terminal:
             arguments,
             cwd=str(reader.folder),
             dimensions=(rows, columns),
-            env={**environ, "TERM": "xterm-256color"},
+            env={**inherited, "TERM": "xterm-256color", **(environ or {})},
         )
 
     @property

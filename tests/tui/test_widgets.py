@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.color import Color
 from textual.content import Content
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.stage import Numbers, Stage, strips
-from tui_reader.tui.themes import DEPTHS, THEMES
 from tui_reader.tui.widgets.menu import ChoiceList, PrefixMenu
 from tui_reader.tui.widgets.page import Page, PageLine
 from tui_reader.tui.widgets.prompt import Prompt
@@ -25,7 +23,6 @@ from tui_reader.tui.widgets.strips import harmless, harmless_text
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 EVIL = "\x1b]52;c;aGFja2Vk\x07\x1b]0;PWNED\x07\x9b31m\u202eevil\u202c\t[/red] [@click=app.quit]x[/]"
 WIDE = "日本語 👩‍👩‍👧 🇩🇪 e\u0301\u0302 ❤️ ﷽ العربية " * 4
-NAMES = [theme.name for theme in THEMES]
 
 
 # ---------------------------------------------------------------- the last lock
@@ -76,92 +73,6 @@ async def test_what_is_pasted_into_a_question_is_harmless() -> None:
         await pilot.pause()
         assert not OBEYED.search(prompt.query_one(Input).value)
         assert "[/red]" in prompt.query_one(Input).value
-
-
-# ---------------------------------------------------------------- themes
-
-
-def contrast(one: Color, other: Color) -> float:
-    """As WCAG 2 has it."""
-
-    def part(value: int) -> float:
-        share = value / 255
-        return share / 12.92 if share <= 0.03928 else ((share + 0.055) / 1.055) ** 2.4
-
-    def light(colour: Color) -> float:
-        return 0.2126 * part(colour.r) + 0.7152 * part(colour.g) + 0.0722 * part(colour.b)
-
-    dark, bright = sorted((light(one), light(other)))
-    return (bright + 0.05) / (dark + 0.05)
-
-
-TEXT = (
-    "foreground", "primary", "news", "link", "warning", "error", "text-error", "quote", "success", "secondary",
-    "code-keyword", "code-string", "code-literal", "code-name",
-)  # fmt: skip
-DIM = ("muted", "text-muted", *(f"depth-{level}" for level in range(1, DEPTHS + 1)))
-GROUNDS = ("background", "surface", "panel", "cursor", "cursor-blurred", "code-background")
-
-
-@pytest.mark.parametrize("theme", [theme for theme in THEMES if not theme.ansi], ids=lambda theme: theme.name)
-def test_everything_can_be_read(theme) -> None:
-    colours = {**theme.to_color_system().generate(), **theme.variables}
-    weak = [
-        f"{name} on {ground}"
-        for names, least in ((TEXT, 4.5), (DIM, 3.0))
-        for name in names
-        for ground in GROUNDS
-        if contrast(Color.parse(colours[name]), Color.parse(colours[ground])) < least
-    ]
-    assert weak == []
-    assert contrast(Color.parse(colours["background"]), Color.parse(colours["news"])) >= 4.5, "the place found"
-
-
-def test_every_theme_says_the_same_things() -> None:
-    own = [set(theme.variables) for theme in THEMES if not theme.ansi]
-    assert all(names == own[0] for names in own)
-    assert all(own[0] <= set(theme.variables) for theme in THEMES)
-
-
-@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-def test_only_news_has_the_colour_of_news(theme) -> None:
-    others = {name: value for name, value in theme.variables.items() if name != "news"}
-    assert theme.variables["news"] not in others.values()
-    assert theme.variables["news"] != theme.primary
-
-
-@pytest.mark.parametrize("no_color", [False, True], ids=["colours", "NO_COLOR"])
-@pytest.mark.parametrize("name", NAMES)
-async def test_the_cursor_shows_in_every_theme(name: str, no_color: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    if no_color:
-        monkeypatch.setenv("NO_COLOR", "1")
-    else:
-        monkeypatch.delenv("NO_COLOR", raising=False)
-    rows, page = Numbers(), Page()
-    async with Stage(rows, page, theme=name).run_test(size=(40, 20)) as pilot:
-        for view in (rows, page):
-            view.focus()
-            rows.show(10, cursor=2)
-            page.show([PageLine(Content(f"row {item}"), item) for item in range(10)], item=2)
-            await pilot.pause()
-            await pilot.pause()
-            lines = pilot.app.screen._compositor.render_strips()
-            top = view.region.y + 1
-            styles = [
-                next(s.style.clear_meta_and_links() for s in lines[top + row] if "row" in s.text) for row in range(4)
-            ]
-            assert styles[2] != styles[1], "the cursor's line looks different, whatever the terminal can do"
-            assert styles[1] == styles[3]
-
-
-async def test_without_colours_the_frame_says_where_the_keys_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    rows, page = Numbers(), Page()
-    async with Stage(rows, page, theme="ansi").run_test(size=(40, 20)) as pilot:
-        page.focus()
-        await pilot.pause()
-        lines = [strip.text for strip in pilot.app.screen._compositor.render_strips()]
-        assert lines[rows.region.y][0] != lines[page.region.y][0]
 
 
 # ---------------------------------------------------------------- the lines at the top and the bottom

@@ -91,6 +91,22 @@ def test_clashing_keys_are_told_with_their_line(tmp_path: Path) -> None:
     assert settings.keys == {"entry.star": ("x",)}
 
 
+def test_macros_are_read_and_their_faults_have_a_line(tmp_path: Path) -> None:
+    settings, faults = loaded(
+        tmp_path,
+        '[macros]\n", x" = ["entry.star", "entry.tag rust"]\n"," = "entry.sar"\n", =" = "entry.star"\n"s" = "move.down"\n'
+        '", q" = 7\n\', "\' = "entry.star"\n"\\\\" = "entry.star"\n[keys]\n"entry.mark_all" = ", x"\n',
+    )
+    assert faults == [
+        "config.toml:6: macros., q: should be a command or a list of commands, as text",
+        "config.toml:2: macros., x: , x is already the key of entry.mark_all",
+        "config.toml:3: macros.,: entry.sar: there is no such command",
+        "config.toml:5: macros.s: s is already the key of entry.star",
+        "config.toml:8: macros.\\: \\ is already the key of find.everywhere",
+    ]
+    assert settings.macros == {", =": ("entry.star",), ', "': ("entry.star",)}
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

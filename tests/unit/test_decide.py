@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tui_reader.model import DiscussionRef, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
 from tui_reader.refresh.decide import decide, fingerprint
 
@@ -32,6 +34,7 @@ def test_what_is_stored_unchanged_is_not_written() -> None:
     assert update([stored(7, entry("a"))], entry("a", published=NOW)).entries == ()
 
 
+@pytest.mark.row("F05")
 def test_a_changed_body_is_an_edit_a_changed_link_is_not() -> None:
     known = [stored(7, entry("a", url="https://blog.example/a"))]
     (edit,) = update(known, entry("a", url="https://blog.example/a", html="<p>better</p>")).entries
@@ -47,6 +50,7 @@ def test_counts_of_an_unchanged_post_are_noted() -> None:
     assert found.refs == ((7, (ref,)),)
 
 
+@pytest.mark.row("K03")
 def test_a_date_in_the_future_sorts_at_arrival() -> None:
     (late,) = update([], entry("a", published=NOW + 86400)).entries
     assert late.sort_at == NOW
@@ -54,12 +58,14 @@ def test_a_date_in_the_future_sorts_at_arrival() -> None:
     assert undated.sort_at == NOW
 
 
+@pytest.mark.row("F02")
 def test_an_entry_that_comes_back_under_another_guid_is_the_same() -> None:
     known = [stored(7, entry("http://blog.example/a", url="http://blog.example/a"))]
     (same,) = update(known, entry("https://blog.example/a", url="https://blog.example/a?utm_source=rss")).entries
     assert (same.id, same.parsed.key) == (7, "https://blog.example/a")
 
 
+@pytest.mark.row("F01")
 def test_entries_that_share_one_link_are_not_aliases() -> None:
     known = [
         stored(7, entry("1", url="https://blog.example/")),

@@ -82,6 +82,7 @@ def test_a_good_answer_ends_every_trouble_and_replaces_the_pair() -> None:
     assert (state.status, state.validators, state.checked_at, state.changed_at) == (200, HELD, NOW, NOW)
 
 
+@pytest.mark.row("Y07")
 def test_without_validators_once_a_day() -> None:
     bare = _ok(validators=Validators(url=URL))
     assert DAY <= _wait(_next(bare)) <= DAY * 1.1
@@ -90,6 +91,7 @@ def test_without_validators_once_a_day() -> None:
     assert _wait(_next(bare, settings=Settings(interval=2 * DAY))) >= 2 * DAY
 
 
+@pytest.mark.row("Y10", "Y12")
 @pytest.mark.parametrize(
     ("asked", "least", "why"),
     [
@@ -115,6 +117,7 @@ def test_what_the_feed_asked_for_outlives_a_304() -> None:
     assert second.skip_hours == (3,)
 
 
+@pytest.mark.row("Y11")
 def test_what_seldom_changes_is_asked_less_up_to_a_day() -> None:
     waits = [
         _wait(_next(_same(), state=PollState(changed_at=NOW - days * DAY), changed=False)) for days in (0, 1, 5, 9, 400)
@@ -149,6 +152,7 @@ def _hour(moment: int) -> int:
     return datetime.fromtimestamp(moment, UTC).hour
 
 
+@pytest.mark.row("Y12")
 def test_no_request_in_the_hours_and_days_a_feed_skips() -> None:
     state = _next(_ok(), parsed=ParsedFeed("rss", skip_hours=(23, 0, 1), skip_days=(2,)))
     assert state.next_at is not None
@@ -168,6 +172,7 @@ def test_a_reader_that_was_closed_does_not_ask_in_a_quiet_hour_either() -> None:
     assert verdict(state, later, forced=True) == Due()
 
 
+@pytest.mark.row("F13")
 @pytest.mark.parametrize(
     "parsed", [ParsedFeed("", skip_hours=tuple(range(24))), ParsedFeed("", skip_days=tuple(range(7)))]
 )
@@ -177,6 +182,7 @@ def test_who_skips_everything_means_nothing(parsed: ParsedFeed) -> None:
     assert verdict(state, NOW + 2 * HOUR) == Due()
 
 
+@pytest.mark.row("F13")
 def test_after_a_week_it_is_asked_anyway() -> None:
     state = PollState(checked_at=NOW, skip_hours=tuple(h for h in range(24) if h != 5), skip_days=tuple(range(6)))
     assert isinstance(verdict(state, NOW + 6 * DAY), Waiting)
@@ -199,6 +205,7 @@ def test_faults_keep_the_validators_and_the_copy() -> None:
         assert state.error == "x"
 
 
+@pytest.mark.row("H10")
 @pytest.mark.parametrize(("before", "least"), enumerate([HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 16 * HOUR, DAY, DAY, DAY]))
 def test_back_off_doubles_up_to_a_day(before: int, least: int) -> None:
     state = _next(Failed("x", "timeout"), state=PollState(failures=before, failing_since=NOW))
@@ -211,11 +218,13 @@ def test_a_feed_is_not_asked_more_often_for_failing() -> None:
     assert _wait(state) >= 3 * DAY
 
 
+@pytest.mark.row("H10", "Y21")
 def test_after_a_month_of_faults_once_a_week() -> None:
     state = _next(Failed("x", "timeout"), state=PollState(failures=40, failing_since=NOW - 31 * DAY))
     assert _wait(state) == WEEK
 
 
+@pytest.mark.row("H01")
 def test_no_network_is_no_fault_of_the_feed() -> None:
     good = _next(_ok(), state=PollState(failures=2, failing_since=NOW - 5))
     state = after(good, Failed("the network is off", "offline"), NOW + 2 * HOUR, DAILY, url=URL)
@@ -237,6 +246,7 @@ def test_a_name_that_is_not_found_is_no_fault_but_looked_up_ever_less() -> None:
     assert _wait(late) == DAY
 
 
+@pytest.mark.row("H09")
 def test_retry_after_is_waited_out_whatever_anyone_presses() -> None:
     state = _next(Failed("busy", "http", 429, retry_at=NOW + 5 * HOUR))
     assert (state.wait_until, state.next_at) == (NOW + 5 * HOUR, NOW + 5 * HOUR)
@@ -247,6 +257,7 @@ def test_retry_after_is_waited_out_whatever_anyone_presses() -> None:
     assert verdict(state, NOW + 5 * HOUR) == Due()
 
 
+@pytest.mark.row("H09", "Y09")
 def test_a_bare_429_slows_us_down_too() -> None:
     state = _next(Failed("busy", "http", 429))
     assert isinstance(verdict(state, NOW + due.BUSY - 1, forced=True), Waiting)
@@ -254,6 +265,7 @@ def test_a_bare_429_slows_us_down_too() -> None:
     assert _wait(state) >= HOUR
 
 
+@pytest.mark.row("H12")
 def test_gone_stops_until_a_person_asks_and_it_answers() -> None:
     state = _next(Failed("gone", "http", 410, gone=True), state=_next(_ok()))
     assert state.next_at is None
@@ -276,6 +288,7 @@ def test_a_forced_request_that_fails_does_not_make_a_feed_due_within_max_age(fau
 # ---------------------------------------------------------------- clocks
 
 
+@pytest.mark.row("K01")
 @pytest.mark.parametrize("years", [-30, -10, -1, 1, 10, 30])
 def test_a_clock_that_was_wrong_neither_storms_nor_silences(years: int) -> None:
     wrong = NOW + years * 365 * DAY
@@ -296,6 +309,7 @@ def test_a_clock_that_was_wrong_neither_storms_nor_silences(years: int) -> None:
         assert HOUR <= settled.next_at - NOW <= WEEK
 
 
+@pytest.mark.row("K01")
 def test_a_small_step_back_makes_nothing_due() -> None:
     assert isinstance(verdict(_next(_ok()), NOW - 60), Waiting)
 
@@ -313,6 +327,7 @@ def _moves(*answers: tuple[int, Outcome]) -> PollState:
     return state
 
 
+@pytest.mark.row("H13", "Y22")
 def test_a_move_is_believed_after_three_equal_answers_over_a_week() -> None:
     go, stay = _ok(moved=NEW), _same(moved=NEW)
     assert adopted(_moves((0, go), (7, stay)), URL, NOW + 7 * DAY) == ""
@@ -333,6 +348,7 @@ def test_a_fault_neither_counts_nor_ends_the_count() -> None:
     assert adopted(state, URL, NOW + 8 * DAY) == NEW
 
 
+@pytest.mark.row("H13")
 @pytest.mark.parametrize(
     ("old", "new", "at_once"),
     [
@@ -393,6 +409,7 @@ paces = st.builds(Settings, interval=st.integers(60, 30 * DAY), minimum_interval
 places = st.sampled_from([URL, "http://127.0.0.1:1/x"])
 
 
+@pytest.mark.row("F13")
 @given(states, good | faults, paces, places, st.booleans())
 def test_no_wait_is_longer_than_a_week_and_none_is_in_the_past(
     state: PollState, outcome: Outcome, settings: Settings, url: str, changed: bool
@@ -420,6 +437,7 @@ def test_every_floor_holds(state: PollState, outcome: Fetched | NotModified, set
     assert _wait(then) >= min(max(floors), WEEK)
 
 
+@pytest.mark.row("H09")
 @given(states, faults, paces, places)
 def test_nobody_is_asked_before_retry_after(state: PollState, fault: Failed, settings: Settings, url: str) -> None:
     then = after(state, fault, NOW, settings, url=url)
@@ -429,6 +447,7 @@ def test_nobody_is_asked_before_retry_after(state: PollState, fault: Failed, set
         assert then.next_at >= fault.retry_at
 
 
+@pytest.mark.row("K01")
 @given(states, st.integers(NOW - DAY, NOW + DAY))
 def test_a_verdict_is_never_to_wait_for_the_past_or_for_ever(state: PollState, now: int) -> None:
     said = verdict(state, now)

@@ -6,7 +6,9 @@ import asyncio
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -109,6 +111,61 @@ async def test_cancelling_the_caller_cancels_the_work(engine: Engine) -> None:
     with pytest.raises(asyncio.CancelledError):
         await task
     assert await asyncio.to_thread(cancelled.wait, 5)
+
+
+async def test_what_can_wait_waits_for_a_quiet_moment_and_makes_way(engine: Engine) -> None:
+    done: list[str] = []
+    begun, caught_up = threading.Event(), threading.Event()
+
+    def piece(db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        begun.set()
+        if done.count("made way") < 2:
+            while not urgent():  # a long piece of work that looks up now and then
+                time.sleep(0.001)
+            done.append("made way")
+            return True
+        caught_up.set()
+        return False
+
+    await engine.write(lambda db: done.append("first"))
+    engine.at_leisure(piece)
+    for name in ("second", "third"):
+        assert await asyncio.to_thread(begun.wait, 10)
+        begun.clear()
+        await engine.write(lambda db, name=name: done.append(name))
+    assert done == ["first", "made way", "second", "made way", "third"]
+    assert await asyncio.to_thread(caught_up.wait, 10)
+
+
+async def test_a_fault_in_what_can_wait_is_nobodys_and_the_next_write_asks_again(engine: Engine) -> None:
+    turns = SimpleQueue[int]()
+
+    def piece(db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        turns.put(1)
+        raise ValueError("as asked")
+
+    engine.at_leisure(piece)
+    for _ in range(2):
+        assert await engine.write(lambda db: 1) == 1
+        await asyncio.to_thread(turns.get, timeout=10)
+
+
+async def test_closing_ends_what_can_wait(tmp_path: Path) -> None:
+    engine = Engine(lambda: sqlite3.connect(tmp_path / "x.db"), lambda: sqlite3.connect(tmp_path / "x.db"))
+    begun = threading.Event()
+
+    def piece(db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
+        begun.set()
+        while not urgent():
+            time.sleep(0.001)
+        return True
+
+    await engine.write(lambda db: None)
+    engine.at_leisure(piece)
+    assert await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(engine.close)
+    with pytest.raises(RuntimeError):
+        await engine.write(lambda db: None)
 
 
 async def test_closing_cancels_what_runs(tmp_path: Path) -> None:

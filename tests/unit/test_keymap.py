@@ -128,6 +128,60 @@ def test_the_first_of_two_clashing_keys_holds() -> None:
     assert keymap.keys_of("move.down") == ("y",)
 
 
+TAG = Command("entry.tag", "Tag it", ("t",), argument="tag", acts=True)
+
+
+def test_a_macro_is_a_command_made_of_commands() -> None:
+    keymap, faults = build((*TABLE, TAG), {}, macros={"g  x": ("entry.tag rust", "move.down")})
+    assert faults == ()
+    _, step = typed(keymap, "3 g x", "thread")
+    assert isinstance(step, Match)
+    assert (step.count, step.command.steps) == (3, ("entry.tag rust", "move.down"))
+    assert step.command.acts
+    assert keymap.keys_of(step.command.id) == ("g x",)
+    assert keymap.commands[-1] is step.command
+    _, prefix = typed(keymap, "g")
+    assert isinstance(prefix, Prefix)
+    assert ("x", step.command) in prefix.menu
+
+
+@pytest.mark.parametrize(
+    ("keys", "steps", "said"),
+    [
+        ("x", ("entry.sar",), "macros.x: entry.sar: there is no such command"),
+        ("x", (), "macros.x: no command is named"),
+        ("x", ("move.down 5",), "macros.x: move.down takes nothing, so “5” is too much"),
+        ("x", ("act.repeat",), "macros.x: a macro cannot repeat the last act, which it may be itself"),
+        ("5 x", ("move.down",), "macros.5 x: 5 x: a digit is a count"),
+        ("Enter", ("move.down",), "macros.Enter: Enter: there is no such key"),
+        ("s", ("move.down",), "macros.s: s is already the key of entry.star"),
+        ("d", ("move.down",), "macros.d: d and d d (feed.remove) begin alike"),
+        ("g g", ("move.down",), "macros.g g: g g is already the key of move.top"),
+    ],
+)
+def test_a_macro_that_cannot_be_is_told_and_left_out(keys: str, steps: tuple[str, ...], said: str) -> None:
+    table = (*TABLE, TAG, Command("act.repeat", "Again", (".",)))
+    keymap, faults = build(table, {}, macros={keys: steps, ",": ("move.down",)})
+    assert faults == (said,)
+    assert [command.id for command in keymap.commands if command.steps] == ["macro.,"]
+
+
+def test_two_macros_that_begin_alike_clash() -> None:
+    _, faults = build(TABLE, {}, macros={", a": ("move.down",), ",": ("move.down",)})
+    assert faults == ("macros.,: , and , a (macro., a) begin alike",)
+
+
+def test_a_preset_stands_between_the_user_and_the_default() -> None:
+    preset = {"entry.star": ("*",), "move.down": ("s", "ctrl+n"), "entry.sar": ("x",)}
+    keymap, faults = build(TABLE, {"move.down": ("*",)}, preset)
+    assert faults == ()
+    assert typed(keymap, "*") == (START, Match(DOWN, None))
+    assert keymap.keys_of("entry.star") == ()
+    keymap, _ = build(TABLE, {}, preset)
+    assert typed(keymap, "s") == (START, Match(DOWN, None))
+    assert keymap.keys_of("entry.star") == ("*",)
+
+
 @given(st.lists(st.sampled_from([*string.printable.split()[0], "enter", "escape", "ctrl+p", "tab", "é"]), max_size=30))
 def test_no_typing_confuses_it(keys: list[str]) -> None:
     keymap, _ = build(COMMANDS, {})

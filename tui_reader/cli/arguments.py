@@ -123,8 +123,15 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("query", nargs="*", metavar="QUERY", help="what it asks (docs/query.md)")
     it.add_argument("--remove", action="store_true", help="forget it; no entry goes with it")
     add("feeds", "List the subscriptions", json=True)
-    it = add("import", "Subscribe to all feeds of an OPML file", verb="import_", json=True)
-    it.add_argument("file", metavar="FILE", help="the file; '-' reads standard input")
+    it = add("import", "Subscribe to all feeds of an OPML file, or bring newsboat over", verb="import_", json=True)
+    it.add_argument("file", nargs="?", metavar="FILE", help="the OPML file; '-' reads standard input")
+    group = it.add_argument_group("from newsboat: its feeds, tags, query feeds, articles, what is read and flagged")
+    group.add_argument("--newsboat", action="store_true", help="bring newsboat over, from where it keeps its files")
+    group.add_argument("--config-dir", type=Path, metavar="DIR", help="the folder its files are in")
+    group.add_argument("--cache", type=Path, metavar="FILE", help="its cache.db")
+    group.add_argument(
+        "--write-config", type=Path, metavar="FILE", help="write its keys and settings to a new file, in our words"
+    )
     it = add("export", "Write the subscriptions as OPML")
     it.add_argument("file", nargs="?", default="-", metavar="FILE", help="the file to write; else standard output")
 

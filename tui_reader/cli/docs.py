@@ -39,7 +39,20 @@ follow. Change any of them in the `[keys]` section of the [settings](config.md):
 "entry.star" = "*"                    # another key
 "move.page_down" = ["ctrl+f", "F"]    # several
 "feed.remove" = ""                    # none
-```\
+```
+
+A macro is a key that runs commands one after another, each with what is given to it. It waits for what a step opens,
+and ends, in one line, at a step that fails or that belongs in another pane. Its key must be free everywhere; the comma
+is.
+
+```toml
+[macros]
+", x" = ["entry.star", "entry.tag later", "entry.next_unread"]
+", k" = "find.here title:kernel is:unread"
+```
+
+`.` does the last act again, with its count and with what was given to it or answered: a star, a tag, a macro.
+Commands that take something say so in the last column.\
 """
 
 _CONFIG = """\
@@ -63,10 +76,19 @@ def _keys(commands: tuple[Command, ...]) -> Iterator[str]:
     for context, title, said in _PLACES:
         rows = [command for command in commands if command.context == context]
         if rows:
-            yield from ("", f"## {title}", "", said, "", "| keys | what it does | id |", "|---|---|---|")
+            yield from (
+                "",
+                f"## {title}",
+                "",
+                said,
+                "",
+                "| keys | what it does | id and what it takes |",
+                "|---|---|---|",
+            )
             for command in rows:
                 keys = " ".join(f"`{key.replace('|', chr(92) + '|')}`" for key in command.keys)
-                yield f"| {keys} | {command.sentence} | `{command.id}` |"
+                takes = f" {command.argument.upper()}" if command.argument else ""
+                yield f"| {keys} | {command.sentence} | `{command.id}{takes}` |"
 
 
 def config_markdown() -> str:
@@ -82,6 +104,7 @@ def _config() -> Iterator[str]:
         for field, said, default in fields(section):
             yield f"| `{field}` | `{sample.toml(default)}` | {said.replace('|', chr(92) + '|')} |"
     yield from ("", "## [keys]", "", "Keys by command id; see [keys.md](keys.md).", "")
+    yield from ("## [macros]", "", "Commands by key; see [keys.md](keys.md).", "")
     yield from ("## [[rules]]", "", "What is done with what arrives; see [rules.md](rules.md).", "")
     yield from ("## All of it", "", "```toml", *sample.text().splitlines(), "```")
 

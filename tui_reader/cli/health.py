@@ -51,9 +51,10 @@ async def _library(session: Session) -> AsyncIterator[Finding]:
         return
     try:
         async with session.library() as library:
-            feeds, counts = await library.feeds(), await library.counts()
+            feeds, counts, missing = await library.feeds(), await library.counts(), await library.unindexed()
             size = text.size(path.stat().st_size)
             about = f"{path}, {size}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
+            about += f", {missing:,} not in the search index yet" if missing else ""
             if library.read_only:
                 mend = "see that the file and its folder belong to you and that the disk has room"
                 yield Finding("library", False, f"{about}, but it can only be read: {library.read_only}", mend)
@@ -92,8 +93,8 @@ def _library_mend(error: LibraryError) -> str:
 
 def _config(session: Session) -> Iterator[Finding]:
     path = session.config_path
-    settings = [fault for fault in session.faults if not fault.key.startswith("keys.")]
-    keys = [fault for fault in session.faults if fault.key.startswith("keys.")]
+    settings = [fault for fault in session.faults if not fault.key.startswith(("keys.", "macros."))]
+    keys = [fault for fault in session.faults if fault.key.startswith(("keys.", "macros."))]
     if not session.faults:
         state = "no faults" if path.exists() else "does not exist; the defaults are used"
         yield Finding("config", True, f"{path}: {state}")
@@ -102,10 +103,10 @@ def _config(session: Session) -> Iterator[Finding]:
     for fault in keys:
         yield Finding("keys", False, str(fault), f"edit {path}; docs/keys.md and `?` in the reader list the commands")
     if not keys:
-        own = len(session.config.keys)
-        yield Finding(
-            "keys", True, f"{text.plural(own, 'command')} with keys of your own" if own else "the default ones"
-        )
+        own, macros = len(session.config.keys), len(session.config.macros)
+        told = [f"{text.plural(own, 'command')} with keys of your own" if own else "the default ones"]
+        told += [text.plural(macros, "macro")] if macros else []
+        yield Finding("keys", True, ", ".join(told))
 
 
 def _terminal() -> Iterator[Finding]:
@@ -147,7 +148,9 @@ async def config(session: Session, args: Namespace) -> int:
         shape: dict[str, object] = {
             "config": str(session.config_path),
             "library": str(session.library_path),
-            "settings": settings | {"keys": {id: list(keys) for id, keys in session.config.keys.items()}},
+            "settings": settings
+            | {"keys": {id: list(keys) for id, keys in session.config.keys.items()}}
+            | {"macros": {key: list(steps) for key, steps in session.config.macros.items()}},
             "faults": [str(fault) for fault in session.faults],
         }
         output.print_json(shape)
@@ -161,6 +164,9 @@ async def config(session: Session, args: Namespace) -> int:
         output.print_block("\n[keys]")
         for id, keys in session.config.keys.items():
             output.print_line(f"{sample.toml(id)} = {sample.toml(keys)}")
+        output.print_block("\n[macros]")
+        for key, steps in session.config.macros.items():
+            output.print_line(f"{sample.toml(key)} = {sample.toml(steps)}")
         for fault in session.faults:
             output.print_line(f"# fault: {fault}")
     return FAULT if session.faults else OK

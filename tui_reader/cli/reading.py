@@ -97,6 +97,9 @@ async def search(session: Session, args: Namespace) -> int:
             found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}
             output.print_json([shapes.hit(one, found[one.row.id]) for one in hits if one.row.id in found])
             return OK
+        missing = await library.unindexed()
+    if missing:
+        tell([f"index: {missing:,} to go, which cannot be found yet; the open reader and `refresh` complete it"])
     if not hits:
         tell(["nothing was found"])
         return OK

@@ -30,6 +30,7 @@ async def refresh(session: Session, args: Namespace) -> int:
         library.on_notice(live.note)
         try:
             await library.refresh(ids, force=args.force, wait=args.wait)
+            await library.index(live.index)
         except asyncio.CancelledError:
             # The runner turns Ctrl-C into this; what follows is only telling.
             _go_on()
@@ -116,6 +117,11 @@ class _Live:
         """Keep why a rule could not do what it was to do."""
         if notice.fault:
             self.faults.append(notice.fault)
+
+    def index(self, left: int) -> None:
+        """Draw what is left to do for the full-text search once everything is stored."""
+        if self._shown:
+            self._draw(f"indexing for the search, {left:,} to go")
 
     async def settled(self) -> None:
         """Wait until a refresh that was broken off has counted what it got."""

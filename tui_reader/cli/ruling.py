@@ -33,6 +33,8 @@ async def rules(session: Session, args: Namespace) -> int:
 
 async def _test(session: Session, wanted: tuple[Rule, ...], faults: list[Fault], *, json: bool) -> None:
     async with session.library() as library:
+        if not library.read_only:
+            await library.index()
         fitting = await library.fitting(wanted)
         if json:
             found = [

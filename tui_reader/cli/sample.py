@@ -27,6 +27,10 @@ def _lines() -> Iterator[str]:
     yield '# A command\'s id and its key, or a list of keys; "" takes its keys away. The ids are in docs/keys.md.'
     yield '# "entry.star" = ["*", "s"]'
     yield ""
+    yield "[macros]"
+    yield "# A key and the commands it runs one after another, each with what is given to it."
+    yield '# ", x" = ["entry.star", "entry.tag later", "entry.next_unread"]'
+    yield ""
     yield "# What is done with what arrives, as often as you like; docs/rules.md tells what can be asked and done."
     yield "# [[rules]]"
     yield "# when = 'feed:planet title:/^weekly/'"

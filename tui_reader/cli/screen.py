@@ -36,10 +36,17 @@ def _need_terminal() -> None:
 
 
 async def _screen(session: Session) -> tuple[str | None, int]:
+    from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp
 
     async with session.library() as library:
-        app = ReaderApp(library, session.config, clock=clock, notices=[str(fault) for fault in session.faults])
+        app = ReaderApp(
+            library,
+            session.config,
+            clock=clock,
+            notices=[str(fault) for fault in session.faults],
+            chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
+        )
         result = await app.run_async()
     return result, app.return_code or OK
 

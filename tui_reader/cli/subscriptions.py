@@ -140,7 +140,13 @@ def _row(feed: Feed) -> tuple[str, ...]:
 
 
 async def import_(session: Session, args: Namespace) -> int:
-    """Subscribe to all feeds of an OPML file, all or none."""
+    """Subscribe to all feeds of an OPML file, or of newsboat, all or none."""
+    if args.newsboat or args.config_dir or args.cache or args.write_config:
+        if args.file:
+            raise BadInput("name either an OPML file or --newsboat")
+        return await _import_newsboat(session, args)
+    if not args.file:
+        raise BadInput("name an OPML file, or --newsboat")
     try:
         document = sys.stdin.buffer.read() if args.file == "-" else Path(args.file).expanduser().read_bytes()
     except OSError as error:
@@ -153,6 +159,30 @@ async def import_(session: Session, args: Namespace) -> int:
     hint = "; `tui-reader refresh` fetches them" if report.added else ""
     output.print_line(f"{text.plural(len(report.added), 'feed')} added, {len(report.present)} already there{hint}")
     tell(f"skipped {what}: {why}" for what, why in report.skipped)
+    return OK
+
+
+async def _import_newsboat(session: Session, args: Namespace) -> int:
+    written: Path | None = args.write_config
+    if written is not None and written.expanduser().exists():
+        raise BadInput(f"{written} exists; nothing was imported, name a new file")
+    async with session.library() as library:
+        report = await library.import_newsboat(os.environ, args.config_dir, args.cache)
+    if written is not None and report.settings:
+        write_whole(written.expanduser(), report.settings.encode())
+    if args.json:
+        output.print_json(shapes.newsboat_report(report))
+        return OK
+    hint = "; `tui-reader refresh` fetches what is new" if report.added else ""
+    output.print_line(f"{text.plural(len(report.added), 'feed')} added, {len(report.present)} already there{hint}")
+    marks = f"{report.read} read and {report.starred} flagged there"
+    output.print_line(f"{text.plural(report.entries, 'article')} brought; {marks}")
+    if report.smart:
+        output.print_line(f"smart feeds made: {', '.join(report.smart)}")
+    tell(f"not taken: {what}: {why}" for what, why in report.left)
+    if report.settings and written is None:
+        output.print_line(f"its keys and settings, for {session.config_path}:")
+        output.print_block(f"\n{report.settings}")
     return OK
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
-from tui_reader.model import NotAFeed, ParsedEntry, ParsedFeed
-from tui_reader.parse import build, jsonfeed, readable, strict, xml
+from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.parse import build, jsonfeed, strict, xml
 from tui_reader.text import first_words
 
 _HEAD = 16_384
@@ -48,12 +47,7 @@ def parse(
         )
     if isinstance(found, NotAFeed):
         return NotAFeed(found.reason, first_words(body))
-    return replace(found, entries=tuple(_with_words(entry) for entry in found.entries))
-
-
-def _with_words(entry: ParsedEntry) -> ParsedEntry:
-    """Taken out here, in the worker, so that the thread that writes need not."""
-    return entry if entry.is_text or not entry.html else replace(entry, words=readable.strip(entry.html))
+    return found
 
 
 def charset(content_type: str) -> str:

@@ -74,6 +74,8 @@ def _feedparser(body: bytes, url: str, charset: str, on_entry: build.Beat | None
     from feedparser.mixin import _FeedParserMixin
 
     feedparser.api.PREFERRED_XML_PARSERS = []
+    if on_entry is not None:
+        on_entry()  # loading it takes a while on a busy machine, which is no fault of the document
     _FeedParserMixin.can_be_relative_uri.difference_update({"id", "comments"})  # an id is opaque, a count is no address
     headers = {"content-location": url}
     if charset:

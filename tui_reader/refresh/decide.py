@@ -5,18 +5,20 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tui_reader import urls
-from tui_reader.model import EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
+from tui_reader.model import IMPORTED, EntryUpdate, Feed, FeedUpdate, ParsedEntry, ParsedFeed, PollState, StoredEntry
+
+FLOOD = 100
+"""New entries that a known feed may bring at once; of more than these, those that are old arrive as read."""
 
 
-def decide(
-    feed: Feed, stored: Sequence[StoredEntry], parsed: ParsedFeed, poll: PollState, now: int, url: str = ""
-) -> FeedUpdate:
+def decide(feed: Feed, stored: Sequence[StoredEntry], parsed: ParsedFeed, poll: PollState, now: int) -> FeedUpdate:
     """The update that brings `feed` to what `parsed` says.
 
     `stored` holds at least the entries that share a key or an address with the document. Nothing is ever removed:
-    an entry that left the feed stays. `url` is the feed's new address when a move is adopted, else "".
+    an entry that left the feed stays.
     """
     by_key = {entry.key: entry for entry in stored}
     aliases = _aliases(stored, parsed.entries)
@@ -28,7 +30,7 @@ def decide(
         if known is None:
             updates.append(EntryUpdate(None, entry, _place_in_time(entry, now), digest))
         elif (known.hash, known.key, known.url) != (digest, entry.key, entry.url):
-            edited = known.hash != digest
+            edited = known.hash not in {digest, IMPORTED}
             updates.append(EntryUpdate(known.id, entry, _place_in_time(entry, now), digest, edited))
         elif entry.discussions:
             refs.append((known.id, entry.discussions))
@@ -38,10 +40,21 @@ def decide(
         site_url=parsed.site_url,
         fault=parsed.fault,
         poll=poll,
-        entries=tuple(updates),
+        entries=_without_flood(updates, feed),
         refs=tuple(refs),
-        url=url,
     )
+
+
+def _without_flood(updates: Sequence[EntryUpdate], feed: Feed) -> tuple[EntryUpdate, ...]:
+    """A feed that suddenly lists its whole archive must not bury what is unread: its newest entries are news, and so
+    is whatever is dated after the last look at it; the rest arrives as read."""
+    new = [one for one in updates if one.id is None]
+    if not feed.entries or len(new) <= FLOOD:
+        return tuple(updates)
+    looked = feed.poll.checked_at or 0
+    newest = sorted(range(len(new)), key=lambda n: (new[n].sort_at, n), reverse=True)
+    old = {new[n].parsed.key for n in newest[FLOOD:] if (new[n].parsed.published or 0) < looked}
+    return tuple(replace(one, read=one.id is None and one.parsed.key in old) for one in updates)
 
 
 def fingerprint(entry: ParsedEntry) -> bytes:

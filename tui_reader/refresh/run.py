@@ -11,11 +11,12 @@ import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tui_reader import urls
 from tui_reader.engine import Engine
-from tui_reader.errors import ReaderError
+from tui_reader.errors import NotFound, ReaderError
 from tui_reader.model import Change, Feed, FeedResult, FeedUpdate, NotAFeed, ParsedFeed, PollState, Progress
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
@@ -24,10 +25,13 @@ from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
 from tui_reader.rules import NONE, Rules
 from tui_reader.store import entries, feeds
-from tui_reader.text import clean
+from tui_reader.text import clean, plural
 from tui_reader.worker.client import Parser
 
 log = logging.getLogger(__name__)
+
+UNSAFE = "its secure address led to an open one (https to http), so anyone on the way could have changed it"
+EMPTIED = "it lists no articles any more; the saved ones stay"
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,11 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
     state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
     state = replace(state, body_hash=body_hash(outcome))
     address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
-    update = decide(feed, stored, parsed, _settled(state) if address else state, now, address)
+    other = await _at(ports, address)
+    update = decide(feed, stored, parsed, state, now)
+    if address and other is None:
+        update = replace(update, url=address, poll=_settled(state))
+    update = replace(update, fault=_remarks(feed, outcome, parsed, update, other))
     change = await ports.engine.write(entries.save, update, now=now, rules=ports.rules)
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
@@ -133,10 +141,34 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
         "updated" if new or changed else "unchanged",
         new=new,
         changed=changed,
-        message=parsed.fault,
+        message=update.fault,
         next_at=state.next_at,
         status=outcome.status,
     )
+
+
+def _remarks(feed: Feed, outcome: Fetched, parsed: ParsedFeed, update: FeedUpdate, other: Feed | None) -> str:
+    """What a person should know of a document that was read, as plain clauses."""
+    old = sum(one.read for one in update.entries)
+    told = (
+        parsed.fault,
+        UNSAFE if outcome.downgraded else "",
+        EMPTIED if feed.entries and not parsed.entries else "",
+        f"{plural(old, 'older article')} came at once and {'is' if old == 1 else 'are'} here as read" if old else "",
+        _moved_onto(other) if other is not None else "",
+    )
+    return "; ".join(filter(None, told))
+
+
+def _moved_onto(other: Feed) -> str:
+    return f"it has moved to where “{other.title}” is, which you have too; both stay until you remove one"
+
+
+async def _at(ports: Ports, url: str) -> Feed | None:
+    """The subscription with this address."""
+    with suppress(NotFound):
+        return await ports.engine.read(feeds.by_url, url) if url else None
+    return None
 
 
 def body_hash(outcome: Fetched) -> bytes:
@@ -147,7 +179,11 @@ def body_hash(outcome: Fetched) -> bytes:
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
     now = ports.clock()
     address = due.adopted(state, feed.url, now)
-    if address:
+    other = await _at(ports, address)
+    if other is not None:
+        update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)
+        ports.on_change(await ports.engine.write(entries.save, update, now=now))
+    elif address:
         state = _settled(state)
         update = FeedUpdate(feed.id, title="", site_url="", fault=feed.fault, poll=state, url=address)
         ports.on_change(await ports.engine.write(entries.save, update, now=now))

@@ -21,7 +21,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, mutes, polls, words
+from tui_reader.store import discussions, index, mutes, polls
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
@@ -132,6 +132,8 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int, rules: Rules
         changed += _remove(db, update.discussion_id, gone & before)
         _note_look(db, update)
         fired: tuple[Fired, ...] = ()
+        if new:
+            index.want_comments(db, list(new))
         if new or changed:
             mutes.apply(db, (update.discussion_id,), now=now)
             texts = [(number, one.author, _text(one)) for number, one in new.items()] if rules.rules else []
@@ -195,9 +197,7 @@ def _insert(db: sqlite3.Connection, discussion_id: int, comment: ParsedComment, 
         VALUES (?, ?, ?, ?{", ?" * len(_MUTABLE)})""",
         (discussion_id, comment.key, comment.number, now, *_mutable(comment)),
     )
-    comment_id = row.lastrowid or 0
-    words.put_comment(db, comment_id, comment.author, comment.html, is_text=comment.is_text, known=False)
-    return comment_id
+    return row.lastrowid or 0
 
 
 def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comment: ParsedComment, now: int) -> bool:
@@ -219,7 +219,7 @@ def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comm
             "INSERT INTO comment_edit (comment_id, seen_at, html, is_text) VALUES (?, ?, ?, ?)",
             (comment_id, now, before["html"], before["is_text"]),
         )
-        words.put_comment(db, comment_id, after["author"], after["html"], is_text=bool(after["is_text"]), known=True)
+        index.want_comments(db, (comment_id,))
     return True
 
 

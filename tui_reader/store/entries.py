@@ -25,10 +25,10 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, polls, scopes, words
+from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
-from tui_reader.store.journal import ids_json
+from tui_reader.store.journal import Edit, ids_json
 
 MOST_VERSIONS = 10
 """Earlier versions of an entry that are kept."""
@@ -218,13 +218,14 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, touched = 0, set()
+        edited, worded, touched = 0, set(), set()
         new: dict[int, ParsedEntry] = {}
         for one in update.entries:
-            entry_id = one.id if one.id is not None else _insert(db, update.feed_id, one, now)
+            entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
             if entry_id is None:
                 continue
             touched.add(entry_id)
+            worded.add(entry_id)
             discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
                 new[entry_id] = one.parsed
@@ -232,6 +233,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
                 _update(db, entry_id, one, now)
                 edited += one.edited
         touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
+        index.want_entries(db, worded)
         if new:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
@@ -262,12 +264,12 @@ def _save_feed(db: sqlite3.Connection, update: FeedUpdate) -> bool:
     return done.rowcount > 0
 
 
-def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
-    """The new entry's id; None when another process has stored it meanwhile."""
+def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
+    """Store a new entry, within a transaction; its id, None when the feed has it already."""
     parsed = new.parsed
     done = db.execute(
-        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
+        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
         (
             feed_id,
             parsed.key,
@@ -279,6 +281,7 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
             new.sort_at,
             now,
             new.hash,
+            int(new.read),
         ),
     )
     if not done.rowcount or not done.lastrowid:
@@ -287,7 +290,6 @@ def _insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) ->
         f"INSERT INTO content (entry_id, {', '.join(_CONTENT)}) VALUES (?{', ?' * len(_CONTENT)})",
         (done.lastrowid, *_content(parsed)),
     )
-    words.put_entry(db, done.lastrowid, parsed.title, parsed.author, _words(parsed), known=False)
     return done.lastrowid
 
 
@@ -315,9 +317,6 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
         f"UPDATE content SET {', '.join(f'{column} = ?' for column in _CONTENT)} WHERE entry_id = ?",
         (*_content(parsed), entry_id),
     )
-    if changed.edited:
-        text = full_text.with_full_text(db, entry_id, _words(parsed))
-        words.put_entry(db, entry_id, parsed.title, parsed.author, text, known=True)
 
 
 def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
@@ -338,6 +337,17 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
     )
 
 
+def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
+    """What follows when entries went from one feed to another: both are counted anew."""
+    both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
+    db.execute(
+        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        WHERE id IN (SELECT value FROM json_each(?))""",
+        (ids_json(both),),
+    )
+    return Change(feeds=both, entries=frozenset(moved.ids))
+
+
 def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:
     """Remember how far an entry was read; 0 forgets it."""
     with transaction(db):
@@ -348,8 +358,8 @@ def keep_place(db: sqlite3.Connection, entry_id: int, letters: int) -> Change:
 
 
 def _words(parsed: ParsedEntry) -> str:
-    """The readable words of the body; the parse worker has taken them out already, a caller without one has not."""
-    return parsed.html if parsed.is_text else parsed.words or strip(parsed.html)
+    """The readable words of the body."""
+    return parsed.html if parsed.is_text else strip(parsed.html)
 
 
 _CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")

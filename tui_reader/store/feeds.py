@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tui_reader import urls
 from tui_reader.errors import BadInput, NotFound
@@ -37,6 +37,9 @@ class Outline(Protocol):
     def folder(self) -> str: ...
     @property
     def site_url(self) -> str: ...
+
+
+Listed = TypeVar("Listed", bound=Outline)
 
 
 # ---------------------------------------------------------------- reading
@@ -110,9 +113,9 @@ def add(db: sqlite3.Connection, *, url: str, title: str = "", folder: str = "", 
         feed_id, removed = _known(db, url)
         if feed_id is not None and not removed:
             return feed_id
-        feed_id = _subscribe(db, feed_id, url, title, folder)
+        feed_id, edits = _subscribe(db, feed_id, url, title, folder, now=now)
         shown = db.execute("SELECT title FROM feed WHERE id = ?", (feed_id,)).fetchone()[0]
-        journal.record(db, f"{shown} added", [Edit("feed.removed_at", (feed_id,), now, None)], now)
+        journal.record(db, f"{shown} added", edits, now)
         return feed_id
 
 
@@ -120,25 +123,15 @@ def add_all(
     db: sqlite3.Connection, outlines: Iterable[Outline], *, now: int
 ) -> tuple[tuple[str, ...], tuple[str, ...], Change]:
     """Subscribe to a list of feeds, all or none; returns the addresses added, those that were there, the change."""
-    added: dict[int, str] = {}
-    present: list[str] = []
     with transaction(db):
-        known = _addresses(db)
-        for outline in outlines:
-            address = urls.canonical(outline.url)
-            feed_id, removed = known.get(address, (None, False))
-            if feed_id is not None and not removed:
-                present.append(outline.url)
-                continue
-            feed_id = _subscribe(db, feed_id, outline.url, outline.title, outline.folder, outline.site_url)
-            known[address] = (feed_id, False)
-            added[feed_id] = outline.url
+        added, present, edits = subscribe(db, outlines, now=now)
+        there = tuple(outline.url for outline, _ in present)
         if not added:
-            return (), tuple(present), Change()
+            return (), there, Change()
         label = f"{plural(len(added), 'feed')} added"
-        journal.record(db, label, [Edit("feed.removed_at", tuple(added), now, None)], now)
-    change = Change(feeds=frozenset(added), subscriptions=True, label=label)
-    return tuple(added.values()), tuple(present), change
+        journal.record(db, label, edits, now)
+    change = Change(feeds=frozenset(feed_id for _, feed_id in added), subscriptions=True, label=label)
+    return tuple(outline.url for outline, _ in added), there, change
 
 
 def rename(db: sqlite3.Connection, feed_id: int, title: str, *, now: int) -> Change:
@@ -283,22 +276,60 @@ def _addresses(db: sqlite3.Connection) -> dict[str, tuple[int | None, bool]]:
     return {urls.canonical(url): (feed_id, bool(removed)) for url, feed_id, removed in rows}
 
 
+def subscribe(
+    db: sqlite3.Connection, outlines: Iterable[Listed], *, now: int
+) -> tuple[list[tuple[Listed, int]], list[tuple[Listed, int]], list[Edit]]:
+    """Subscribe to a list of feeds: those that were added and those that were there, each with its feed's id, and the
+    edits that undo it."""
+    added: list[tuple[Listed, int]] = []
+    present: list[tuple[Listed, int]] = []
+    born: list[int] = []
+    edits: list[Edit] = []
+    known = _addresses(db)
+    for outline in outlines:
+        address = urls.canonical(outline.url)
+        feed_id, removed = known.get(address, (None, False))
+        if feed_id is not None and not removed:
+            present.append((outline, feed_id))
+            continue
+        new, made = _subscribe(db, feed_id, outline.url, outline.title, outline.folder, outline.site_url, now=now)
+        if feed_id is None:
+            born.append(new)
+        else:
+            edits += made
+        known[address] = (new, False)
+        added.append((outline, new))
+    return added, present, [*edits, *([Edit("feed.removed_at", tuple(born), now, None)] if born else [])]
+
+
 def _subscribe(
-    db: sqlite3.Connection, removed: int | None, url: str, title: str, folder: str, site_url: str = ""
-) -> int:
+    db: sqlite3.Connection,
+    removed: int | None,
+    url: str,
+    title: str,
+    folder: str,
+    site_url: str = "",
+    *,
+    now: int,
+) -> tuple[int, list[Edit]]:
     if removed is None:
         row = db.execute(
             "INSERT INTO feed (url, title, own_title, folder, site_url) VALUES (?, '', ?, ?, ?)",
             (url, title.strip(), folder.strip(), site_url),
         )
         feed_id = row.lastrowid or 0
-    else:
-        feed_id = removed
-        db.execute(
-            "UPDATE feed SET url = ?, removed_at = NULL, own_title = coalesce(nullif(?, ''), own_title),"
-            " folder = coalesce(nullif(?, ''), folder) WHERE id = ?",
-            (url, title.strip(), folder.strip(), feed_id),
-        )
-        settle(db, [Edit("feed.url", (feed_id,), url, url)])
-    retitle(db, (feed_id,))
-    return feed_id
+        retitle(db, (feed_id,))
+        return feed_id, [Edit("feed.removed_at", (feed_id,), now, None)]
+    old_url, own_title, old_folder, removed_at = db.execute(
+        "SELECT url, own_title, folder, removed_at FROM feed WHERE id = ?", (removed,)
+    ).fetchone()
+    edits = [
+        Edit("feed.url", (removed,), old_url, url),
+        Edit("feed.own_title", (removed,), own_title, title.strip() or own_title),
+        Edit("feed.folder", (removed,), old_folder, folder.strip() or old_folder),
+        Edit("feed.removed_at", (removed,), removed_at, None),
+    ]
+    made = [journal.make(db, edit) for edit in edits if edit.old != edit.new]
+    settle(db, [edits[0]])
+    retitle(db, (removed,))
+    return removed, made

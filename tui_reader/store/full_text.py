@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from tui_reader.model import Change, Entry, FullText
-from tui_reader.parse.readable import strip
-from tui_reader.store import words
+from tui_reader.store import index
 from tui_reader.store.connect import reads, transaction
 
 
@@ -57,9 +56,7 @@ def save(db: sqlite3.Connection, entry: Entry, page: FullText) -> Change:
             (entry.row.id, page.url, page.html, page.fetched_at, page.error, int(page.shown)),
         )
         if not page.error:
-            own = entry.html if entry.is_text else strip(entry.html)
-            text = with_full_text(db, entry.row.id, own)
-            words.put_entry(db, entry.row.id, entry.row.title, entry.row.author, text, known=True)
+            index.want_entries(db, (entry.row.id,))
     return Change(feeds=frozenset({entry.row.feed_id}), entries=frozenset({entry.row.id}))
 
 
@@ -69,9 +66,3 @@ def show(db: sqlite3.Connection, entry_ids: Collection[int], shown: bool) -> Cha
         for entry_id in entry_ids:
             db.execute("UPDATE full_text SET shown = ? WHERE entry_id = ?", (int(shown), entry_id))
     return Change(entries=frozenset(entry_ids))
-
-
-def with_full_text(db: sqlite3.Connection, entry_id: int, own: str) -> str:
-    """The words by which an entry is found: its own, and those of its page."""
-    page = of_entry(db, entry_id)
-    return own if page is None or page.error else f"{strip(page.html)} {own}"

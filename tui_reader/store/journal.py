@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 UNDOABLE = frozenset(
     {
         "entry.read",
+        "entry.feed_id",
         "entry.starred",
         "entry.hidden",
         "comment.read",
@@ -27,6 +28,7 @@ UNDOABLE = frozenset(
         "tagging.removed_at",
         "feed.follow",
         "feed.full_text",
+        "feed.tags",
         "feed.hidden",
         "feed.own_title",
         "feed.folder",

@@ -12,6 +12,8 @@ from tui_reader.errors import LibraryBusy
 from tui_reader.text import clean
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.001, 0.02
+_A_LOOK = 0.01
+"""Seconds in which whoever only looks whether the lock is held (`is_refreshing`) has let go of it."""
 
 
 class FileLock:
@@ -78,7 +80,7 @@ class RefreshLock:
 
     def take(self) -> bool:
         """Become the one who refreshes; False when another process is."""
-        if not self._lock.take():
+        if not self._lock.take(_A_LOOK):
             return False
         self._lock.note(str(os.getpid()))
         return True
@@ -95,6 +97,15 @@ class RefreshLock:
     def release(self) -> None:
         """Let others refresh."""
         self._lock.close()
+
+
+def is_refreshing(library: Path) -> bool:
+    """Whether some process refreshes this library at this moment."""
+    lock = FileLock(beside(library, "refresh"))
+    try:
+        return not lock.take()
+    finally:
+        lock.close()
 
 
 def beside(library: Path, what: str) -> Path:

@@ -244,6 +244,32 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE feed ADD COLUMN full_text INTEGER NOT NULL DEFAULT 0",
     ),
     (
+        # What the full-text index lacks, or has in older words: written with the entries and comments themselves,
+        # emptied behind them.
+        """CREATE TABLE entry_unindexed (
+            entry_id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE
+        )""",
+        """CREATE TABLE comment_unindexed (
+            comment_id INTEGER PRIMARY KEY REFERENCES comment(id) ON DELETE CASCADE
+        )""",
+        # The reader's own tags for all of the feed, as a JSON list; `tag:` in a query finds its entries by them.
+        "ALTER TABLE feed ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+        # What the reader set for this feed alone; NULL leaves it to the settings. `interval` in seconds, `headers` a
+        # JSON object, `password_from` where the password is found ("env:NAME" or "command:WORDS"), never the password.
+        "ALTER TABLE feed ADD COLUMN interval INTEGER",
+        "ALTER TABLE feed ADD COLUMN headers TEXT NOT NULL DEFAULT '{}'",
+        "ALTER TABLE feed ADD COLUMN login TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feed ADD COLUMN password_from TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feed ADD COLUMN my_name TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE feed ADD COLUMN edits_unread INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE feed ADD COLUMN keep INTEGER",
+        # Entries that were deleted to keep fewer, while their feed may still show them.
+        """CREATE TABLE forgotten (
+            feed_id INTEGER NOT NULL REFERENCES feed(id) ON DELETE CASCADE,
+            key TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (feed_id, key)
+        ) WITHOUT ROWID""",
         # In no list and no count: `hidden` by a rule, `muted` by a mute of its author or of a word.
         "ALTER TABLE entry ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE entry ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tui_reader.model import Change
-from tui_reader.store import discussions, feeds, journal, mutes, tags
+from tui_reader.store import discussions, entries, feeds, journal, mutes, tags
 from tui_reader.store.connect import transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import plural
@@ -54,7 +54,7 @@ def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, l
         count = len(made.ids)
         text = label.format(plural(count, "comment") if what.startswith("comment.") else count)
         journal.record(db, text, [made], now)
-        return replace(_change(db, [made], now), label=text)
+        return replace(follows(db, [made], now=now), label=text)
 
 
 def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
@@ -63,17 +63,19 @@ def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
         if step is None:
             return None
         label, made = step
-        return replace(_change(db, made, now), label=label)
+        return replace(follows(db, made, now=now), label=label)
 
 
-def _change(db: sqlite3.Connection, made: Iterable[Edit], now: int) -> Change:
+def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change:
     """What follows from edits: counts and titles brought up to date, and who shows something of it."""
     change = Change()
     for edit in made:
         if not edit.ids:
             continue
         table = edit.what.partition(".")[0]
-        if table == "entry":
+        if edit.what == "entry.feed_id":
+            change |= entries.after_moves(db, edit)
+        elif table == "entry":
             change |= Change(feeds=_feeds_of(db, edit.ids), entries=frozenset(edit.ids))
         elif table == "comment":
             change |= discussions.after_marks(db, edit.ids)

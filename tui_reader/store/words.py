@@ -1,4 +1,4 @@
-"""The full-text index: what is put in, and how words become a query.
+"""The full-text index: how words are put in, and how they become a query.
 
 Scripts written without spaces are taken apart, every character a word of its own, and a term of a query becomes the
 phrase of its characters. So any part of a Chinese, Japanese, Korean or Thai text is found, one character included.
@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 
-from tui_reader.parse.readable import MOST_CHARACTERS, strip
+from tui_reader.parse.readable import MOST_CHARACTERS
 from tui_reader.text import clean
 
 _UNSPACED = (
@@ -48,11 +48,10 @@ def term(text: str, *, prefix: bool = False) -> str:
     return f"{quoted}*" if prefix else quoted
 
 
-def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str, *, known: bool) -> None:
-    """Index an entry by its readable words, within a transaction; `known` when it was indexed before."""
+def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str) -> None:
+    """Index an entry by its readable words in place of what was indexed of it before, within a transaction."""
     row = (entry_id, spaced(title), spaced(author), spaced(text[:MOST_CHARACTERS]))
-    if known:
-        db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
+    db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
     db.execute("INSERT INTO entry_words (rowid, title, author, body) VALUES (?, ?, ?, ?)", row)
 
 
@@ -71,11 +70,9 @@ def lay_out(db: sqlite3.Connection, table: str, rows: Iterable[tuple[int | str, 
     )
 
 
-def put_comment(db: sqlite3.Connection, comment_id: int, author: str, body: str, *, is_text: bool, known: bool) -> None:
-    """Index a comment, within a transaction; `known` when it was indexed before."""
-    text = body if is_text else strip(body)
-    if known:
-        db.execute("DELETE FROM comment_words WHERE rowid = ?", (comment_id,))
+def put_comment(db: sqlite3.Connection, comment_id: int, author: str, text: str) -> None:
+    """Index a comment in place of what was indexed of it before, within a transaction."""
+    db.execute("DELETE FROM comment_words WHERE rowid = ?", (comment_id,))
     db.execute(
         "INSERT INTO comment_words (rowid, author, body) VALUES (?, ?, ?)",
         (comment_id, spaced(author), spaced(text[:MOST_CHARACTERS])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
@@ -14,9 +15,9 @@ from textual.screen import Screen
 from tui_reader.commands import COMMANDS
 from tui_reader.config import Config
 from tui_reader.keymap import build
-from tui_reader.tui import themes
 from tui_reader.tui.main import Main
 from tui_reader.tui.palette import CommandProvider
+from tui_reader.tui.wardrobe import Wardrobe
 
 if TYPE_CHECKING:
     from tui_reader.library import Library
@@ -32,7 +33,8 @@ class ReaderApp(App[str], inherit_bindings=False):
 
     Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
     `return_code` is the exit code. `notices` are lines to tell at the start (faults of the configuration). `still`
-    stops every timer and every look at the network, for pictures and tests.
+    stops every timer and every look at the network, for pictures and tests, and shows every colour there is.
+    `chosen_theme` is the one that was chosen in the reader before.
     """
 
     CSS_PATH = "tui.tcss"
@@ -50,15 +52,16 @@ class ReaderApp(App[str], inherit_bindings=False):
         notices: Iterable[str] = (),
         still: bool = False,
         open_entry: int | None = None,
+        chosen_theme: str = "",
     ) -> None:
-        super().__init__()
-        keymap, faults = build(COMMANDS, config.keys)
+        # Set before Textual decides how to leave colours out: the terminal's own it drops, others it only greys.
+        super().__init__(ansi_color=True if not still and "NO_COLOR" in os.environ else None)
+        keymap, faults = build(COMMANDS, config.keys, macros=config.macros)
         self.animation_level = "none"
-        told = (*notices, *faults)
+        self.wardrobe = Wardrobe(self, config.ui, chosen_theme, every_colour=still)
+        told = (*notices, *self.wardrobe.faults, *faults)
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
-        for theme in themes.THEMES:
-            self.register_theme(theme)
-        self.theme = config.ui.theme if config.ui.theme in self.available_themes else themes.THEMES[0].name
+        self.wardrobe.put_on()
 
     def get_default_screen(self) -> Screen[None]:
         """The screen everything happens on."""

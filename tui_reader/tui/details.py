@@ -18,17 +18,18 @@ from tui_reader.tui.widgets.page import PageLine
 LABEL = 16
 
 
-def sheet(feeds: Sequence[Feed], now: int, zone: tzinfo | None) -> Sheet:
-    """The faults of these feeds."""
-    return Sheet("What went wrong", lambda width: _lines(feeds, now, zone, width))
+def sheet(feeds: Sequence[Feed], now: int, zone: tzinfo | None, key: trouble.Keys) -> Sheet:
+    """The faults of these feeds, with the keys that help."""
+    told = [(feed.title, trouble.details(feed, now, zone, key)) for feed in feeds]
+    return Sheet("What went wrong", lambda width: _lines(told, width))
 
 
-def _lines(feeds: Sequence[Feed], now: int, zone: tzinfo | None, width: int) -> Iterator[PageLine]:
-    for number, feed in enumerate(feeds):
+def _lines(told: Sequence[tuple[str, Sequence[tuple[str, str]]]], width: int) -> Iterator[PageLine]:
+    for number, (title, details) in enumerate(told):
         if number:
             yield PageLine(Content(""))
-        yield PageLine(Content.assemble("  ", ("⚠ ", "$text-error"), (text.cut(feed.title, width - 6), "bold")))
-        for label, said in trouble.details(feed, now, zone):
+        yield PageLine(Content.assemble("  ", ("⚠ ", "$text-error"), (text.cut(title, width - 6), "bold")))
+        for label, said in details:
             for part_number, part in enumerate(_wrapped(said, max(20, width - LABEL - 6))):
                 yield PageLine(
                     Content.assemble("  ", (text.pad("" if part_number else label, LABEL), "$text-muted"), part)

@@ -28,6 +28,7 @@ class Dialogs:
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
         self._typing: Callable[[str], object] | None = None
+        self._moving: Callable[[int], object] | None = None
 
     async def ask(
         self,
@@ -43,9 +44,18 @@ class Dialogs:
         answer: str | None = await self._put(Prompt(label, value, fault=fault, placeholder=placeholder))
         return answer
 
-    async def choose(self, title: str, rows: Sequence[tuple[str, str]]) -> int | None:
-        """The place of one of these (name, explanation) lines, None when it is given up."""
-        place: int | None = await self._put(ChoiceList(title, rows))
+    async def choose(
+        self,
+        title: str,
+        rows: Sequence[tuple[str, str]],
+        *,
+        at: int = 0,
+        moving: Callable[[int], object] | None = None,
+    ) -> int | None:
+        """The place of one of these (name, explanation) lines, None when it is given up. The cursor begins at `at`;
+        `moving` gets the place it comes to."""
+        self._moving = moving
+        place: int | None = await self._put(ChoiceList(title, rows, at=at))
         return place
 
     async def confirm(self, question: str) -> bool:
@@ -97,7 +107,7 @@ class Dialogs:
         try:
             return await mine
         finally:
-            self._typing = None
+            self._typing = self._moving = None
             if self._answer is mine:
                 self.waiting = None
                 main.keys.suspended = False
@@ -108,6 +118,11 @@ class Dialogs:
         """What is written so far."""
         if self._typing is not None:
             self._typing(value)
+
+    def moved(self, place: int) -> None:
+        """The line that the cursor has come to."""
+        if self._moving is not None:
+            self._moving(place)
 
     def answered(self, value: object) -> None:
         """The answer."""

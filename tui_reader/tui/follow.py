@@ -159,7 +159,7 @@ class Follow:
         self.faulty = tuple(feed for feed in main.feeds.feeds if feed.id in failed)
         if self.faulty:
             hint = main.keys.hint("error.details", "details")
-            line = trouble.summary(self.faulty, done.total, main.clock(), main.zone)
+            line = trouble.summary(self.faulty, done.total, main.clock(), main.zone, main.keys.key_of)
             main.complain(line, hint)
         elif not quiet or done.new:
             main.say(_said(done))

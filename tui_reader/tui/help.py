@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from textual.content import Content
 
 from tui_reader import text
-from tui_reader.commands import COMMANDS, Command
+from tui_reader.commands import Command
 from tui_reader.keymap import Keymap
 from tui_reader.tui.sheet import Sheet
 from tui_reader.tui.widgets.page import PageLine
@@ -31,15 +31,22 @@ def sheet(keymap: Keymap, context: str, shown: Shown) -> Sheet:
 def lines(keymap: Keymap, context: str, shown: Shown, width: int) -> Iterator[PageLine]:
     """One line a command, by place; those without a key at the end, for the palette."""
     places = sorted(PLACES, key=lambda place: (place != context, place != "any"))
-    for place in places:
-        here = [command for command in COMMANDS if command.context == place and keymap.keys_of(command.id)]
+    sections = [("Macros of yours", [command for command in keymap.commands if command.steps])]
+    sections += [
+        (
+            PLACES[place],
+            [one for one in keymap.commands if one.context == place and keymap.keys_of(one.id) and not one.steps],
+        )
+        for place in places
+    ]
+    for title, here in sections:
         if here:
-            yield PageLine(Content.assemble("  ", (PLACES[place], "bold $primary")))
+            yield PageLine(Content.assemble("  ", (title, "bold $primary")))
             for command in here:
                 yield _line(command, "  ".join(shown(keys) for keys in keymap.keys_of(command.id)), width)
             yield PageLine(Content(""))
     yield PageLine(Content.assemble("  ", ("Without a key, by the palette", "bold $primary")))
-    for command in COMMANDS:
+    for command in keymap.commands:
         if not keymap.keys_of(command.id):
             yield _line(command, "", width)
     yield PageLine(Content(""))

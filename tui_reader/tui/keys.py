@@ -1,15 +1,24 @@
-"""From key presses to actions: the keymap's machine, fed by Textual, and what the footer and the menus show of it."""
+"""From key presses to actions: the keymap's machine, fed by Textual, and what the footer and the menus show of it.
+
+Whatever runs a command comes through here: a key, the palette, the command line, a macro, the repeating of an act.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from inspect import isawaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.timer import Timer
+from textual.worker import Worker, WorkerError, get_current_worker
 
-from tui_reader.commands import COMMANDS, Command
-from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound
+from tui_reader.commands import Command
+from tui_reader.errors import BadInput
+from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, parted
 from tui_reader.tui.actions import action
 from tui_reader.tui.panes.welcome import BEGINNINGS
 from tui_reader.tui.view import Pane
@@ -33,11 +42,28 @@ HINTS_THERE = {
 """Commands that mean something else in one pane, and what."""
 
 
+MOST_ROUNDS = 100
+"""How often a count can have a macro run."""
+SHOWING = frozenset({"open", "scope", "load"})
+"""What a step of a macro sets going and the next one must not run ahead of."""
+WHERE = {"feeds": "the feeds", "entries": "the articles", "article": "the article", "thread": "the discussion"}
+
+
 def written(event: events.Key) -> str:
     """A key press in the notation of the command table."""
     if event.is_printable and event.character:
-        return "space" if event.character == " " else event.character
+        held = event.key[: event.key.rindex("+") + 1] if "+" in event.key[:-1] else ""
+        return held + ("space" if event.character == " " else event.character)
     return event.key
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A command as it was done."""
+
+    command: Command
+    count: int | None = None
+    given: str = ""
 
 
 class Keys:
@@ -45,11 +71,16 @@ class Keys:
 
     def __init__(self, main: Main, keymap: Keymap) -> None:
         self.main = main
-        self.keymap = keymap
         self.suspended = False
         self._state = START
         self._timer: Timer | None = None
-        self._table = {command.id: command for command in COMMANDS}
+        self._last: Act | None = None
+        self.use(keymap)
+
+    def use(self, keymap: Keymap) -> None:
+        """Go by these keys from now on."""
+        self.keymap = keymap
+        self._table = {command.id: command for command in keymap.commands}
 
     # ------------------------------------------------------------ pressing
 
@@ -75,15 +106,68 @@ class Keys:
                 if before == START or key != "escape":
                     self.main.say(f"{' '.join(keys)} does nothing here · {self.hint('app.help')}")
 
-    def run(self, command_id: str, count: int | None = None) -> None:
-        """Do what a command does."""
+    def run(self, command_id: str, count: int | None = None, given: str = "") -> None:
+        """Do what a command does, as often as counted and with what is given to it."""
+        self._do(Act(self._table[command_id], count, given))
+
+    def repeat(self, count: int | None) -> None:
+        """Do the last act again; a count takes the place of the one it was done with."""
+        if self._last is None:
+            self.main.say("nothing was done yet that could be repeated")
+        else:
+            self._do(replace(self._last, count=count or self._last.count))
+
+    def answered(self, given: str) -> None:
+        """The last act asked and was answered: repeated, it takes the same answer."""
+        if self._last is not None:
+            self._last = replace(self._last, given=given)
+
+    def _do(self, act: Act) -> None:
+        if act.command.acts:
+            self._last = act
+        if act.command.steps:
+            self.main.go(self._macro(act), group="macro")
+            return
         try:
-            doing = action(command_id)(self.main, count)
+            doing = self._start(act)
         except Exception as error:
             self.main.failed(error)
             return
         if isawaitable(doing):
-            self.main.go(doing, group=command_id)
+            self.main.go(doing, group=act.command.id)
+
+    def _start(self, act: Act) -> Coroutine[Any, Any, None] | None:
+        do = action(act.command.id)
+        return do(self.main, act.count, act.given) if act.command.argument else do(self.main, act.count)
+
+    async def _macro(self, act: Act) -> None:
+        """Each step when the one before it is on the screen; a step that fails, or belongs elsewhere, ends it."""
+        for _ in range(min(act.count or 1, MOST_ROUNDS)):
+            for step in act.command.steps:
+                id, given = parted(step)
+                command = self._table[id]
+                if command.context not in {"any", self.context}:
+                    raise BadInput(f"{id} belongs in {WHERE[command.context]}; the macro ends here")
+                doing = self._start(Act(command, None, given))
+                if isawaitable(doing):
+                    await doing
+                await self._shown()
+
+    async def _shown(self) -> None:
+        """Wait until what a step did has come up to the screen and what it asked for is shown."""
+        for widget in self.main.pane.ancestors_with_self:
+            heard = asyncio.Event()
+            if widget.call_later(heard.set):
+                await heard.wait()
+            if widget is self.main:
+                break
+        mine = get_current_worker()
+        while waiting := [
+            worker
+            for worker in self.main.workers
+            if worker.group in SHOWING and not worker.is_finished and worker is not mine
+        ]:
+            await _ended(waiting)
 
     def _menu_soon(self, title: str, menu: tuple[tuple[str, Command], ...]) -> None:
         rows = [(shown(key), command.sentence) for key, command in menu]
@@ -126,7 +210,7 @@ class Keys:
         if pane in {Pane.ARTICLE, Pane.DISCUSSION}:
             bound -= LIST_ONLY
         move = " ".join(filter(None, (self.key_of("move.down"), self.key_of("move.up"))))
-        order = sorted(COMMANDS, key=lambda command: (command.id != "read.on", command.context == "any"))
+        order = sorted(self.keymap.commands, key=lambda command: (command.id != "read.on", command.context == "any"))
         told = [
             (self.key_of(command.id), HINTS_THERE.get((command.id, pane), command.hint))
             for command in order
@@ -140,7 +224,13 @@ class Keys:
 
     def offered(self) -> list[Command]:
         """The commands that do something where the keys are, in the order of the table."""
-        return [command for command in COMMANDS if command.context in {"any", self.context}]
+        return [command for command in self.keymap.commands if command.context in {"any", self.context}]
+
+
+async def _ended(workers: Iterable[Worker[Any]]) -> None:
+    for worker in workers:
+        with suppress(WorkerError):
+            await worker.wait()
 
 
 def _typed(state: State) -> str:

@@ -43,6 +43,7 @@ from tui_reader.tui.widgets.statusbar import HeaderLine, StatusBar
 if TYPE_CHECKING:
     from tui_reader.library import Library
     from tui_reader.tui.app import ReaderApp
+    from tui_reader.tui.wardrobe import Wardrobe
 
 KEYS_OF_A_FAULT = 6
 """How many keys a fault outlasts in the status line; its mark on the feed stays."""
@@ -108,6 +109,11 @@ class Main(Screen[None]):
         yield Static(id="tiny", markup=False)
         yield self.status
         yield self.menu
+
+    @property
+    def wardrobe(self) -> Wardrobe:
+        """The themes."""
+        return cast("ReaderApp", self.app).wardrobe
 
     @property
     def pane(self) -> Rows | Page:
@@ -348,6 +354,10 @@ class Main(Screen[None]):
     @on(ChoiceList.Answered)
     def _answered(self, event: Prompt.Answered | ChoiceList.Answered) -> None:
         self.dialogs.answered(event.value if isinstance(event, Prompt.Answered) else event.place)
+
+    @on(Rows.Moved, "ChoiceList")
+    def _choice_under_cursor(self, event: Rows.Moved) -> None:
+        self.dialogs.moved(event.index)
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:

@@ -1,8 +1,8 @@
 """The child process that parses: `python -m tui_reader.worker.child`.
 
 It reads requests from its standard input and answers on its standard output, in frames: a length of four bytes, big
-end first, then as many bytes of msgpack. A length of 0 is a beat: another entry was begun. It never writes anything
-else, never touches the network or a file, and takes no more memory than `MOST_MEMORY`.
+end first, then as many bytes of msgpack. A length of 0 is a beat: it is ready, or another entry was begun. It never
+writes anything else, never touches the network or a file, and takes no more memory than `MOST_MEMORY`.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ def main() -> None:
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     decoder = msgspec.msgpack.Decoder(Job)
+    import tui_reader.parse.document
+    import tui_reader.sources.registry  # noqa: F401 (what every document needs: loaded before the first one waits)
+
+    answers.write(BEAT)
+    answers.flush()
     while True:
         frame = _frame(requests)
         if frame is None:

@@ -13,7 +13,7 @@ import msgspec
 import tui_reader
 from tui_reader.model import NotAFeed, ParsedFeed
 from tui_reader.sources.source import About, Body, Found
-from tui_reader.worker.child import LENGTH, Job, Result
+from tui_reader.worker.child import BEAT, LENGTH, Job, Result
 
 _LARGEST_ANSWER = 512 << 20
 
@@ -22,7 +22,8 @@ class Parser:
     """Parses documents in a child process, one at a time. Belongs to one asyncio loop.
 
     A document that keeps the child busy for `quiet` seconds without another entry, or for `longest` seconds in all,
-    costs the child its life and is answered with NotAFeed; the next document gets a new child.
+    costs the child its life and is answered with NotAFeed; the next document gets a new child. Seconds that a new child
+    takes to start on a busy machine are no fault of the document: they count for `longest` alone.
     """
 
     def __init__(self, *, quiet: float = 5.0, longest: float = 60.0) -> None:
@@ -74,6 +75,9 @@ class Parser:
         child = self._child
         if child is None or child.returncode is not None:
             child = self._child = await self._start()
+            assert child.stdout is not None
+            if await child.stdout.readexactly(LENGTH.size) != BEAT:
+                raise EOFError
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(LENGTH.pack(len(frame)) + frame)

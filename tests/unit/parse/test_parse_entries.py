@@ -32,11 +32,13 @@ def test_identity_is_the_guid_else_the_link_else_the_words() -> None:
     assert keys(entry(title="t", html="c")) != [key]
 
 
+@pytest.mark.row("F01")
 def test_one_guid_for_all_items_makes_as_many_entries_as_links() -> None:
     found = keys(*(entry("same", f"https://x.example/{n}") for n in range(10)))
     assert len(set(found)) == 10
 
 
+@pytest.mark.row("F01")
 def test_one_link_for_all_items_makes_as_many_entries_as_texts() -> None:
     assert len(set(keys(*(entry("", "https://x.example/", f"t{n}") for n in range(10))))) == 10
 
@@ -46,6 +48,7 @@ def test_what_is_listed_twice_is_one() -> None:
     assert len(keys(entry(title="t"), entry(title="t"))) == 1
 
 
+@pytest.mark.row("F01", "F10")
 @settings(max_examples=100)
 @given(
     st.lists(
@@ -64,6 +67,7 @@ def test_keys_are_unique_and_do_not_depend_on_the_order(entries: list[ParsedEntr
 # ---------------------------------------------------------------- dates
 
 
+@pytest.mark.row("K02")
 @pytest.mark.parametrize(
     ("written", "at"),
     [
@@ -88,6 +92,7 @@ def test_dates(written: str, at: str) -> None:
     assert dates.seconds(written) == int(datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp())
 
 
+@pytest.mark.row("K02")
 @pytest.mark.parametrize(
     "written",
     [
@@ -115,6 +120,7 @@ def test_what_is_no_date_is_none(written: str) -> None:
     assert dates.seconds(written) is None
 
 
+@pytest.mark.row("K02")
 @settings(max_examples=100)
 @given(
     st.text(max_size=60)
@@ -134,6 +140,7 @@ def test_every_time_of_every_zone(moment: datetime, minutes: int) -> None:
     assert dates.seconds(f"{moment.isoformat()}{zone}") == int(moment.replace(tzinfo=UTC).timestamp()) - minutes * 60
 
 
+@pytest.mark.row("K02")
 @pytest.mark.parametrize(
     "written", ["1704067200", "0000-00-00 00:00:00", "Feb 30 2026", "Mon, 01 Jun 2026 10:00 nonsense"]
 )
@@ -171,6 +178,7 @@ def test_titles(written: str, shown: str, broken: str) -> None:
     assert items(f"<item><title>{written}</title>{broken}</item>")[0].title == shown
 
 
+@pytest.mark.row("X01")
 def test_a_long_title_is_cut_with_a_sign() -> None:
     (found,) = items(f"<item><title>{'word ' * 1000}</title></item>")
     assert len(found.title) <= 1000
@@ -318,6 +326,7 @@ def test_a_json_feed_has_no_discussions() -> None:
 # ---------------------------------------------------------------- anything at all
 
 
+@pytest.mark.row("X08")
 @settings(max_examples=100, deadline=None)
 @given(
     st.binary(max_size=300),

@@ -34,6 +34,7 @@ def test_feeds_in_folders_in_folders() -> None:
     assert found.skipped == ()
 
 
+@pytest.mark.row("X11")
 def test_what_is_left_out_is_told_with_its_reason() -> None:
     found = listed(
         '<outline text="Empty"/><outline text="Script" xmlUrl="javascript:alert(1)"/><outline/>'
@@ -50,11 +51,13 @@ def test_what_is_left_out_is_told_with_its_reason() -> None:
     ]
 
 
+@pytest.mark.row("X11")
 def test_attribute_names_in_any_case_and_addresses_as_people_write_them() -> None:
     found = listed('<outline TEXT="A" XMLURL=" feed://a.example/x "/><outline text="B" xmlurl="b.example/feed"/>')
     assert [feed.url for feed in found.feeds] == ["https://a.example/x", "https://b.example/feed"]
 
 
+@pytest.mark.row("X11")
 @pytest.mark.parametrize(
     "document",
     [
@@ -72,6 +75,7 @@ def test_sloppy_lists_are_read(document: bytes) -> None:
     assert (feed.title, feed.url) == ("R&D", "https://a.example/?a=1&b=2")
 
 
+@pytest.mark.row("X11")
 @pytest.mark.parametrize(
     "document",
     [
@@ -90,6 +94,7 @@ def test_what_is_no_list_is_refused_whole(document: bytes) -> None:
         opml.read(document)
 
 
+@pytest.mark.row("X11")
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
 def test_entities_are_refused(codec: str) -> None:
     laughs = (
@@ -100,6 +105,7 @@ def test_entities_are_refused(codec: str) -> None:
         opml.read(laughs.encode(codec))
 
 
+@pytest.mark.row("X11")
 def test_a_thousand_folders_deep_and_five_thousand_feeds() -> None:
     deep = '<outline text="d">' * 1000 + '<outline xmlUrl="https://a.example/"/>' + "</outline>" * 1000
     assert len(listed(deep).feeds) == 1
@@ -120,6 +126,7 @@ def test_descriptions_with_bare_markup_cost_no_feed() -> None:
     ]
 
 
+@pytest.mark.row("X11")
 def test_a_list_that_was_cut_off_is_refused_whole() -> None:
     whole = opml.write([feed(n, f"feed {n}") for n in range(20)], title="t", now=NOW).strip()
     for end in range(0, len(whole), 97):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.worker.child import BEAT
 from tui_reader.worker.client import Parser
 
 URL = "https://blog.example/feed"
@@ -84,6 +85,7 @@ async def test_documents_asked_for_at_once_take_turns(parser: Parser) -> None:
     assert [one.entries[0].title for one in found if isinstance(one, ParsedFeed)] == [str(n) for n in range(20)]
 
 
+@pytest.mark.row("X03")
 @pytest.mark.parametrize("name", RAISERS)
 async def test_what_feedparser_raises_for_is_an_answer(parser: Parser, name: str) -> None:
     assert isinstance(await read(parser, RAISERS[name]), ParsedFeed | NotAFeed)
@@ -92,6 +94,7 @@ async def test_what_feedparser_raises_for_is_an_answer(parser: Parser, name: str
     assert child_of(parser) == pid
 
 
+@pytest.mark.row("X04")
 @pytest.mark.parametrize("name", QUADRATIC)
 async def test_what_takes_for_ever_costs_the_child_its_life_and_nothing_else(parser: Parser, name: str) -> None:
     assert await is_well(parser)
@@ -109,6 +112,7 @@ LAUGHS = b"<!DOCTYPE r [<!ENTITY a0 'lol'>" + b"".join(
 ) + b"]>" + item("<title>&a9;</title>")  # fmt: skip
 
 
+@pytest.mark.row("X01")
 async def test_a_billion_laughs(parser: Parser) -> None:
     found = await read(parser, LAUGHS)
     if isinstance(found, ParsedFeed):
@@ -116,6 +120,7 @@ async def test_a_billion_laughs(parser: Parser) -> None:
     assert await is_well(parser)
 
 
+@pytest.mark.row("X02")
 async def test_entities_read_no_file_and_no_address(parser: Parser, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("TOP SECRET")
@@ -124,6 +129,7 @@ async def test_entities_read_no_file_and_no_address(parser: Parser, tmp_path: Pa
         assert "SECRET" not in str(await read(parser, body))
 
 
+@pytest.mark.row("X05")
 @pytest.mark.parametrize(
     "body",
     [
@@ -146,12 +152,14 @@ async def test_a_long_document_is_no_slow_one(parser: Parser) -> None:
     assert len(found.entries) == 3000
 
 
+@pytest.mark.row("X01")
 async def test_a_title_of_a_megabyte_is_cut(parser: Parser) -> None:
     found = await read(parser, item(f"<title>{'x' * 1_000_000}</title>"))
     assert isinstance(found, ParsedFeed)
     assert len(found.entries[0].title) == 1000
 
 
+@pytest.mark.row("P02")
 async def test_a_child_that_was_killed_is_replaced(parser: Parser) -> None:
     assert await is_well(parser)
     os.kill(child_of(parser), signal.SIGKILL)
@@ -161,11 +169,12 @@ async def test_a_child_that_was_killed_is_replaced(parser: Parser) -> None:
 
 
 def script(answer: bytes) -> str:
-    """A shell that sends these bytes and nothing more."""
-    written = "".join(f"\\{byte:03o}" for byte in answer)
+    """A shell that says it is ready, sends these bytes and nothing more."""
+    written = "".join(f"\\{byte:03o}" for byte in BEAT + answer)
     return f"printf '{written}'; cat >/dev/null" if answer else "exit 1"
 
 
+@pytest.mark.row("P04")
 @pytest.mark.parametrize("answer", [b"\xff\xff\xff\xff", b"\0\0\0\x05hello", b"\0\0\0\x09short", b""])
 async def test_nonsense_from_the_child_is_a_fault_of_one_document(
     parser: Parser, answer: bytes, monkeypatch: pytest.MonkeyPatch

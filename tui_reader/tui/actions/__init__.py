@@ -1,15 +1,16 @@
 """What every command does: one module a family, one function a command.
 
 The command `entry.star` is the function `star` of the module `entry`; a verb that Python needs for itself has an
-underscore behind it. A function takes the main screen and the count that was typed (None without one); what has to
-wait is a coroutine. A test holds this and `commands.COMMANDS` together.
+underscore behind it. A function takes the main screen and the count that was typed (None without one); when its
+command has an `argument`, also what is `given`, "" when it has to ask. What has to wait is a coroutine. A test holds
+this and `commands.COMMANDS` together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from tui_reader.tui.actions import (
     act,
@@ -36,10 +37,7 @@ from tui_reader.tui.actions import (
     welcome,
 )
 
-if TYPE_CHECKING:
-    from tui_reader.tui.main import Main
-
-Action = Callable[["Main", int | None], Coroutine[Any, Any, None] | None]
+Action = Callable[..., Coroutine[Any, Any, None] | None]
 
 FAMILIES: tuple[ModuleType, ...] = (
     act,

@@ -16,3 +16,8 @@ async def undo(main: Main, count: int | None) -> None:
 async def redo(main: Main, count: int | None) -> None:
     change = await main.library.redo()
     main.say(f"done again: {change.label} · {main.keys.hint('act.undo')}" if change else "nothing to do again")
+
+
+def repeat(main: Main, count: int | None) -> None:
+    """The last command that acted, with its count and what was given to it."""
+    main.keys.repeat(count)

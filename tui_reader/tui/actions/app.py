@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_reader.tui import help as keys
+from tui_reader.tui import themes, wardrobe
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -17,6 +18,31 @@ def palette(main: Main, count: int | None) -> None:
 def help_(main: Main, count: int | None) -> None:
     """Every key as it is bound now."""
     main.app.push_screen(keys.sheet(main.keys.keymap, main.keys.context, main.keys.shown))
+
+
+async def theme(main: Main, count: int | None) -> None:
+    """Wear each theme as the cursor comes to it, and keep the one that is chosen."""
+    worn = main.wardrobe
+    names = ("", *themes.NAMES)
+    rows = [("as the terminal", "dark or light as it says"), *((name, _kind(name)) for name in themes.NAMES)]
+    at = names.index(worn.chosen if not worn.fixed else worn.fixed)
+    place = await main.dialogs.choose("Theme", rows, at=at, moving=lambda place: worn.put_on(names[place]))
+    if place is None:
+        worn.put_on()
+        return
+    worn.chosen = names[place]
+    await main.library.remember(wardrobe.KEY, worn.chosen)
+    worn.put_on(worn.chosen)
+    if worn.colours <= 16:
+        main.say("kept; this terminal shows every theme in its own 16 colours")
+    elif worn.fixed and worn.fixed != worn.chosen:
+        main.say(f"kept until the reader ends: the settings say {worn.fixed} (ui.theme)")
+
+
+def _kind(name: str) -> str:
+    if name == themes.ANSI.name:
+        return "the terminal's own 16 colours"
+    return "dark" if themes.is_dark(name) else "light"
 
 
 def quit_(main: Main, count: int | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import ReaderError
-from tui_reader.model import EntryRow
+from tui_reader.model import Change, EntryRow
 from tui_reader.tui import chosen
 from tui_reader.tui.view import Pane
 
@@ -73,11 +73,15 @@ async def mark_all(main: Main, count: int | None) -> None:
         main.say("all of these are read")
 
 
-async def tag(main: Main, count: int | None) -> None:
-    """The article's own tags as a line to edit, those in use offered while typing."""
+async def tag(main: Main, count: int | None, given: str = "") -> None:
+    """The article's own tags as a line to edit, those in use offered while typing. Given ones are added."""
     row = chosen.row(main)
     if row is None:
         main.say("no article is chosen")
+        return
+    if given:
+        changes = [await main.library.tag({row.id}, name) for name in _names(given)]
+        _did(main, changes)
         return
     had = (await main.library.entry(row.id)).own_tags
     known = [name for name, _ in await main.library.tags()]
@@ -90,10 +94,19 @@ async def tag(main: Main, count: int | None) -> None:
     main.say("")
     if answer is None:
         return
-    wanted = [name for name in (" ".join(part.split()) for part in answer.split(",")) if name]
-    folded = {name.casefold() for name in wanted}
-    changes = [await main.library.tag({row.id}, name) for name in wanted if name.casefold() not in _folded(had)]
-    changes += [await main.library.untag({row.id}, name) for name in had if name.casefold() not in folded]
+    wanted = _names(answer)
+    added = [name for name in wanted if name.casefold() not in _folded(had)]
+    changes = [await main.library.tag({row.id}, name) for name in added]
+    changes += [await main.library.untag({row.id}, name) for name in had if name.casefold() not in _folded(wanted)]
+    main.keys.answered(", ".join(added))
+    _did(main, changes)
+
+
+def _names(line: str) -> list[str]:
+    return [name for name in (" ".join(part.split()) for part in line.split(",")) if name]
+
+
+def _did(main: Main, changes: Iterable[Change]) -> None:
     told = [change.label for change in changes if change.label]
     if told:
         main.say(f"{' · '.join(told)} · {main.keys.hint('act.undo')}")

@@ -47,15 +47,18 @@ def fold(main: Main, count: int | None) -> None:
 # ---------------------------------------------------------------- adding
 
 
-async def add(main: Main, count: int | None) -> None:
+async def add(main: Main, count: int | None, given: str = "") -> None:
     """Subscribe to an address. A page with several feeds lets choose; a refusal shows the server's own words."""
     address, fault = "", ""
     node = main.feeds.current
     folder = node.scope.name if node is not None and node.kind == "folder" and node.scope is not None else ""
     while True:
-        answer = await main.dialogs.ask(
-            "add feed", address, fault=fault, placeholder="the address of a feed or of any page"
-        )
+        answer: str | None = given
+        if not given:
+            answer = await main.dialogs.ask(
+                "add feed", address, fault=fault, placeholder="the address of a feed or of any page"
+            )
+        given = ""
         if not answer or not answer.strip():
             return
         address = answer.strip()
@@ -102,11 +105,12 @@ async def _add(main: Main, address: str, folder: str) -> None:
     main.say(f"{feed.title} is there already" if outcome.present else f"{feed.title} added · {arrived}")
 
 
-async def import_(main: Main, count: int | None) -> None:
+async def import_(main: Main, count: int | None, given: str = "") -> None:
     """Subscribe to what an OPML file lists."""
     answer, fault = "", ""
     while True:
-        answer = await main.dialogs.ask("import OPML", answer, fault=fault, placeholder="the file's path") or ""
+        asked = given or await main.dialogs.ask("import OPML", answer, fault=fault, placeholder="the file's path")
+        answer, given = asked or "", ""
         if not answer.strip():
             return
         path = Path(answer.strip()).expanduser()
@@ -131,11 +135,11 @@ def _reported(report: ImportReport, hint: str) -> str:
     return " · ".join([*parts, hint])
 
 
-async def export(main: Main, count: int | None) -> None:
+async def export(main: Main, count: int | None, given: str = "") -> None:
     """Write all subscriptions to a new OPML file; an existing file is never overwritten."""
     answer, fault = "subscriptions.opml", ""
     while True:
-        answer = await main.dialogs.ask("export OPML to", answer, fault=fault) or ""
+        answer, given = given or await main.dialogs.ask("export OPML to", answer, fault=fault) or "", ""
         if not answer.strip():
             return
         path = Path(answer.strip()).expanduser()
@@ -158,49 +162,52 @@ def _write_new(path: Path, document: bytes) -> None:
 # ---------------------------------------------------------------- changing
 
 
-async def rename(main: Main, count: int | None) -> None:
+async def rename(main: Main, count: int | None, given: str = "") -> None:
     """A feed gets the user's own name ("" brings its own back), a folder another."""
     node = _chosen(main)
     if node is None:
         return
     if node.kind == "folder" and node.scope is not None:
         old = node.scope.name
-        name = await main.dialogs.ask("rename folder", old)
+        name = given or await main.dialogs.ask("rename folder", old)
         if name is not None and name.strip() and name.strip() != old:
             main.did(await main.library.rename_folder(old, name.strip()))
     elif node.saved is not None:
-        name = await main.dialogs.ask("rename smart feed", node.label)
+        name = given or await main.dialogs.ask("rename smart feed", node.label)
         if name is not None and name.strip():
             main.did(await main.library.rename_smart(node.saved.id, name.strip()))
     elif node.feed is not None:
-        name = await main.dialogs.ask("rename feed", node.feed.title, placeholder="empty: the feed's own title")
+        name = given or await main.dialogs.ask(
+            "rename feed", node.feed.title, placeholder="empty: the feed's own title"
+        )
         if name is not None:
             main.did(await main.library.rename(node.feed.id, name.strip()))
 
 
-async def move(main: Main, count: int | None) -> None:
+async def move(main: Main, count: int | None, given: str = "") -> None:
     """Into a folder, a new one too; an empty answer is the top level."""
     node = _chosen(main)
     if node is None or node.feed is None:
         return
     folders = sorted({feed.folder for feed in main.feeds.feeds if feed.folder})
     known = f"one of: {', '.join(folders)}, or a new one; empty: no folder" if folders else "a new folder's name"
-    folder = await main.dialogs.ask("move to folder", node.feed.folder, placeholder=known)
+    folder = given or await main.dialogs.ask("move to folder", node.feed.folder, placeholder=known)
     if folder is not None:
+        main.keys.answered(folder)
         main.did(await main.library.move(node.feed.id, folder.strip()))
 
 
-async def address(main: Main, count: int | None) -> None:
+async def address(main: Main, count: int | None, given: str = "") -> None:
     """Another address for the same feed; its articles stay. Another query for a smart feed."""
     node = _chosen(main)
     if node is not None and node.saved is not None:
-        await _ask_query(main, node.saved)
+        await _ask_query(main, node.saved, given)
         return
     if node is None or node.feed is None:
         return
     url, fault = node.feed.url, ""
     while True:
-        answer = await main.dialogs.ask("address", url, fault=fault)
+        answer, given = given or await main.dialogs.ask("address", url, fault=fault), ""
         if not answer or answer.strip() == node.feed.url:
             return
         url = answer.strip()
@@ -238,11 +245,14 @@ async def hide(main: Main, count: int | None) -> None:
     main.did(await main.library.hide(ids, bool(seen)))
 
 
-async def _ask_query(main: Main, saved: SmartFeed) -> None:
+async def _ask_query(main: Main, saved: SmartFeed, given: str) -> None:
     query: str | None = saved.query
     fault = ""
     while True:
-        query = await main.dialogs.ask("query", query or "", fault=fault, placeholder="what it asks; docs/query.md")
+        query = given or await main.dialogs.ask(
+            "query", query or "", fault=fault, placeholder="what it asks; docs/query.md"
+        )
+        given = ""
         if query is None or not query.strip():
             return
         try:

@@ -14,15 +14,30 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def here(main: Main, count: int | None) -> None:
+async def here(main: Main, count: int | None, given: str = "") -> None:
     """In a list, narrow it while typing; in a text, mark what was typed and go there."""
     pane = main.view.pane
-    if pane is Pane.FEEDS:
+    if given:
+        await _here(main, given)
+    elif pane is Pane.FEEDS:
         await _narrow_feeds(main)
     elif pane is Pane.ENTRIES:
         await _narrow_entries(main)
     else:
         await _find(main)
+
+
+async def _here(main: Main, given: str) -> None:
+    """As if it had been typed and taken."""
+    if main.view.pane is Pane.FEEDS:
+        main.feeds.narrow(given)
+    elif main.view.pane is Pane.ENTRIES:
+        fault = _fault(main, given)
+        if fault is not None:
+            raise fault
+        await main.open_scope(replace(main.view.scope, filter=given))
+    elif not main.page.find(given):
+        main.say(f"“{given}” is not in this text")
 
 
 async def _narrow_feeds(main: Main) -> None:
@@ -84,7 +99,7 @@ async def _find(main: Main) -> None:
         main.say(f"“{words}” is not in this text")
 
 
-async def everywhere(main: Main, count: int | None) -> None:
+async def everywhere(main: Main, count: int | None, given: str = "") -> None:
     """Search all articles and comments, while typing."""
     before = main.view.scope
     if before.kind != "search":
@@ -95,7 +110,9 @@ async def everywhere(main: Main, count: int | None) -> None:
         if words.strip():
             main.go(main.open_scope(Scope("search", words)), group="scope", newest=True)
 
-    words = await main.dialogs.ask("search everything", old, typing=typing)
+    words: str | None = given
+    if not given:
+        words = await main.dialogs.ask("search everything", old, typing=typing)
     if words is None or not words.strip():
         await main.open_scope(before)
     else:

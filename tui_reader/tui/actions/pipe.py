@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def markdown(main: Main, count: int | None) -> None:
-    await _pipe(main, Format.MARKDOWN)
+async def markdown(main: Main, count: int | None, given: str = "") -> None:
+    await _pipe(main, Format.MARKDOWN, given)
 
 
-async def text(main: Main, count: int | None) -> None:
-    await _pipe(main, Format.TEXT)
+async def text(main: Main, count: int | None, given: str = "") -> None:
+    await _pipe(main, Format.TEXT, given)
 
 
-async def html(main: Main, count: int | None) -> None:
-    await _pipe(main, Format.HTML)
+async def html(main: Main, count: int | None, given: str = "") -> None:
+    await _pipe(main, Format.HTML, given)
 
 
-async def json(main: Main, count: int | None) -> None:
-    await _pipe(main, Format.JSON)
+async def json(main: Main, count: int | None, given: str = "") -> None:
+    await _pipe(main, Format.JSON, given)
 
 
-async def _pipe(main: Main, format: Format) -> None:
+async def _pipe(main: Main, format: Format, given: str) -> None:
     """Ask for the command, offering the one that was given last."""
     entry = await written_out.entry(main)
     if entry is None:
@@ -41,9 +41,15 @@ async def _pipe(main: Main, format: Format) -> None:
     before, fault = await main.library.recall(REMEMBERED), ""
     value = before if isinstance(before, str) else ""
     while True:
-        answer = await main.dialogs.ask(
-            f"{NAMES[format]} to", value, fault=fault, placeholder="a command and its arguments; no shell is involved"
-        )
+        answer: str | None = given
+        if not given:
+            answer = await main.dialogs.ask(
+                f"{NAMES[format]} to",
+                value,
+                fault=fault,
+                placeholder="a command and its arguments; no shell is involved",
+            )
+        given = ""
         if answer is None or not answer.strip():
             return
         value = answer.strip()
@@ -57,6 +63,7 @@ async def _pipe(main: Main, format: Format) -> None:
             continue
         break
     await main.library.remember(REMEMBERED, value)
+    main.keys.answered(value)
     _run(main, words, written_out.export(main, entry, format))
 
 

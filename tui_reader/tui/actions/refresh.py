@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_reader import text
 from tui_reader.tui import chosen
 
 if TYPE_CHECKING:
@@ -17,6 +18,13 @@ async def feed(main: Main, count: int | None) -> None:
         await main.follow.refresh(ids, force=True)
     else:
         await main.follow.refresh()
+
+
+async def whole(main: Main, count: int | None) -> None:
+    """The feed, whole, although its server says that nothing changed."""
+    for feed_id in chosen.feeds(main):
+        done = await main.library.reload(feed_id)
+        main.say(f"{done.title} was fetched whole: {done.message or text.plural(done.new, 'new article')}")
 
 
 async def all_(main: Main, count: int | None) -> None:

@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def article(main: Main, count: int | None) -> None:
-    """Into a file whose name is asked for; its end says in which form. No file is written over unasked."""
+async def article(main: Main, count: int | None, given: str = "") -> None:
+    """Into a file whose name is asked for; its end says in which form, and a form alone (`html`) names the file by
+    itself. No file is written over unasked."""
     entry = await written_out.entry(main)
     if entry is None:
         return
     fault = ""
     value = str(Path("~", file_name(entry, Format.MARKDOWN)))
+    if given in set(Format):
+        given = str(Path("~", file_name(entry, Format(given))))
     while True:
-        answer = await main.dialogs.ask("save as", value, fault=fault, placeholder="a file: .md .txt .html .json")
+        answer, given = (
+            given or await main.dialogs.ask("save as", value, fault=fault, placeholder="a file: .md .txt .html .json"),
+            "",
+        )
         if answer is None or not answer.strip():
             return
         value, path = answer, Path(answer.strip()).expanduser()

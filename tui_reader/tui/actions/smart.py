@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def save(main: Main, count: int | None) -> None:
-    """Keep what the list shows, its filter included, as a smart feed; the query can be changed before it is kept."""
+async def save(main: Main, count: int | None, given: str = "") -> None:
+    """Keep what the list shows, its filter included, as a smart feed; the query can be changed before it is kept,
+    unless its name is given."""
     query = query_of(main.view.scope)
-    asked = await main.dialogs.ask("query", query, placeholder="what it asks; docs/query.md")
+    asked: str | None = query
+    if not given:
+        asked = await main.dialogs.ask("query", query, placeholder="what it asks; docs/query.md")
     while asked is not None and asked.strip():
         query = asked.strip()
-        name = await main.dialogs.ask("its name", main.view.scope.filter or query)
+        name, given = given or await main.dialogs.ask("its name", main.view.scope.filter or query), ""
         if not name or not name.strip():
             return
         try:

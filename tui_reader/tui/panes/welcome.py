@@ -1,4 +1,4 @@
-"""The first thing a newcomer sees: four ways to begin."""
+"""The first thing a newcomer sees: the ways to begin."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ BEGINNINGS = (
     ("d", "welcome.demo", "look around", "a small site inside the program; nothing leaves this machine"),
     ("a", "feed.add", "add a feed", "the address of any page will do"),
     ("i", "feed.import", "import OPML", "bring your subscriptions along"),
+    (
+        "n",
+        "welcome.newsboat",
+        "from newsboat",
+        "feeds, tags and articles, what is read and flagged; undo takes it back",
+    ),
     ("s", "welcome.starter", "starter list", "a few good feeds to begin with; undo takes them back"),
 )
 """The keys of the first screen with the commands they are for, in a word and in a sentence. They are its own, since

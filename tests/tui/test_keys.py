@@ -1,0 +1,131 @@
+"""Macros, repeating, and what is given to a command."""
+
+from __future__ import annotations
+
+from tests.tui.conftest import Start
+from tests.tui.fake import FakeLibrary
+from tui_reader.config import Config
+from tui_reader.model import Change
+from tui_reader.tui.view import Pane
+
+# ---------------------------------------------------------------- macros
+
+
+async def test_a_macro_runs_each_step_when_the_one_before_is_shown(desk: Start) -> None:
+    config = Config(macros={"g x": ("entry.star", "entry.tag rust", "entry.next_unread"), ", o": ("pane.open",)})
+    async with desk(config=config) as it:
+        await it.press("g")
+        assert "entry.star · entry.tag rust · entry.next_unread" in it.screen
+        await it.press("x")
+        assert it.library.entries[1].row.starred
+        assert it.library.entries[1].own_tags == ("rust",)
+        assert it.main.reading.entry.row.id == 2
+        await it.press("2", "g", "x")
+        assert [it.library.entries[number].own_tags for number in (2, 3, 6)] == [("rust",), ("rust",), ()]
+        await it.press("question_mark")
+        assert "entry.star · entry.tag rust" in it.screen
+
+
+async def test_a_macro_waits_for_what_its_steps_open(desk: Start) -> None:
+    config = Config(macros={",": ("pane.feeds", "move.bottom", "pane.entries", "pane.open", "entry.star")})
+    async with desk(config=config) as it:
+        await it.press(",")
+        opened = it.main.reading.entry
+        assert it.main.view.scope.name == "xkcd" or opened is not None
+        starred = [number for number, entry in it.library.entries.items() if entry.row.starred and number != 4]
+        assert starred == ([opened.row.id] if opened is not None else [])
+
+
+async def test_a_step_of_another_pane_ends_the_macro_in_one_line(desk: Start) -> None:
+    config = Config(macros={"g x": ("thread.mark_subtree", "entry.star")})
+    async with desk(config=config) as it:
+        await it.press("g", "x")
+        assert "thread.mark_subtree belongs in the discussion; the macro ends here" in it.last_line
+        assert not it.library.entries[1].row.starred
+
+
+async def test_a_step_that_fails_ends_the_macro(desk: Start) -> None:
+    config = Config(macros={"g x": ("find.here is:", "entry.star")})
+    async with desk(config=config) as it:
+        await it.press("g", "x")
+        assert "is: wants" in it.last_line
+        assert not it.library.entries[1].row.starred
+        await it.press("j")
+        assert it.main.entries.cursor == 1
+
+
+# ---------------------------------------------------------------- repeating
+
+
+async def test_a_dot_repeats_the_last_act_not_the_last_move(desk: Start) -> None:
+    async with desk() as it:
+        await it.press(".")
+        assert "nothing was done yet" in it.last_line
+        await it.press("s", "j", ".")
+        assert [it.library.entries[number].row.starred for number in (1, 2, 3)] == [True, True, False]
+
+
+async def test_a_dot_gives_the_same_answer_again(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("t")
+        await it.type("rust, later")
+        await it.press("enter", "j", ".")
+        assert it.library.entries[2].own_tags == ("later", "rust")
+
+
+async def test_a_dot_repeats_with_the_count_or_another(desk: Start) -> None:
+    async with desk() as it:
+        days = []
+
+        async def mute(author: str, host: str, *, days: int, told=days) -> Change:
+            told.append(days)
+            return Change(label="muted")
+
+        it.library.mute_author = mute
+        await it.press("enter", "l", "7", "X", "e", ".", "9", ".")
+        assert days == [7, 7, 9]
+
+
+async def test_a_dot_repeats_a_whole_macro(desk: Start) -> None:
+    async with desk(config=Config(macros={"g x": ("entry.star", "move.down")})) as it:
+        await it.press("g", "x", ".")
+        assert [it.library.entries[number].row.starred for number in (1, 2, 3)] == [True, True, False]
+
+
+# ---------------------------------------------------------------- what is given
+
+
+async def test_what_is_given_is_not_asked_for(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        it.main.keys.run("find.here", given="kernel")
+        await it.press()
+        assert it.main.view.scope.filter == "kernel"
+        it.main.show(it.main.view.focused(Pane.FEEDS))
+        it.main.feeds.go(it.main.feeds.scope_of(it.library.subscriptions[1]))
+        it.main.keys.run("feed.move", given="News")
+        await it.press()
+        assert it.library.subscriptions[1].folder == "News"
+        it.main.keys.run("feed.rename", given="Weekly")
+        await it.press()
+        assert it.library.subscriptions[1].title == "Weekly"
+        assert not it.main.keys.suspended
+
+
+async def test_what_is_given_and_refused_is_asked_again_with_the_fault(desk: Start, library: FakeLibrary) -> None:
+    from tui_reader.errors import BadInput
+
+    library.answer = BadInput("that is no address")
+    async with desk() as it:
+        it.main.keys.run("feed.add", given="nonsense")
+        await it.press()
+        assert "that is no address" in it.screen
+        assert it.main.keys.suspended
+
+
+async def test_saving_takes_a_form_for_its_name(desk: Start, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    async with desk() as it:
+        it.main.keys.run("save.article", given="txt")
+        await it.press()
+        assert [file.suffix for file in tmp_path.iterdir()] == [".txt"]
+        assert "saved as" in it.last_line

@@ -1,0 +1,1 @@
+"""What newsboat keeps in its files, read and translated. Nothing here writes; see docs/newsboat.md."""
