@@ -84,6 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("act.undo", "Take back the last act", ("u",), hint="undo"),
     Command("act.repeat", "Do the last act again, as it was done or by another count", (".",)),
     Command("act.redo", "Do again what was taken back", ("ctrl+r",)),
+    Command("act.journal", "Show what was done, and take any of it back", ("g u",)),
     Command("entry.tag", "Put tags of yours on the article, or take them off", ("t",), argument="tag", acts=True),
     # links
     Command("link.open", "Open the article, or the comment, in the browser", ("o",), acts=True),
@@ -109,6 +110,14 @@ COMMANDS: tuple[Command, ...] = (
     # finding
     Command("find.here", "Filter this list, or find in this text", ("/",), hint="filter", argument="query"),
     Command("find.everywhere", "Search all articles and comments", ("\\",), argument="query"),
+    # the order of the list
+    Command("sort.date", "Sort the list: newest first", ("S d",)),
+    Command("sort.arrival", "Sort the list: last arrived first", ("S a",)),
+    Command("sort.title", "Sort the list by title", ("S t",)),
+    Command("sort.feed", "Sort the list by feed", ("S f",)),
+    Command("sort.comments", "Sort the list: most comments first", ("S c",)),
+    Command("sort.new", "Sort the list: most new comments first", ("S n",)),
+    Command("sort.reverse", "Turn the order of the list round", ("S r",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),
     Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),
@@ -214,7 +223,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("comment.changes", "Show what an edit of the comment changed", ("=",), context="thread"),
     Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
-    Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
+    Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command"),
+    Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),

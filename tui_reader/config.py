@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from msgspec import Meta, Struct
 
 from tui_reader import rules
 from tui_reader.commands import COMMANDS
+from tui_reader.errors import BadInput
 from tui_reader.keymap import check
 from tui_reader.rules import Rule
 from tui_reader.text import clean
@@ -337,6 +339,24 @@ def _named(line: str) -> str:
         return next(iter(tomllib.loads(f"{quoted[1]} = 0")))
     except tomllib.TOMLDecodeError:
         return ""
+
+
+def changed(config: Config, name: str, written: str) -> Config:
+    """The settings with `section.name` changed to what is written: a word, a number, true or false, or words for a
+    list. Raises BadInput with the reason."""
+    section, _, key = name.partition(".")
+    type_ = SECTIONS.get(section)
+    hint = get_type_hints(type_, include_extras=True).get(key) if type_ is not None else None
+    if type_ is None or hint is None:
+        raise BadInput(f"there is no setting {name}")
+    held: Struct = getattr(config, section)
+    try:
+        value: object = shlex.split(written) if isinstance(getattr(held, key), tuple) else written
+        value = msgspec.convert(value, hint, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        said = str(error).partition(" - at ")[0]
+        raise BadInput(f"{name}: {said[:1].lower()}{said[1:]}") from None
+    return msgspec.structs.replace(config, **{section: msgspec.structs.replace(held, **{key: value})})
 
 
 def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:

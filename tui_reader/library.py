@@ -28,6 +28,7 @@ from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
+    Act,
     Candidate,
     Change,
     Comment,
@@ -44,6 +45,7 @@ from tui_reader.model import (
     NewsboatReport,
     NotAFeed,
     Notice,
+    Order,
     ParsedFeed,
     Progress,
     Scope,
@@ -88,6 +90,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 HOUR, DAY = 3600, 86_400
+NEWEST = Order()
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -281,16 +284,22 @@ class Library:
         """Totals of the smart feeds."""
         return await self._engine.read(entries.counts, today_from=self._today())
 
-    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
-        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile.
+    async def ids(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None, order: Order = NEWEST
+    ) -> array[int]:
+        """The ids of a scope; `keep` are ids that stay although they were read meanwhile.
 
         Raises QueryFault for a filter that is not understood.
         """
-        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, **self._listing())
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.ids, scope, **asked)
 
-    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
-        """The first rows of a scope, newest first."""
-        return await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+    async def first(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int = 200, order: Order = NEWEST
+    ) -> tuple[EntryRow, ...]:
+        """The first rows of a scope."""
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.first, scope, **asked)
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
@@ -380,6 +389,22 @@ class Library:
     async def redo(self) -> Change | None:
         """Do again what was taken back last; None when there is nothing."""
         return await self._step(status.redo)
+
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        """What was done, the youngest first: acts that stand, and acts that are taken back."""
+        return await self._engine.read(status.acts, now=self._clock(), limit=limit)
+
+    async def undo_act(self, act: int) -> Change:
+        """Take back one act and leave what was done since. Raises NotFound, BadInput when a later act is in the way."""
+        return await self._act(status.undo_act, act, now=self._clock())
+
+    async def undo_to(self, act: int) -> Change:
+        """Take back an act and everything that was done since. Raises NotFound."""
+        return await self._act(status.undo_to, act, now=self._clock())
+
+    async def redo_to(self, act: int) -> Change:
+        """Do again an act and everything that was taken back after it. Raises NotFound."""
+        return await self._act(status.redo_to, act, now=self._clock())
 
     async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
         change = await self._engine.write(fn, now=self._clock())
@@ -516,7 +541,9 @@ class Library:
     async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
-        feed_id = await self._engine.write(feeds.add, url=url, title=title, folder=folder, now=self._clock())
+        feed_id = await self._engine.write(
+            feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
+        )
         result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
@@ -694,6 +721,11 @@ class Library:
             raise BadPicture(f"{urls.host(url)} sent {kind} instead of a picture")
         await asyncio.to_thread(self._pictures.keep, url, outcome.body, self._clock())
         return outcome.body
+
+    def use(self, config: Config) -> None:
+        """Go by these settings from here on, as far as they are not read when the library is opened."""
+        self._one_row = config.ui.one_row_per_link
+        self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
     # ------------------------------------------------------------ what the screen remembers
 

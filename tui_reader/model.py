@@ -607,6 +607,16 @@ class Change:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the journal: something that was done, when, and whether it is taken back at present."""
+
+    id: int
+    at: int
+    label: str
+    undone: bool = False
+
+
 # ---------------------------------------------------------------- asked
 
 
@@ -628,6 +638,18 @@ class Scope:
     filter: str = ""
     unread_only: bool = False
     query: str = ""
+
+
+SortKey = Literal["date", "arrival", "title", "feed", "comments", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list: newest, last arrived, most comments or most new comments first, or by title or feed from A
+    on; what is equal stands newest first. `reverse` turns what it goes by round."""
+
+    by: SortKey = "date"
+    reverse: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui_reader import text
 from tui_reader.model import (
+    Act,
     Candidate,
     Comment,
     Discussion,
@@ -264,6 +265,11 @@ def report(one: ImportReport) -> Shape:
         "present": list(one.present),
         "skipped": [{"what": what, "why": why} for what, why in one.skipped],
     }
+
+
+def act(one: Act) -> Shape:
+    """Something that was done."""
+    return {"id": one.id, "at": moment(one.at), "label": one.label, "undone": one.undone}
 
 
 def newsboat_report(one: NewsboatReport) -> Shape:

@@ -94,6 +94,7 @@ def test_read_and_flagged_survive_the_first_refresh(db: sqlite3.Connection, tmp_
     ]
     assert listed(db, Scope("all", filter="is:edited")) == []
     indexed(db)
+    indexed(db)
     assert listed(db, Scope("all", filter="text:other")) == ["One, by the feed"]
     assert sha256(path.read_bytes()).digest() == before
     assert sorted(one.name for one in tmp_path.iterdir() if one.name.startswith("cache")) == ["cache.db"]

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.errors import NotFound, Refused
+from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
+    Act,
     Change,
     Comment,
     Confidence,
@@ -27,6 +28,7 @@ from tui_reader.model import (
     ImportReport,
     NewsboatReport,
     Notice,
+    Order,
     PollState,
     Progress,
     Scope,
@@ -41,6 +43,16 @@ NOW = 1_767_268_800
 
 HOUR = 3600
 DAY = 24 * HOUR
+
+
+NEWEST = Order()
+PLACES: dict[str, Callable[[EntryRow], Any]] = {
+    "arrival": lambda row: -row.id,
+    "title": lambda row: row.title.casefold(),
+    "feed": lambda row: row.feed_title.casefold(),
+    "comments": lambda row: -(row.comments or 0),
+    "new": lambda row: -row.comments_new,
+}
 
 
 class FakeLibrary:
@@ -217,15 +229,23 @@ class FakeLibrary:
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
         return kinds[scope.kind] and all(word in text for word in words)
 
-    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
+    async def ids(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None, order: Order = NEWEST
+    ) -> array[int]:
         rows = [
             self._row(number) for number, entry in self.entries.items() if self._in(scope, self._row(number), set(keep))
         ]
         rows.sort(key=lambda row: (-row.sort_at, -row.id))
+        if order.by == "date":
+            rows = rows[::-1] if order.reverse else rows
+        else:
+            rows.sort(key=PLACES[order.by], reverse=order.reverse)
         return array("q", [row.id for row in rows][:limit])
 
-    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
-        return await self.rows(await self.ids(scope, keep, limit))
+    async def first(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int = 200, order: Order = NEWEST
+    ) -> tuple[EntryRow, ...]:
+        return await self.rows(await self.ids(scope, keep, limit, order))
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         return tuple(self._row(number) for number in ids if number in self.entries)
@@ -324,6 +344,29 @@ class FakeLibrary:
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
 
+    async def journal(self, limit: int = 200) -> tuple[Act, ...]:
+        standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
+        undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
+        return (*undone, *reversed(standing))
+
+    async def undo_act(self, act: int) -> Change:
+        if act == 0:
+            raise BadInput("“something” changed some of the same later; take that back first")
+        label, do = self._acts.pop(act)
+        self._undone.append((label, do))
+        return self.tell(replace(do(False), label=label))
+
+    async def undo_to(self, act: int) -> Change:
+        count = len(self._acts) - act
+        changes = [await self.undo() for _ in range(count)]
+        assert changes[-1] is not None
+        return changes[-1] if count == 1 else replace(changes[-1], label=f"{count} acts")
+
+    async def redo_to(self, act: int) -> Change:
+        change = await self.redo()
+        assert change is not None
+        return change
+
     # -------------------------------------------------------- subscriptions and the network
 
     async def add(self, address: str, *, folder: str = "", title: str = "") -> Any:
@@ -407,6 +450,9 @@ class FakeLibrary:
         if url not in self.files:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
+
+    def use(self, config: object) -> None:
+        self.used = config
 
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value

@@ -28,8 +28,12 @@ _PLACES = (
 _KEYS = """\
 # Keys
 
-Made from the command table (`tui_reader/commands.py`) by `make docs`. Inside the reader, `?` shows the keys as they
-are bound now, and `:` finds a command by its name.
+Made from the command table (`tui_reader/commands.py`) by `make docs`. Inside the reader `?` shows the keys as they are
+bound now, `:` takes a command by its name with what is given to it, and `^p` finds one by what it does.
+
+After `:` stand the commands of the pane, narrowed while one types; tab and the arrows go through them, the up arrow
+brings earlier lines back. `:entry.tag rust` tags, `:tag rust` is the same, `:12` goes to line 12, and
+`:set ui.width 90` changes a [setting](config.md) until the reader ends: the file is yours and is not written.
 
 A number before a key is its count: `5j` goes five down. A key that begins a sequence (`g`, `y`, `z`) shows what can
 follow. Change any of them in the `[keys]` section of the [settings](config.md):

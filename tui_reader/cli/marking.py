@@ -1,13 +1,14 @@
-"""Commands that mark: mark, star, tag. The reader's undo takes them back like its own."""
+"""Commands that mark, and the journal that takes everything back: mark, star, tag, tags, journal, undo, redo."""
 
 from __future__ import annotations
 
 from argparse import Namespace
 
+from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import OK
 from tui_reader.cli.scopes import scope_named
-from tui_reader.cli.session import Session
+from tui_reader.cli.session import Session, clock
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.library import Library
 from tui_reader.model import Change
@@ -50,6 +51,44 @@ async def tags(session: Session, args: Namespace) -> int:
         output.print_json([{"tag": name, "entries": count} for name, count in found])
     else:
         output.print_table([(str(count), name) for name, count in found], None)
+    return OK
+
+
+async def journal(session: Session, args: Namespace) -> int:
+    """List what was done, the last act first."""
+    async with session.library() as library:
+        acts = await library.journal(args.limit)
+    if args.json:
+        output.print_json([shapes.act(one) for one in acts])
+    else:
+        now = clock()
+        output.print_table(
+            [(str(one.id), text.clock(one.at, now), one.label, "taken back" if one.undone else "") for one in acts],
+            None,
+        )
+    return OK
+
+
+async def undo(session: Session, args: Namespace) -> int:
+    """Take back the last act, or the one that is named, alone or with all that followed."""
+    if args.since and not args.act:
+        raise BadInput("--since wants the number of an act: `tui-reader journal` lists them")
+    async with session.library() as library:
+        if args.act:
+            return _told(await (library.undo_to if args.since else library.undo_act)(args.act), "taken back")
+        return _told(await library.undo(), "taken back")
+
+
+async def redo(session: Session, args: Namespace) -> int:
+    """Do again what was taken back last."""
+    async with session.library() as library:
+        return _told(await library.redo(), "done again")
+
+
+def _told(change: Change | None, done: str) -> int:
+    output.print_line(
+        f"{done}: {change.label}" if change else f"nothing to {'take back' if done[0] == 't' else 'do again'}"
+    )
     return OK
 
 

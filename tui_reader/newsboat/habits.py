@@ -32,7 +32,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "open-search": {"any": "find.everywhere"},
     "goto-url": {"any": "link.follow"},
     "edit-urls": {"any": "feed.add"},
-    "cmdline": {"any": "app.palette"},
+    "cmdline": {"any": "app.command"},
     "set-filter": {"any": "find.here"},
     "edit-flags": {"any": "entry.tag"},
     "next-feed": {"any": "feed.next"},
@@ -51,6 +51,8 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "switch-focus": {"any": "pane.next"},
 }
 """Newsboat's operations and the commands that do the same, by pane where panes differ."""
+
+Texts = dict[str, tuple[str, ...]]
 
 _CONTEXTS = {"feedlist": "feeds", "articlelist": "entries", "article": "article", "everywhere": "any", "all": "any"}
 _NAMES = {
@@ -110,7 +112,7 @@ def read(document: str) -> Habits:
 class _Reading:
     def __init__(self) -> None:
         self.bound: list[tuple[str, str]] = []
-        self.macros: dict[str, tuple[str, ...]] = {}
+        self.macros: Texts = {}
         self.settings: dict[tuple[str, str], object] = {}
         self.left: list[tuple[str, str]] = []
         self.proxy = {"use-proxy": "", "proxy": "", "proxy-type": "http"}
@@ -147,9 +149,9 @@ class _Reading:
                 self.left.append((f"proxy-type {kind}", "only http and https proxies can be used"))
         if self.colours:
             self.left.append((f"{self.colours} lines of colours", "choose a theme"))
-        keys, faults = _with_defaults(self.bound)
+        keys, macros, faults = _sound(_with_defaults(self.bound), self.macros)
         settings = tuple((section, name, value) for (section, name), value in self.settings.items())
-        return Habits(keys, dict(self.macros), settings, (*self.left, *faults))
+        return Habits(keys, macros, settings, (*self.left, *faults))
 
     def _leave(self, line: str, why: str) -> None:
         self.left.append((clean(line, limit=120), why))
@@ -253,9 +255,7 @@ def _command(written: str) -> list[str]:
     return [] if unfit else parts
 
 
-def _with_defaults(
-    bound: Iterable[tuple[str, str]],
-) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+def _with_defaults(bound: Iterable[tuple[str, str]]) -> Texts:
     """The keys by command, each with those default keys of its own that nothing else was given."""
     table = {command.id: command for command in COMMANDS}
     chosen: dict[tuple[str, str], str] = {}
@@ -265,7 +265,7 @@ def _with_defaults(
     for (_, keys), command_id in chosen.items():
         wanted.setdefault(command_id, []).append(keys)
     firsts = {(context, keys.split()[0]): id for (context, keys), id in chosen.items()}
-    result: dict[str, tuple[str, ...]] = {}
+    result: Texts = {}
     for command_id, given in wanted.items():
         context = table[command_id].context
         kept = [
@@ -274,16 +274,17 @@ def _with_defaults(
         merged = tuple(dict.fromkeys((*given, *kept)))
         if set(merged) != set(table[command_id].keys):
             result[command_id] = merged
-    return _sound(result)
+    return result
 
 
-def _sound(keys: dict[str, tuple[str, ...]]) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
-    """What the check of our own table leaves of the keys, and what it says of the rest."""
-    faults = check(COMMANDS, keys)
-    bad = {(fault.command_id, fault.keys) for fault in faults}
-    left = {id: tuple(key for key in given if (id, key) not in bad) for id, given in keys.items()}
+def _sound(keys: Texts, macros: Texts) -> tuple[Texts, Texts, tuple[tuple[str, str], ...]]:
+    """What the check of our own table leaves of keys and macros, and what it says of the rest."""
+    faults = check(COMMANDS, keys, macros=macros)
+    bad = {(fault.section, fault.command_id, fault.keys) for fault in faults}
+    good = {id: tuple(key for key in given if ("keys", id, key) not in bad) for id, given in keys.items()}
     told = tuple((f"{fault.keys} for {fault.command_id}", fault.message) for fault in faults)
-    return {id: given for id, given in left.items() if given}, told
+    sound = {keys: steps for keys, steps in macros.items() if ("macros", keys, keys) not in bad}
+    return {id: given for id, given in good.items() if given}, sound, told
 
 
 def _value(value: object) -> str:

@@ -104,16 +104,19 @@ def _feed(row: tuple[Any, ...]) -> Feed:
 # ---------------------------------------------------------------- writing
 
 
-def add(db: sqlite3.Connection, *, url: str, title: str = "", folder: str = "", now: int) -> int:
+def add(db: sqlite3.Connection, *, url: str, title: str = "", folder: str = "", feed_title: str = "", now: int) -> int:
     """Subscribe to an address and return the feed's id; one that was removed comes back with all it had.
 
-    `title` is the user's own name for it. An address that is subscribed already is left as it is.
+    `title` is the user's own name for it, `feed_title` its own. An address that is subscribed already is left as it is.
     """
     with transaction(db):
         feed_id, removed = _known(db, url)
         if feed_id is not None and not removed:
             return feed_id
         feed_id, edits = _subscribe(db, feed_id, url, title, folder, now=now)
+        if feed_title:
+            db.execute("UPDATE feed SET feed_title = ? WHERE id = ?", (feed_title, feed_id))
+            retitle(db, (feed_id,))
         shown = db.execute("SELECT title FROM feed WHERE id = ?", (feed_id,)).fetchone()[0]
         journal.record(db, f"{shown} added", edits, now)
         return feed_id

@@ -84,7 +84,7 @@ def make(db: sqlite3.Connection, edit: Edit) -> Edit:
 def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) -> None:
     """Note an act that was just made, within its transaction; what had been taken back can no longer be redone."""
     rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
-    db.execute("DELETE FROM journal WHERE undone = 1")
+    db.execute("DELETE FROM journal WHERE undone > 0")
     db.execute(
         "INSERT INTO journal (at, label, edits) VALUES (?, ?, ?)",
         (now, label, json.dumps(rows, separators=(",", ":"))),
@@ -118,22 +118,39 @@ def record_batch(
     )
 
 
-def step(db: sqlite3.Connection, *, back: bool, now: int) -> tuple[str, Sequence[Edit]] | None:
-    """Take back the youngest act that stands, or do the one taken back last again; within a transaction.
+def last(db: sqlite3.Connection, *, back: bool, now: int) -> int | None:
+    """The youngest act that stands, or the one taken back last; None when there is none younger than `KEPT`."""
+    query = "undone = 0 ORDER BY id DESC" if back else "undone > 0 ORDER BY undone DESC, id"
+    row = db.execute(f"SELECT id FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)).fetchone()
+    return None if row is None else int(row[0])
 
-    Returns its label and what really changed, None when there is no such act or it is older than `KEPT`.
-    """
-    query = "undone = 0 ORDER BY id DESC" if back else "undone = 1 ORDER BY id"
-    row = db.execute(
-        f"SELECT id, label, edits FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)
-    ).fetchone()
-    if row is None:
-        return None
-    act, label, text = row
-    edits = [Edit(what, tuple(ids), old, new) for what, ids, old, new in json.loads(text)]
+
+def step(db: sqlite3.Connection, act: int, *, back: bool) -> tuple[str, Sequence[Edit]]:
+    """Take back an act, or do it again, within a transaction; its label and what really changed."""
+    label, text = db.execute("SELECT label, edits FROM journal WHERE id = ?", (act,)).fetchone()
+    edits = _edits(text)
     made = [make(db, edit.back()) for edit in reversed(edits)] if back else [make(db, edit) for edit in edits]
-    db.execute("UPDATE journal SET undone = ? WHERE id = ?", (int(back), act))
+    # Numbered in the order of taking back, so that doing again goes the other way, whichever act was chosen.
+    undone = "(SELECT max(undone) + 1 FROM journal)" if back else "0"
+    db.execute(f"UPDATE journal SET undone = {undone} WHERE id = ?", (act,))
     return label, made
+
+
+def in_the_way(db: sqlite3.Connection, act: int) -> str:
+    """The label of a later act that stands and changed something of the same, "" when there is none."""
+    (text,) = db.execute("SELECT edits FROM journal WHERE id = ?", (act,)).fetchone()
+    touched: dict[str, set[int]] = {}
+    for edit in _edits(text):
+        touched.setdefault(edit.what, set()).update(edit.ids)
+    later = db.execute("SELECT label, edits FROM journal WHERE id > ? AND undone = 0 ORDER BY id DESC", (act,))
+    for label, text in later:
+        if any(not touched.get(edit.what, set()).isdisjoint(edit.ids) for edit in _edits(text)):
+            return str(label)
+    return ""
+
+
+def _edits(text: str) -> list[Edit]:
+    return [Edit(what, tuple(ids), old, new) for what, ids, old, new in json.loads(text)]
 
 
 def ids_json(ids: Collection[int]) -> str:

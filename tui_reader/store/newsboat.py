@@ -344,6 +344,7 @@ def _of_feed(
             tally.flagged.setdefault(letter, []).append(entry_id)
     index.want_entries(db, arrived)
     tally.entries += len(arrived)
+    index.want_entries(db, arrived)
     if new:
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(arrived), feed_id))
     elif arrived:

@@ -273,7 +273,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # In no list and no count: `hidden` by a rule, `muted` by a mute of its author or of a word.
         "ALTER TABLE entry ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
         "ALTER TABLE entry ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",
-        "CREATE INDEX entry_hidden ON entry(id) WHERE hidden + muted > 0",
+        "CREATE INDEX entry_hidden ON entry(id, hidden, muted) WHERE hidden + muted > 0",
         # A mute of the entries by an author, or with a word.
         "ALTER TABLE mute ADD COLUMN entry_author TEXT NOT NULL DEFAULT ''",
         "ALTER TABLE mute ADD COLUMN word TEXT NOT NULL DEFAULT ''",

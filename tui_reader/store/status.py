@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from tui_reader.model import Change
+from tui_reader.errors import BadInput, NotFound
+from tui_reader.model import Act, Change
 from tui_reader.store import discussions, entries, feeds, journal, mutes, tags
-from tui_reader.store.connect import transaction
+from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import plural
 
@@ -38,12 +39,55 @@ def undo(db: sqlite3.Connection, *, now: int) -> Change | None:
 
     Only what the act itself changed, and what nobody has changed since, goes back.
     """
-    return _step(db, back=True, now=now)
+    return _last(db, back=True, now=now)
 
 
 def redo(db: sqlite3.Connection, *, now: int) -> Change | None:
     """Do again what was taken back last; None when there is nothing, or something else was done since."""
-    return _step(db, back=False, now=now)
+    return _last(db, back=False, now=now)
+
+
+@reads
+def acts(db: sqlite3.Connection, *, now: int, limit: int = 200) -> tuple[Act, ...]:
+    """The acts that can be taken back or done again, the youngest first."""
+    rows = db.execute(
+        "SELECT id, at, label, undone FROM journal WHERE at >= ? ORDER BY id DESC LIMIT ?", (now - journal.KEPT, limit)
+    )
+    return tuple(Act(number, at, label, bool(undone)) for number, at, label, undone in rows)
+
+
+def undo_act(db: sqlite3.Connection, act: int, *, now: int) -> Change:
+    """Take back one act and leave what was done since. Raises NotFound, and BadInput when a later act that stands
+    changed something of the same: then neither is what it was alone."""
+    with transaction(db):
+        _known(db, act, now, undone=False)
+        other = journal.in_the_way(db, act)
+        if other:
+            raise BadInput(f"“{other}” changed some of the same later; take that back first")
+        return _stepped(db, [act], back=True, now=now)
+
+
+def undo_to(db: sqlite3.Connection, act: int, *, now: int) -> Change:
+    """Take back an act and everything that was done since. Raises NotFound."""
+    with transaction(db):
+        _known(db, act, now, undone=False)
+        rows = db.execute("SELECT id FROM journal WHERE id >= ? AND undone = 0 ORDER BY id DESC", (act,))
+        return _stepped(db, [number for (number,) in rows.fetchall()], back=True, now=now)
+
+
+def redo_to(db: sqlite3.Connection, act: int, *, now: int) -> Change:
+    """Do again an act and everything that was taken back after it. Raises NotFound."""
+    with transaction(db):
+        order = _known(db, act, now, undone=True)
+        rows = db.execute("SELECT id FROM journal WHERE undone >= ? ORDER BY undone DESC, id", (order,))
+        return _stepped(db, [number for (number,) in rows.fetchall()], back=False, now=now)
+
+
+def _known(db: sqlite3.Connection, act: int, now: int, *, undone: bool) -> int:
+    row = db.execute("SELECT undone FROM journal WHERE id = ? AND at >= ?", (act, now - journal.KEPT)).fetchone()
+    if row is None or bool(row[0]) is not undone:
+        raise NotFound(f"there is no act number {act} to {'do again' if undone else 'take back'}")
+    return int(row[0])
 
 
 def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, label: str, now: int) -> Change:
@@ -57,13 +101,19 @@ def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, l
         return replace(follows(db, [made], now=now), label=text)
 
 
-def _step(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
+def _last(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
     with transaction(db):
-        step = journal.step(db, back=back, now=now)
-        if step is None:
-            return None
-        label, made = step
-        return replace(follows(db, made, now=now), label=label)
+        act = journal.last(db, back=back, now=now)
+        return None if act is None else _stepped(db, [act], back=back, now=now)
+
+
+def _stepped(db: sqlite3.Connection, numbers: Sequence[int], *, back: bool, now: int) -> Change:
+    change, labels = Change(), []
+    for number in numbers:
+        label, made = journal.step(db, number, back=back)
+        change |= follows(db, made, now=now)
+        labels.append(label)
+    return replace(change, label=labels[0] if len(labels) == 1 else f"{len(labels)} acts")
 
 
 def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change:

@@ -30,7 +30,7 @@ MENU_AFTER = 0.25
 """Seconds after a prefix key before its menu comes up, so that a sequence typed at once does not flicker."""
 
 WELCOME = {key: command_id for key, command_id, _, _ in BEGINNINGS}
-UNTOLD = frozenset({"move.down", "move.up", "app.palette", "app.help"})
+UNTOLD = frozenset({"move.down", "move.up", "app.command", "app.help"})
 """Commands that the footer leaves out or tells in another way; the header has the last two."""
 LIST_ONLY = frozenset({"pane.open", "refresh.feed", "feed.add"})
 """Commands whose hint is of no use while a text is read."""
@@ -128,6 +128,9 @@ class Keys:
         if act.command.steps:
             self.main.go(self._macro(act), group="macro")
             return
+        if elsewhere := self._elsewhere(act.command):
+            self.main.say(elsewhere)
+            return
         try:
             doing = self._start(act)
         except Exception as error:
@@ -140,14 +143,19 @@ class Keys:
         do = action(act.command.id)
         return do(self.main, act.count, act.given) if act.command.argument else do(self.main, act.count)
 
+    def _elsewhere(self, command: Command) -> str:
+        """What to say of a command that belongs in another pane than the one with the keys; "" when it does not."""
+        here = command.context in {"any", self.context}
+        return "" if here else f"{command.id} belongs in {WHERE[command.context]}"
+
     async def _macro(self, act: Act) -> None:
         """Each step when the one before it is on the screen; a step that fails, or belongs elsewhere, ends it."""
         for _ in range(min(act.count or 1, MOST_ROUNDS)):
             for step in act.command.steps:
                 id, given = parted(step)
                 command = self._table[id]
-                if command.context not in {"any", self.context}:
-                    raise BadInput(f"{id} belongs in {WHERE[command.context]}; the macro ends here")
+                if elsewhere := self._elsewhere(command):
+                    raise BadInput(f"{elsewhere}; the macro ends here")
                 doing = self._start(Act(command, None, given))
                 if isawaitable(doing):
                     await doing

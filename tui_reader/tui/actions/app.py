@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_reader import text
+from tui_reader.errors import BadInput
+from tui_reader.tui import commandline, themes, wardrobe
 from tui_reader.tui import help as keys
-from tui_reader.tui import themes, wardrobe
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
+
+
+async def command(main: Main, count: int | None) -> None:
+    """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed."""
+    earlier = commandline.remembered(await main.library.recall(commandline.KEY))
+    known = {"tag": [(name, text.plural(held, "article")) for name, held in await main.library.tags()]}
+    line, fault = "" if count is None else str(count), ""
+    while True:
+        answer = await main.dialogs.ask(
+            ":",
+            line,
+            fault=fault,
+            placeholder="a command, set SETTING VALUE, or a line's number; tab completes, ↑ brings earlier ones",
+            offers=lambda so_far: commandline.offers(main, known, so_far),
+            earlier=earlier,
+        )
+        if answer is None or not answer.strip():
+            return
+        line = answer.strip()
+        earlier = tuple(commandline.with_new(earlier, line))
+        await main.library.remember(commandline.KEY, list(earlier))
+        try:
+            said = await commandline.run(main, line)
+        except BadInput as error:
+            fault = str(error)
+            continue
+        if said:
+            main.say(said)
+        return
 
 
 def palette(main: Main, count: int | None) -> None:

@@ -220,19 +220,14 @@ async def address(main: Main, count: int | None, given: str = "") -> None:
 
 
 async def remove(main: Main, count: int | None) -> None:
-    """Unsubscribe from a feed, or after a question from all of a folder. Undo brings them back."""
+    """Unsubscribe from a feed, or from all of a folder. Undo brings them back."""
     node = _chosen(main)
     if node is None:
         return
     if node.saved is not None:
         main.did(await main.library.remove_smart(node.saved.id))
         return
-    ids = chosen.feeds(main)
-    if node.kind == "folder" and not await main.dialogs.confirm(
-        f"Unsubscribe from {text.plural(len(ids), 'feed')} in {node.label}?"
-    ):
-        return
-    main.did(await main.library.remove(ids))
+    main.did(await main.library.remove(chosen.feeds(main)))
 
 
 async def hide(main: Main, count: int | None) -> None:

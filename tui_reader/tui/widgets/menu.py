@@ -116,4 +116,12 @@ class ChoiceList(Rows):
         """Up."""
         self.move(-1)
 
+    def key_pagedown(self) -> None:
+        """A page down."""
+        self.move(self.size.height)
+
+    def key_pageup(self) -> None:
+        """A page up."""
+        self.move(-self.size.height)
+
     key_down, key_up = key_j, key_k
