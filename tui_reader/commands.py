@@ -226,6 +226,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command"),
     Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
     Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen

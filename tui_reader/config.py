@@ -23,6 +23,8 @@ from tui_reader import rules
 from tui_reader.commands import COMMANDS
 from tui_reader.errors import BadInput
 from tui_reader.keymap import check
+from tui_reader.presets import KEY as PRESET
+from tui_reader.presets import PRESETS
 from tui_reader.rules import Rule
 from tui_reader.text import clean
 
@@ -130,6 +132,9 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     path: str = ""
     """The library file; `~` is your home. When empty, it lies in the system's folder for data. The option `--library`
     and the variable `TUI_READER_LIBRARY` win over it."""
+    backups: Natural = 3
+    """How many daily copies of the library, and of the list of subscriptions as OPML, are kept in the folder
+    `library.db.backups` beside it; 0 makes none. One is made when something has changed, and never fills the disk."""
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,6 +148,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     images: Images = Images()
     notify: Notify = Notify()
     library: Library = Library()
+    preset: str = ""
+    """Whose keys: in the file it stands with the keys, `preset = "vim"`. "" leaves it to what was chosen in the
+    reader."""
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
     commands."""
@@ -203,17 +211,22 @@ def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Co
     sections: dict[str, Any] = {}
     types = get_type_hints(Config)
     for name, table in document.items():
-        if name not in types:
-            faults.append(Fault(path, _line(source, name, ""), name, "there is no such section"))
+        if name not in types or name == PRESET:
+            line = _line(source, name, "") or _line(source, "", name)
+            faults.append(Fault(path, line, name, "there is no such section"))
         elif name == "rules":
             sections[name] = tuple(_rules(table, path, source, faults))
         elif not isinstance(table, dict):
             faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
         elif name in {"keys", "macros"}:
+            if name == "keys":
+                sections["preset"] = _preset(table.pop(PRESET, ""), path, source, faults)
             sections[name] = dict(_texts(name, table, path, source, faults))
         else:
             sections[name] = _section(types[name], name, table, path, source, faults)
-    keys, macros = _usable(sections.pop("keys", {}), sections.pop("macros", {}), path, source, faults)
+    preset = PRESETS[sections.get("preset") or "default"].keys
+    keys, macros = sections.pop("keys", {}), sections.pop("macros", {})
+    keys, macros = _usable(keys, macros, preset, path, source, faults)
     return Config(**sections, keys=keys, macros=macros), tuple(faults)
 
 
@@ -233,6 +246,14 @@ def _section(
             message = f"{said[:1].lower()}{said[1:]}; {getattr(type_(), key)!r} is used"
             faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", message))
     return type_(**good)
+
+
+def _preset(name: object, path: Path, source: str, faults: list[Fault]) -> str:
+    if name == "" or (isinstance(name, str) and name in PRESETS):
+        return name
+    said = f"there is no preset “{name}”; there are {', '.join(PRESETS)}"
+    faults.append(Fault(path, _line(source, "keys", PRESET), f"keys.{PRESET}", said))
+    return ""
 
 
 def _rules(tables: object, path: Path, source: str, faults: list[Fault]) -> Iterator[Rule]:
@@ -283,9 +304,11 @@ def _texts(
             faults.append(Fault(path, _line(source, section, id), f"{section}.{id}", f"should be {what}, as text"))
 
 
-def _usable(keys: Texts, macros: Texts, path: Path, source: str, faults: list[Fault]) -> tuple[Texts, Texts]:
+def _usable(
+    keys: Texts, macros: Texts, preset: Texts, path: Path, source: str, faults: list[Fault]
+) -> tuple[Texts, Texts]:
     """The keys and the macros that can be used; a command whose keys are all wrong keeps its default ones."""
-    wrong = check(COMMANDS, keys, macros=macros)
+    wrong = check(COMMANDS, keys, preset, macros)
     faults += [
         Fault(
             path,
@@ -323,7 +346,7 @@ def _line(source: str, section: str, key: str) -> int:
                 return number
             continue
         name = _named(text)
-        if name and name in {key, f"{section}.{key}"} and inside in {section, ""}:
+        if name and (inside, name) in {(section, key), ("", f"{section}.{key}")}:
             return number
         if key and inside and f"{inside}.{name}" == f"{section}.{key}":
             return number

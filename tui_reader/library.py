@@ -26,9 +26,10 @@ from tui_reader.discussion.run import Looked
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
-from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
+from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
 from tui_reader.model import (
     Act,
+    Alert,
     Candidate,
     Change,
     Comment,
@@ -44,7 +45,6 @@ from tui_reader.model import (
     Mute,
     NewsboatReport,
     NotAFeed,
-    Notice,
     Order,
     ParsedFeed,
     Progress,
@@ -64,6 +64,7 @@ from tui_reader.refresh.follow_up import follow_up
 from tui_reader.refresh.gate import Gate
 from tui_reader.rules import Rule, Rules
 from tui_reader.store import (
+    backup,
     comments,
     connect,
     discussions,
@@ -73,6 +74,7 @@ from tui_reader.store import (
     locks,
     mutes,
     pictures,
+    recovery,
     search,
     smart,
     status,
@@ -83,6 +85,7 @@ from tui_reader.store import full_text as taken
 from tui_reader.store import newsboat as bringing
 from tui_reader.store import rules as in_force
 from tui_reader.text import clean
+from tui_reader.waiting import Waiting
 from tui_reader.worker.client import Parser
 
 if TYPE_CHECKING:
@@ -130,11 +133,14 @@ class Library:
         self.path = path
         self.offline = offline
         self.read_only = ""
+        self.recovered = ""
         self._clock = clock
         self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
+        self._waiting = Waiting(self._engine, self._notice)
+        self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
-        self._told: list[Callable[[Notice], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._fired: list[Fired] = []
         self._notify = config.notify.command
         self._refreshing = asyncio.Lock()
@@ -166,6 +172,7 @@ class Library:
         )
         self._talks = Discussions(self._ports)
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
+        self._backup = backup.Backup(path, config.library.backups)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
@@ -184,19 +191,25 @@ class Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
-        says why. `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
+        says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
+        `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
         ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
         library = cls(path, config, clock, offline=offline, proxy=proxy, resolver=resolver, tls=tls)
         try:
-            library._outside = await library._engine.write(connect.data_version)
+            try:
+                library._outside = await library._engine.write(connect.data_version)
+            except LibraryDamaged:
+                library.recovered = await asyncio.to_thread(recovery.recover, path, now=clock())
+                library._outside = await library._engine.write(connect.data_version)
         except LibraryError as error:
             if not isinstance(error, LibraryBusy) or not path.exists():
                 await asyncio.to_thread(library._engine.close)
                 raise
             library.read_only = str(error)
             return library
-        await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        with suppress(LibraryBusy):
+            await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
         library._engine.at_leisure(library._catch_up)
         return library
 
@@ -205,8 +218,22 @@ class Library:
         """Write a consistent copy of the library at `path`, which may be open and being written, to `to`."""
         await asyncio.to_thread(connect.copy, path, to)
 
+    async def back_up(self) -> bool:
+        """Make today's copy of the library if there is something new to copy; tells whether one was made.
+
+        Raises LibraryDamaged when the file cannot be read whole.
+        """
+        if self.read_only or not await asyncio.to_thread(self._backup.is_due, self._clock()):
+            return False
+        return await asyncio.to_thread(self._backup.make, self._clock())
+
+    async def damage(self) -> str:
+        """What is wrong inside the file, "" when it is whole; reads all of it."""
+        return await self._engine.read(connect.damage)
+
     async def close(self) -> None:
         """End what runs, keeping what has arrived, and close the file."""
+        self._backup.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._engine.run(self._end())
@@ -226,9 +253,29 @@ class Library:
         """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
         self._watchers.append(watcher)
 
-    def on_notice(self, listener: Callable[[Notice], None]) -> None:
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
         """Call `listener` with what the rules have to tell, on a thread of the engine."""
         self._told.append(listener)
+
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        """Call `hearer` with a line for a person when an act has to wait, or what waited is done."""
+        self._hearers.append(hearer)
+
+    def _notice(self, line: str) -> None:
+        for hearer in self._hearers:
+            hearer(line)
+
+    async def notices(self) -> tuple[str, ...]:
+        """What a start has to tell of the library: that it was damaged and what was saved, once; that it cannot be
+        written."""
+        told = [f"{self.read_only}. What is stored can be read; marks wait until it can be written"]
+        lines = told if self.read_only else []
+        note = await self.recall(recovery.KEY)
+        if isinstance(note, dict) and not note.get("told"):
+            lines.append(str(note.get("line", "")))
+            with suppress(LibraryBusy):
+                await self.remember(recovery.KEY, note | {"told": True})
+        return tuple(lines)
 
     def _tell(self, change: Change) -> None:
         self._fired += change.fired
@@ -246,9 +293,9 @@ class Library:
         fired, self._fired = self._fired, []
         if fired:
             rules = self._ports.rules.rules
-            for notice in await follow_up(self._engine, rules, fired, command=self._notify):
+            for alert in await follow_up(self._engine, rules, fired, command=self._notify):
                 for listener in self._told:
-                    listener(notice)
+                    listener(alert)
         return done
 
     async def poll_outside(self) -> bool:
@@ -299,7 +346,7 @@ class Library:
     ) -> tuple[EntryRow, ...]:
         """The first rows of a scope."""
         asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
-        return await self._engine.read(entries.first, scope, **asked)
+        return self._waiting.shown(await self._engine.read(entries.first, scope, **asked))
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
@@ -307,11 +354,12 @@ class Library:
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         """The rows with these ids, in this order; ids that are gone are left out."""
-        return await self._engine.read(entries.rows, ids)
+        return self._waiting.shown(await self._engine.read(entries.rows, ids))
 
     async def entry(self, entry_id: int) -> Entry:
         """An entry with its body; raises NotFound."""
-        return await self._engine.read(entries.entry, entry_id)
+        entry = await self._engine.read(entries.entry, entry_id)
+        return replace(entry, row=self._waiting.shown([entry.row])[0])
 
     async def versions(self, entry_id: int) -> tuple[Version, ...]:
         """What an entry said before it was changed, oldest first."""
@@ -351,9 +399,34 @@ class Library:
     # ------------------------------------------------------------ status
 
     async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
-        change = await self._engine.write(fn, *args, **kwargs)
+        change = await self._waiting.act(fn, *args, **kwargs)
         self._tell(change)
         return change
+
+    @property
+    def waiting(self) -> int:
+        """How many acts wait until they can be saved."""
+        return len(self._waiting)
+
+    @property
+    def waiting_for(self) -> str:
+        """Why acts have to wait, in a few words."""
+        return self._waiting.why
+
+    def hold(self) -> None:
+        """From now on acts that the disk does not take wait in memory instead of being refused."""
+        self._waiting.hold()
+
+    async def settle(self) -> int:
+        """Save what waits, if the disk takes it now; returns how many acts still wait."""
+        if self._waiting:
+            done, change = await self._waiting.settle()
+            if done and self.read_only:
+                self.read_only, self._outside = "", await self._engine.write(connect.data_version)
+                self._engine.reopen()
+                change = Change(everything=True)
+            self._tell(change)
+        return self.waiting
 
     async def mark(self, ids: Collection[int], read: bool) -> Change:
         """Mark entries read or unread; where the same article of several feeds is one row, all of them."""
@@ -384,6 +457,9 @@ class Library:
 
     async def undo(self) -> Change | None:
         """Take back the last act that was not taken back yet; None when there is none."""
+        if self._waiting.take_back():
+            self._tell(Change(everything=True))
+            return Change(label="what was not saved yet")
         return await self._step(status.undo)
 
     async def redo(self) -> Change | None:
@@ -620,10 +696,12 @@ class Library:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 ports = replace(self._ports, rules=self._ports.rules.of_one_run(secrets.token_hex(8)))
                 done = await run.refresh(ports, asked, forced=force, on_progress=self._progress)
-                await full_text.fetch_wanted(self._ports)
-                await self._talks.look_watched(forced=False)
-                await self._engine.write(tidy.purge, now=self._clock())
-                await self._engine.write(tidy.optimize)
+                # A disk that takes nothing was told of by the feeds already.
+                with suppress(LibraryBusy):
+                    await full_text.fetch_wanted(self._ports)
+                    await self._talks.look_watched(forced=False)
+                    await self._engine.write(tidy.purge, now=self._clock())
+                    await self._engine.write(tidy.optimize)
                 return done
             finally:
                 lock.release()

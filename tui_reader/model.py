@@ -564,7 +564,7 @@ class Fired:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Alert:
     """What a rule tells: a title and a line, or in `fault` why it could not do what it was to do."""
 
     title: str = ""

@@ -16,6 +16,7 @@ from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
     Act,
+    Alert,
     Change,
     Comment,
     Confidence,
@@ -27,7 +28,6 @@ from tui_reader.model import (
     FeedResult,
     ImportReport,
     NewsboatReport,
-    Notice,
     Order,
     PollState,
     Progress,
@@ -61,6 +61,10 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.offline = False
         self.read_only = ""
+        self.waiting = 0
+        self.waiting_for = ""
+        self.told_at_start: tuple[str, ...] = ()
+        self.hearers: list[Callable[[str], None]] = []
         self.entries: dict[int, Entry] = {}
         self.comments: dict[int, list[Comment]] = {}
         self.subscriptions: dict[int, Feed] = {}
@@ -76,7 +80,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
-        self._told: list[Callable[[Notice], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -140,15 +144,24 @@ class FakeLibrary:
     def on_change(self, listener: Callable[[Change], None]) -> None:
         self._listeners.append(listener)
 
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        self.hearers.append(hearer)
+
+    async def notices(self) -> tuple[str, ...]:
+        return self.told_at_start
+
+    def hold(self) -> None:
+        pass
+
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
 
-    def on_notice(self, listener: Callable[[Notice], None]) -> None:
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
         self._told.append(listener)
 
-    def notice(self, notice: Notice) -> None:
+    def alert(self, alert: Alert) -> None:
         for listener in self._told:
-            listener(notice)
+            listener(alert)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:

@@ -623,7 +623,7 @@ async def test_the_notices_of_the_start_are_told(desk: Start) -> None:
 
 
 async def test_a_read_only_library_says_so(desk: Start, library: FakeLibrary) -> None:
-    library.read_only = "the library is in a folder that cannot be written"
+    library.told_at_start = ("the library is in a folder that cannot be written",)
     async with desk() as it:
         assert "cannot be written" in it.last_line
 

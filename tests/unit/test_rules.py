@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tui_reader import config
-from tui_reader.model import Notice
+from tui_reader.model import Alert
 from tui_reader.rules import Rule, RuleFault, rule
 from tui_reader.tui.notify import sequence
 
@@ -115,11 +115,11 @@ def test_there_are_only_so_many_rules(tmp_path: Path) -> None:
     ],
 )
 def test_the_terminal_is_asked_in_its_own_way(how: str, environ: dict[str, str], written: str) -> None:
-    assert sequence(Notice("a;b", "c"), how, environ) == written  # type: ignore[arg-type]
+    assert sequence(Alert("a;b", "c"), how, environ) == written  # type: ignore[arg-type]
 
 
 def test_nothing_of_a_feed_reaches_the_terminal_raw() -> None:
-    asked = sequence(Notice("4;1\x1b]0;x\x07\x9c" + "w" * 500, "\x1b\\\nb"), "9", {})
+    asked = sequence(Alert("4;1\x1b]0;x\x07\x9c" + "w" * 500, "\x1b\\\nb"), "9", {})
     assert asked.startswith("\x1b]9;4,1")
     assert asked.endswith("\x1b\\")
     assert all(character.isprintable() for character in asked[1:-2])

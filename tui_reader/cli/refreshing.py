@@ -13,7 +13,7 @@ from tui_reader.cli.main import INTERRUPTED, OK, TROUBLE
 from tui_reader.cli.session import Session, clock, tell
 from tui_reader.errors import LibraryBusy
 from tui_reader.library import Library
-from tui_reader.model import FeedResult, Notice, Progress
+from tui_reader.model import Alert, FeedResult, Progress
 from tui_reader.tui import trouble
 
 SETTLES_WITHIN = 2.0
@@ -27,7 +27,7 @@ async def refresh(session: Session, args: Namespace) -> int:
     async with session.library() as library:
         ids = {(await library.find(name)).id for name in args.feed} or None
         library.on_progress(live.show)
-        library.on_notice(live.note)
+        library.on_alert(live.note)
         try:
             await library.refresh(ids, force=args.force, wait=args.wait)
             await library.index(live.index)
@@ -48,6 +48,8 @@ async def refresh(session: Session, args: Namespace) -> int:
             output.print_json(shapes.progress(done, interrupted=interrupted))
         elif not args.quiet:
             await _report(library, done, named=bool(args.feed), interrupted=interrupted)
+        if not interrupted:
+            await library.back_up()
     if interrupted:
         return INTERRUPTED
     return TROUBLE if done.errors else OK
@@ -113,10 +115,10 @@ class _Live:
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             self._draw(f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}")
 
-    def note(self, notice: Notice) -> None:
+    def note(self, alert: Alert) -> None:
         """Keep why a rule could not do what it was to do."""
-        if notice.fault:
-            self.faults.append(notice.fault)
+        if alert.fault:
+            self.faults.append(alert.fault)
 
     def index(self, left: int) -> None:
         """Draw what is left to do for the full-text search once everything is stored."""

@@ -1,4 +1,4 @@
-"""What rules set off outside of the library once their entries are stored: notices, and the commands they run.
+"""What rules set off outside of the library once their entries are stored: alerts, and the commands they run.
 
 It is done at most once for what has arrived: a program that is killed between storing and running runs nothing later.
 A command is a list of words, never a shell's line; it gets JSON on its standard input, some seconds, and its failure is
@@ -17,7 +17,7 @@ from contextlib import suppress
 from tui_reader import shapes, text
 from tui_reader.engine import Engine
 from tui_reader.errors import NotFound
-from tui_reader.model import Comment, Entry, Fired, Notice
+from tui_reader.model import Alert, Comment, Entry, Fired
 from tui_reader.rules import Rule
 from tui_reader.store import comments, entries
 
@@ -33,12 +33,12 @@ Arrived = tuple[Entry, Comment | None]
 
 async def follow_up(
     engine: Engine, rules: Iterable[Rule], fired: Collection[Fired], *, command: Sequence[str], seconds: float = SECONDS
-) -> tuple[Notice, ...]:
+) -> tuple[Alert, ...]:
     """Run what the rules say and the notifying `command`, if there is one; the answer is what the screen should tell:
-    one notice for each rule that notifies, one fault for each rule that could not do what it was to do."""
-    notices: list[Notice] = []
+    one alert for each rule that notifies, one fault for each rule that could not do what it was to do."""
+    alerts: list[Alert] = []
     jobs: list[tuple[Rule, tuple[str, ...], bytes]] = []
-    told: list[tuple[Rule, Notice]] = []
+    told: list[tuple[Rule, Alert]] = []
     for rule in rules:
         ids = [number for one in fired if one.rule == rule.number for number in one.entries]
         said = [number for one in fired if one.rule == rule.number for number in one.comments]
@@ -47,17 +47,17 @@ async def follow_up(
         count = len(ids) + len(said)
         shown = await _arrived(engine, ids, said, most=MOST_RUNS if rule.runs else 1)
         if rule.notify and shown:
-            told.append((rule, _notice(rule, shown[0], count)))
+            told.append((rule, _alert(rule, shown[0], count)))
         if rule.runs and count > len(shown):
             left = f"{rule.name} ran its command for {len(shown)} of {count}; one refresh runs no more"
-            notices.append(Notice(fault=left))
+            alerts.append(Alert(fault=left))
         jobs += [(rule, words, _shape(rule, one)) for one in shown for words in rule.runs]
-    notices += [notice for _, notice in told]
+    alerts += [alert for _, alert in told]
     if len(jobs) > MOST_RUNS:
-        notices.append(Notice(fault=f"the rules ran {MOST_RUNS} of {len(jobs)} commands; one refresh runs no more"))
+        alerts.append(Alert(fault=f"the rules ran {MOST_RUNS} of {len(jobs)} commands; one refresh runs no more"))
         del jobs[MOST_RUNS:]
     if command:
-        jobs += [(rule, (*command, notice.title, notice.body), b"") for rule, notice in told]
+        jobs += [(rule, (*command, alert.title, alert.body), b"") for rule, alert in told]
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def job(rule: Rule, words: Sequence[str], fed: bytes) -> tuple[Rule, str]:
@@ -65,15 +65,15 @@ async def follow_up(
             return rule, await _run(words, fed, seconds)
 
     ended = await asyncio.gather(*(job(*one) for one in jobs))
-    return (*notices, *_faults(ended))
+    return (*alerts, *_faults(ended))
 
 
-def _faults(ended: Sequence[tuple[Rule, str]]) -> Iterator[Notice]:
+def _faults(ended: Sequence[tuple[Rule, str]]) -> Iterator[Alert]:
     """One line for each rule, however often its command failed."""
     for rule in dict.fromkeys(rule for rule, fault in ended if fault):
         faults = [fault for one, fault in ended if one is rule and fault]
         times = f" ({len(faults)} times)" if len(faults) > 1 else ""
-        yield Notice(fault=f"{rule.name}: {faults[0]}{times}; what arrived is stored")
+        yield Alert(fault=f"{rule.name}: {faults[0]}{times}; what arrived is stored")
 
 
 async def _arrived(engine: Engine, ids: Sequence[int], said: Sequence[int], *, most: int) -> list[Arrived]:
@@ -88,12 +88,12 @@ async def _arrived(engine: Engine, ids: Sequence[int], said: Sequence[int], *, m
     return found
 
 
-def _notice(rule: Rule, first: Arrived, count: int) -> Notice:
+def _alert(rule: Rule, first: Arrived, count: int) -> Alert:
     entry, comment = first
     title = entry.row.title or "(no title)"
     if count > 1:
-        return Notice(text.plural(count, "new comment" if comment else "new article"), rule.name)
-    return Notice(title, f"{comment.author}: {shapes.words(comment)}"[:200] if comment else entry.row.feed_title)
+        return Alert(text.plural(count, "new comment" if comment else "new article"), rule.name)
+    return Alert(title, f"{comment.author}: {shapes.words(comment)}"[:200] if comment else entry.row.feed_title)
 
 
 def _shape(rule: Rule, one: Arrived) -> bytes:

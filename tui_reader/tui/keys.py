@@ -16,9 +16,11 @@ from textual import events
 from textual.timer import Timer
 from textual.worker import Worker, WorkerError, get_current_worker
 
-from tui_reader.commands import Command
+from tui_reader.commands import COMMANDS, Command
+from tui_reader.config import Config
 from tui_reader.errors import BadInput
-from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, parted
+from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, build, parted
+from tui_reader.presets import PRESETS
 from tui_reader.tui.actions import action
 from tui_reader.tui.panes.welcome import BEGINNINGS
 from tui_reader.tui.view import Pane
@@ -57,6 +59,11 @@ def written(event: events.Key) -> str:
     return event.key
 
 
+def bound(config: Config, preset: str) -> tuple[Keymap, tuple[str, ...]]:
+    """The keys of a preset with the user's own on top, and what is wrong with these."""
+    return build(COMMANDS, config.keys, PRESETS[preset].keys, config.macros)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A command as it was done."""
@@ -75,7 +82,17 @@ class Keys:
         self._state = START
         self._timer: Timer | None = None
         self._last: Act | None = None
+        self.preset = "default"
+        """Whose keys these are."""
         self.use(keymap)
+
+    def choose(self, preset: str) -> tuple[str, ...]:
+        """Go by the keys of a preset with the user's own on top; what of these cannot be used with it."""
+        keymap, faults = bound(self.main.config, preset)
+        self.preset = preset
+        self.use(keymap)
+        self.main.show_keys()
+        return faults
 
     def use(self, keymap: Keymap) -> None:
         """Go by these keys from now on."""

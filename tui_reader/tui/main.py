@@ -17,13 +17,13 @@ from textual.widgets import Static
 
 from tui_reader import text
 from tui_reader.config import Config
-from tui_reader.errors import ReaderError
+from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
 from tui_reader.tui import lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
-from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
+from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
@@ -86,14 +86,13 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")
-        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
-        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
         self.before_search: Scope | None = None
         self.orders: dict[str, Order] = {}
         """The orders of the lists that were sorted, by the name of the list."""
         self.has_feeds = True
         self._pending = ""
         self._hint = ""
+        self._warned = False
         self._stays = 0
         self._open_entry = open_entry
         self._notices = notices
@@ -142,13 +141,20 @@ class Main(Screen[None]):
     async def on_mount(self) -> None:
         """Show the last session's place, or the entry asked for, and follow what happens from then on."""
         self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
+        self.show_keys()
         self.follow.listen()
-        await self.start()
+        try:
+            await self.start()
+        except LibraryDamaged:
+            self.app.exit("damaged")
+            return
+        except ReaderError as error:
+            self.failed(error)
         self.follow.begin()
 
     async def start(self) -> None:
         """Fill the panes from the library."""
-        self._tell_notices()
+        await self._tell_notices()
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -162,11 +168,9 @@ class Main(Screen[None]):
         self.feeds.go(scope)
         self.show(self.view.focused(Pane.ENTRIES if self.entries.ids else Pane.FEEDS))
 
-    def _tell_notices(self) -> None:
-        """What the start has to say: faults of the settings, a library that cannot be written."""
-        notices = [*self._notices]
-        if self.library.read_only:
-            notices.insert(0, f"{self.library.read_only}. What is stored can be read; marks are not kept.")
+    async def _tell_notices(self) -> None:
+        """What the start has to say: of the library, of the settings, of how the last session ended."""
+        notices = [*await self.library.notices(), *self._notices]
         if notices:
             more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
             self.complain(f"⚠ {notices[0]}{more}")
@@ -285,7 +289,16 @@ class Main(Screen[None]):
             told = f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}"
         else:
             told = self._hint
+        if self.library.waiting and not self._pending:
+            told = f"{self.library.waiting} waiting{' · ' if told else ''}{told}"
         self.status.state(Content(told))
+
+    def show_keys(self) -> None:
+        """Name the keys as they are, wherever one is named."""
+        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
+        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
+        self.show_header()
+        self.show_hints()
 
     def show_hints(self) -> None:
         """The few keys that matter where the keys are."""
@@ -329,7 +342,12 @@ class Main(Screen[None]):
             self.say(f"{change.label} · {self.keys.hint('act.undo')}")
 
     def end(self, result: str | None = None) -> None:
-        """Leave the reader."""
+        """Leave the reader. What waits to be saved is lost then, so that is told before."""
+        if self.library.waiting and not self._warned:
+            self._warned = True
+            waits = f"{self.library.waiting} of your acts cannot be saved ({self.library.waiting_for})"
+            self.complain(f"✖ {waits} and would be lost; {self.keys.key_of('app.quit')} again leaves all the same")
+            return
         cast("ReaderApp", self.app).end(result)
 
     # ------------------------------------------------------------ keys and what the panes say
@@ -414,10 +432,14 @@ class Main(Screen[None]):
     def _changed(self, event: Changed) -> None:
         self.follow.note(event.change)
 
-    @on(Noticed)
-    def _noticed(self, event: Noticed) -> None:
-        outside.notify(self, event.notice)
+    @on(Alerted)
+    def _alerted(self, event: Alerted) -> None:
+        outside.alert(self, event.alert)
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
         self.follow.moved_on(event.progress)
+
+    @on(Noticed)
+    def _noticed(self, event: Noticed) -> None:
+        self.complain(event.line)

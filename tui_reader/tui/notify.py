@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Literal
 
 from tui_reader import text
-from tui_reader.model import Notice
+from tui_reader.model import Alert
 
 _LONGEST = 200
 
 
-def sequence(notice: Notice, how: Literal["auto", "9", "777", "off"], environ: Mapping[str, str]) -> str:
+def sequence(alert: Alert, how: Literal["auto", "9", "777", "off"], environ: Mapping[str, str]) -> str:
     """What is written to the terminal, "" for nothing. Inside tmux it is passed on, where tmux is set to allow that."""
     if how == "off":
         return ""
-    title, body = (text.cut(text.clean(part), _LONGEST) for part in (notice.title, notice.body))
+    title, body = (text.cut(text.clean(part), _LONGEST) for part in (alert.title, alert.body))
     if how == "777" or (how == "auto" and _knows_777(environ)):
         asked = f"\x1b]777;notify;{title.replace(';', ',')};{body.replace(';', ',')}\x1b\\"
     else:

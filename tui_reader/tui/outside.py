@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from tui_reader import text, urls
-from tui_reader.model import Notice
+from tui_reader.model import Alert
 from tui_reader.tui import opening
 from tui_reader.tui.notify import sequence
 
@@ -21,13 +21,13 @@ def copy(main: Main, what: str, *, shown: str = "") -> None:
     main.say(f"copied: {text.cut(text.clean(shown or what), 80)}")
 
 
-def notify(main: Main, notice: Notice) -> None:
+def alert(main: Main, told: Alert) -> None:
     """Tell what a rule has to tell, in the status line and, by the terminal, on the desktop."""
-    if notice.fault:
-        main.complain(f"⚠ {notice.fault}")
+    if told.fault:
+        main.complain(f"⚠ {told.fault}")
         return
-    main.say(f"{notice.title} · {notice.body}" if notice.body else notice.title)
-    asked = sequence(notice, main.config.notify.terminal, os.environ)
+    main.say(f"{told.title} · {told.body}" if told.body else told.title)
+    asked = sequence(told, main.config.notify.terminal, os.environ)
     driver = main.app._driver
     if asked and driver is not None:
         driver.write(asked)

@@ -14,7 +14,7 @@ import pytest
 from tests.site import Site, document
 from tui_reader.config import Config, Notify
 from tui_reader.library import Added, Library
-from tui_reader.model import Fired, Notice, Scope
+from tui_reader.model import Alert, Fired, Scope
 from tui_reader.refresh import follow_up as after
 from tui_reader.rules import rule
 
@@ -32,7 +32,7 @@ class Desk:
 
     library: Library
     site: Site
-    told: list[Notice]
+    told: list[Alert]
     feed: int = 0
 
     async def bring(self, *names: str, path: str = "/feed") -> None:
@@ -55,7 +55,7 @@ async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
     library = await Library.open(tmp_path / "library.db", config, clock=lambda: 1_767_300_000)
     with Site() as site:
         made = Desk(library, site, [])
-        library.on_notice(made.told.append)
+        library.on_alert(made.told.append)
         yield made
         await made.library.close()
 
@@ -70,13 +70,13 @@ async def test_a_command_gets_the_entry_and_a_notice_is_told_once(desk: Desk, tm
     given = json.loads(file.read_text())
     assert (given["rule"], given["entry"]["title"], given["entry"]["starred"]) == ("title:rust", "Rust", True)
     assert given["entry"]["text"] == "about Rust"
-    assert desk.told == [Notice("Rust", "Blog")]
+    assert desk.told == [Alert("Rust", "Blog")]
     assert (tmp_path / "told").read_text() == "Rust|Blog\n"
     file.unlink()
     await desk.bring("Rust", "Go", "Go on")
     assert (len(desk.told), list(tmp_path.glob("*.json"))) == (1, [])
     await desk.bring("Rust", "Rust 2", "Rust 3")
-    assert desk.told[1:] == [Notice("2 new articles", "rule 1 (title:rust)")]
+    assert desk.told[1:] == [Alert("2 new articles", "rule 1 (title:rust)")]
     assert [row.title for row in await desk.library.first(Scope("starred"))] == ["Rust 2", "Rust 3", "Rust"]
     change = await desk.library.undo()
     assert change is not None
@@ -98,7 +98,7 @@ async def test_a_command_gets_the_entry_and_a_notice_is_told_once(desk: Desk, tm
 )
 async def test_a_command_that_fails_is_one_line_and_the_rest_is_done(desk: Desk) -> None:
     await desk.bring("a", "b")
-    faults = [notice.fault for notice in desk.told]
+    faults = [alert.fault for alert in desk.told]
     assert faults == [
         "rule 1 (a): " + faults[0].partition(": ")[2],
         "rule 2 (a): sh ended with 3 (it is late); what arrived is stored",
@@ -113,7 +113,7 @@ async def test_a_command_that_fails_is_one_line_and_the_rest_is_done(desk: Desk)
 )
 async def test_a_refresh_runs_only_so_many_commands(desk: Desk, tmp_path: Path) -> None:
     await desk.bring(*map(str, range(25)))
-    assert [notice.fault for notice in desk.told] == [
+    assert [alert.fault for alert in desk.told] == [
         "rule 1 (everything) ran its command for 20 of 25; one refresh runs no more",
         "the rules ran 20 of 40 commands; one refresh runs no more",
     ]
@@ -130,7 +130,7 @@ async def test_a_command_that_takes_too_long_is_ended_with_all_it_started(desk: 
     await desk.bring("a")
     work = after.follow_up(desk.library._engine, rules, [Fired(1, (1,))], command=(), seconds=0.5)
     told = await desk.library._engine.run(work)
-    assert [notice.fault for notice in told] == [
+    assert [alert.fault for alert in told] == [
         "rule 1 (everything): sh was ended after 0.5 seconds; what arrived is stored"
     ]
     child = int((tmp_path / "child").read_text())
