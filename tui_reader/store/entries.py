@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from tui_reader import urls
@@ -211,6 +211,21 @@ def _row(row: Sequence[Any]) -> EntryRow:
 
 
 # ---------------------------------------------------------------- writing
+
+
+def merge(
+    db: sqlite3.Connection,
+    feed_id: int,
+    parsed: Sequence[ParsedEntry],
+    decided: Callable[[Sequence[StoredEntry]], FeedUpdate],
+    *,
+    now: int,
+    rules: Rules = NONE,
+) -> tuple[Change, str]:
+    """Look up what is stored of a document's entries and save what is `decided` of it, in one visit to the thread that
+    writes; the change, and the fault that the feed is told to have."""
+    update = decided(stored(db, feed_id, parsed))
+    return save(db, update, now=now, rules=rules), update.fault
 
 
 def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules = NONE) -> Change:
