@@ -17,6 +17,7 @@ from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
     Act,
+    Alert,
     Change,
     Comment,
     Confidence,
@@ -80,6 +81,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -154,6 +156,13 @@ class FakeLibrary:
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        self._told.append(listener)
+
+    def alert(self, alert: Alert) -> None:
+        for listener in self._told:
+            listener(alert)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:
