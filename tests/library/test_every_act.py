@@ -49,6 +49,19 @@ ACTS: dict[str, Act] = {
     "move": lambda it: it.move(1, "Folder"),
     "rename_folder": lambda it: it.rename_folder("Folder", "Outer / Inner"),
     "set_url": lambda it: it.set_url(1, "https://moved.example/feed"),
+    **{
+        f"set_feed {name}": lambda it, name=name, value=value: it.set_feed([1], name, value)  # type: ignore[misc]
+        for name, value in {
+            "interval": "6h",
+            "header": "X-Token: env:TOKEN",
+            "login": "me",
+            "password": "command:pass show it",
+            "name": "author of c1",
+            "edits-unread": "yes",
+            "keep": "5",
+            "tags": "sea, salt",
+        }.items()
+    },
     "remove": lambda it: it.remove([1, 2]),
     "import_opml": lambda it: it.import_opml(OPML),
     "remove what was imported": lambda it: it.remove([3]),
@@ -61,6 +74,7 @@ ACTS: dict[str, Act] = {
 NO_ACTS = {
     "add": "tested apart, since it asks a site",
     "refresh": "brings what is published, and touches no mark",
+    "reload": "brings what is published",
     "look": "brings what is published",
     "look_watched": "brings what is published",
     "back_fill": "brings what is published",

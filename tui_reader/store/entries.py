@@ -181,6 +181,12 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
     return tuple(StoredEntry(*row) for row in found)
 
 
+@reads
+def forgotten(db: sqlite3.Connection, feed_id: int) -> frozenset[str]:
+    """The keys of the feed's entries that were deleted to keep fewer: they do not come back."""
+    return frozenset(key for (key,) in db.execute("SELECT key FROM forgotten WHERE feed_id = ?", (feed_id,)))
+
+
 def _row(row: Sequence[Any]) -> EntryRow:
     (number, feed_id, feed_title, title, author, url, sort_at, published, read, starred, edited) = row[:11]
     declared, held, new, watched = row[11:15]
@@ -288,8 +294,12 @@ def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
-    if changed.edited:
-        _keep_version(db, entry_id, parsed, now)
+    if changed.edited and _keep_version(db, entry_id, parsed, now):
+        db.execute(
+            """UPDATE entry SET read = 0 WHERE id = ? AND read = 1
+            AND EXISTS (SELECT 1 FROM feed WHERE id = feed_id AND edits_unread = 1)""",
+            (entry_id,),
+        )
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -312,13 +322,14 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
     )
 
 
-def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
-    """Keep what the entry said until now, where a reader sees the difference; the last few versions are kept."""
+def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> bool:
+    """Keep what the entry said until now, where a reader sees the difference, and tell whether he does; the last few
+    versions are kept."""
     query = "SELECT title, html, is_text FROM entry JOIN content ON entry_id = id WHERE id = ?"
     title, html, is_text = db.execute(query, (entry_id,)).fetchone()
     before = html if is_text else strip(html)
     if title == parsed.title and before.split() == _words(parsed).split():
-        return
+        return False
     db.execute(
         "INSERT INTO content_edit (entry_id, seen_at, title, html, is_text) VALUES (?, ?, ?, ?, ?)",
         (entry_id, now, title, html, is_text),
@@ -328,6 +339,7 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+    return True
 
 
 def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:

@@ -139,6 +139,8 @@ def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change
             change |= mutes.after_edits(db, edit.ids, now=now)
         else:
             feeds.settle(db, [edit])
+            if edit.what == "feed.my_name":
+                change |= mutes.after_names(db, edit.ids, now=now)
             change |= Change(feeds=frozenset(edit.ids), subscriptions=True)
     return change
 
