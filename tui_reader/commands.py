@@ -110,6 +110,14 @@ COMMANDS: tuple[Command, ...] = (
     # finding
     Command("find.here", "Filter this list, or find in this text", ("/",), hint="filter", argument="query"),
     Command("find.everywhere", "Search all articles and comments", ("\\",), argument="query"),
+    # the order of the list
+    Command("sort.date", "Sort the list: newest first", ("S d",)),
+    Command("sort.arrival", "Sort the list: last arrived first", ("S a",)),
+    Command("sort.title", "Sort the list by title", ("S t",)),
+    Command("sort.feed", "Sort the list by feed", ("S f",)),
+    Command("sort.comments", "Sort the list: most comments first", ("S c",)),
+    Command("sort.new", "Sort the list: most new comments first", ("S n",)),
+    Command("sort.reverse", "Turn the order of the list round", ("S r",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),
     Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),
@@ -218,8 +226,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("comment.changes", "Show what an edit of the comment changed", ("=",), context="thread"),
     Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
-    Command("app.palette", "Find a command by its name", (":", "ctrl+p"), hint="command"),
+    Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command"),
+    Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
+    Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
     Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ import msgspec
 from msgspec import Meta, Struct
 
 from tui_reader.commands import COMMANDS
+from tui_reader.errors import BadInput
 from tui_reader.keymap import check
+from tui_reader.presets import KEY as PRESET
+from tui_reader.presets import PRESETS
 from tui_reader.text import clean
 
 Natural = Annotated[int, Meta(ge=0)]
@@ -130,6 +134,9 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     discussion: Discussion = Discussion()
     images: Images = Images()
     library: Library = Library()
+    preset: str = ""
+    """Whose keys: in the file it stands with the keys, `preset = "vim"`. "" leaves it to what was chosen in the
+    reader."""
     keys: Mapping[str, tuple[str, ...]] = {}
     """Keys by command: `"entry.star" = "*"` or `["*", "s"]`; `""` takes its keys away. docs/keys.md lists the
     commands."""
@@ -188,15 +195,20 @@ def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Co
     sections: dict[str, Any] = {}
     types = get_type_hints(Config)
     for name, table in document.items():
-        if name not in types:
-            faults.append(Fault(path, _line(source, name, ""), name, "there is no such section"))
+        if name not in types or name == PRESET:
+            line = _line(source, name, "") or _line(source, "", name)
+            faults.append(Fault(path, line, name, "there is no such section"))
         elif not isinstance(table, dict):
             faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
         elif name in {"keys", "macros"}:
+            if name == "keys":
+                sections["preset"] = _preset(table.pop(PRESET, ""), path, source, faults)
             sections[name] = dict(_texts(name, table, path, source, faults))
         else:
             sections[name] = _section(types[name], name, table, path, source, faults)
-    keys, macros = _usable(sections.pop("keys", {}), sections.pop("macros", {}), path, source, faults)
+    preset = PRESETS[sections.get("preset") or "default"].keys
+    keys, macros = sections.pop("keys", {}), sections.pop("macros", {})
+    keys, macros = _usable(keys, macros, preset, path, source, faults)
     return Config(**sections, keys=keys, macros=macros), tuple(faults)
 
 
@@ -218,6 +230,14 @@ def _section(
     return type_(**good)
 
 
+def _preset(name: object, path: Path, source: str, faults: list[Fault]) -> str:
+    if name == "" or (isinstance(name, str) and name in PRESETS):
+        return name
+    said = f"there is no preset “{name}”; there are {', '.join(PRESETS)}"
+    faults.append(Fault(path, _line(source, "keys", PRESET), f"keys.{PRESET}", said))
+    return ""
+
+
 def _texts(
     section: str, table: Mapping[str, Any], path: Path, source: str, faults: list[Fault]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -230,9 +250,11 @@ def _texts(
             faults.append(Fault(path, _line(source, section, id), f"{section}.{id}", f"should be {what}, as text"))
 
 
-def _usable(keys: Texts, macros: Texts, path: Path, source: str, faults: list[Fault]) -> tuple[Texts, Texts]:
+def _usable(
+    keys: Texts, macros: Texts, preset: Texts, path: Path, source: str, faults: list[Fault]
+) -> tuple[Texts, Texts]:
     """The keys and the macros that can be used; a command whose keys are all wrong keeps its default ones."""
-    wrong = check(COMMANDS, keys, macros=macros)
+    wrong = check(COMMANDS, keys, preset, macros)
     faults += [
         Fault(
             path,
@@ -270,7 +292,7 @@ def _line(source: str, section: str, key: str) -> int:
                 return number
             continue
         name = _named(text)
-        if name and name in {key, f"{section}.{key}"} and inside in {section, ""}:
+        if name and (inside, name) in {(section, key), ("", f"{section}.{key}")}:
             return number
         if key and inside and f"{inside}.{name}" == f"{section}.{key}":
             return number
@@ -286,6 +308,24 @@ def _named(line: str) -> str:
         return next(iter(tomllib.loads(f"{quoted[1]} = 0")))
     except tomllib.TOMLDecodeError:
         return ""
+
+
+def changed(config: Config, name: str, written: str) -> Config:
+    """The settings with `section.name` changed to what is written: a word, a number, true or false, or words for a
+    list. Raises BadInput with the reason."""
+    section, _, key = name.partition(".")
+    type_ = SECTIONS.get(section)
+    hint = get_type_hints(type_, include_extras=True).get(key) if type_ is not None else None
+    if type_ is None or hint is None:
+        raise BadInput(f"there is no setting {name}")
+    held: Struct = getattr(config, section)
+    try:
+        value: object = shlex.split(written) if isinstance(getattr(held, key), tuple) else written
+        value = msgspec.convert(value, hint, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        said = str(error).partition(" - at ")[0]
+        raise BadInput(f"{name}: {said[:1].lower()}{said[1:]}") from None
+    return msgspec.structs.replace(config, **{section: msgspec.structs.replace(held, **{key: value})})
 
 
 def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:

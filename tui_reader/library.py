@@ -43,6 +43,7 @@ from tui_reader.model import (
     Mute,
     NewsboatReport,
     NotAFeed,
+    Order,
     ParsedFeed,
     Progress,
     Scope,
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
 
 HOUR, DAY = 3600, 86_400
 NOTHING_SET = FeedSettings()
+NEWEST = Order()
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
 _PICTURES = "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8,*/*;q=0.5"
@@ -259,16 +261,22 @@ class Library:
         """Totals of the smart feeds."""
         return await self._engine.read(entries.counts, today_from=self._today())
 
-    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
-        """The ids of a scope, newest first; `keep` are ids that stay although they were read meanwhile.
+    async def ids(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None, order: Order = NEWEST
+    ) -> array[int]:
+        """The ids of a scope; `keep` are ids that stay although they were read meanwhile.
 
         Raises QueryFault for a filter that is not understood.
         """
-        return await self._engine.read(entries.ids, scope, keep=frozenset(keep), limit=limit, **self._listing())
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.ids, scope, **asked)
 
-    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
-        """The first rows of a scope, newest first."""
-        return await self._engine.read(entries.first, scope, keep=frozenset(keep), limit=limit, **self._listing())
+    async def first(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int = 200, order: Order = NEWEST
+    ) -> tuple[EntryRow, ...]:
+        """The first rows of a scope."""
+        asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
+        return await self._engine.read(entries.first, scope, **asked)
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
@@ -699,6 +707,11 @@ class Library:
             raise BadPicture(f"{urls.host(url)} sent {kind} instead of a picture")
         await asyncio.to_thread(self._pictures.keep, url, outcome.body, self._clock())
         return outcome.body
+
+    def use(self, config: Config) -> None:
+        """Go by these settings from here on, as far as they are not read when the library is opened."""
+        self._one_row = config.ui.one_row_per_link
+        self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
     # ------------------------------------------------------------ what the screen remembers
 

@@ -641,6 +641,18 @@ class Scope:
     query: str = ""
 
 
+SortKey = Literal["date", "arrival", "title", "feed", "comments", "new"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a list: newest, last arrived, most comments or most new comments first, or by title or feed from A
+    on; what is equal stands newest first. `reverse` turns what it goes by round."""
+
+    by: SortKey = "date"
+    reverse: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """An entry or one of its comments that a full-text search found; `snippet` holds the words around the hit, the

@@ -46,6 +46,9 @@ def test_list_takes_words_a_limit_and_places(full: Reader, site: Site) -> None:
     assert titles(full, "--starred") == []
     assert titles(full, "--today") == []
     assert titles(full, "nothing") == []
+    assert titles(full, "--sort", "title") == sorted(titles(full), key=str.casefold)
+    assert titles(full, "--sort", "title", "--reverse", "--limit", 2) == titles(full, "--sort", "title")[:-3:-1]
+    assert full("list", "--sort", "colour").code == 2
     assert full("list", "--folder", "G").code == 3
     assert full("list", "--feed", "Nobody").code == 3
 

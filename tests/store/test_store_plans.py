@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 import pytest
 from shelf import NOW, arrive, new, post, say, shelf, talk, with_comments
 
-from tui_reader.model import FeedUpdate, PollState, Scope, ScopeKind
+from tui_reader.model import FeedUpdate, Order, PollState, Scope, ScopeKind, SortKey
 from tui_reader.store import comments, connect, discussions, entries, feeds, scopes, status, tidy
 
 
@@ -48,6 +49,42 @@ def test_a_list_is_read_off_its_index_without_sorting(
     plan = planned(full, *scopes.query(scope, today_from=50, keep=(), limit=limit))
     assert f"COVERING INDEX {index}" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize(
+    ("scope", "by", "read_from", "sorts"),
+    [
+        (Scope("all"), "date", "COVERING INDEX entry_newest", False),
+        (Scope("feed", feed_id=3), "date", "COVERING INDEX entry_of_feed", False),
+        (Scope("unread"), "date", "COVERING INDEX entry_unread", False),
+        (Scope("all"), "arrival", "SCAN entry\n", False),
+        (Scope("feed", feed_id=3), "arrival", "COVERING INDEX entry_of_feed", True),
+        (Scope("unread"), "arrival", "COVERING INDEX entry_unread", True),
+        (Scope("all"), "feed", "COVERING INDEX entry_newest", True),
+        (Scope("unread"), "feed", "COVERING INDEX entry_unread", True),
+        (Scope("all"), "comments", "COVERING INDEX entry_newest", True),
+        (Scope("unread"), "new", "COVERING INDEX entry_unread", True),
+        (Scope("feed", feed_id=3), "new", "COVERING INDEX entry_of_feed", True),
+        (Scope("feed", feed_id=3), "title", "SEARCH entry USING INDEX entry_of_feed", True),
+        (Scope("unread"), "title", "USING INDEX entry_unread", True),
+        (Scope("folder", name="Folder 1"), "title", "SEARCH entry USING INDEX entry_of_feed", True),
+    ],
+)
+def test_an_order_takes_what_it_needs_from_an_index(
+    full: sqlite3.Connection, scope: Scope, by: SortKey, read_from: str, sorts: bool, reverse: bool
+) -> None:
+    plan = planned(full, *scopes.query(scope, today_from=50, keep=(), limit=200, order=Order(by, reverse)))
+    assert read_from in plan
+    assert ("TEMP B-TREE FOR ORDER BY" in plan) is sorts
+    assert "SCAN discussion" not in plan
+    assert plan.count("SCAN ") - plan.count("SCAN feed") <= 1, "the list is gone through once"
+
+
+@pytest.mark.parametrize("by", get_args(SortKey))
+def test_an_order_is_one_statement(full: sqlite3.Connection, by: SortKey) -> None:
+    asked = lambda: entries.ids(full, Scope("unread"), today_from=0, keep=(1, 2), order=Order(by))  # noqa: E731
+    assert len(traced(full, asked)) == 1
 
 
 @pytest.mark.parametrize(("unread_only", "index"), [(False, "entry_of_feed"), (True, "entry_unread_of_feed")])

@@ -28,6 +28,7 @@ from tui_reader.model import (
     FeedResult,
     ImportReport,
     NewsboatReport,
+    Order,
     PollState,
     Progress,
     Scope,
@@ -42,6 +43,16 @@ NOW = 1_767_268_800
 
 HOUR = 3600
 DAY = 24 * HOUR
+
+
+NEWEST = Order()
+PLACES: dict[str, Callable[[EntryRow], Any]] = {
+    "arrival": lambda row: -row.id,
+    "title": lambda row: row.title.casefold(),
+    "feed": lambda row: row.feed_title.casefold(),
+    "comments": lambda row: -(row.comments or 0),
+    "new": lambda row: -row.comments_new,
+}
 
 
 class FakeLibrary:
@@ -210,15 +221,23 @@ class FakeLibrary:
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
         return kinds[scope.kind] and all(word in text for word in words)
 
-    async def ids(self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None) -> array[int]:
+    async def ids(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int | None = None, order: Order = NEWEST
+    ) -> array[int]:
         rows = [
             self._row(number) for number, entry in self.entries.items() if self._in(scope, self._row(number), set(keep))
         ]
         rows.sort(key=lambda row: (-row.sort_at, -row.id))
+        if order.by == "date":
+            rows = rows[::-1] if order.reverse else rows
+        else:
+            rows.sort(key=PLACES[order.by], reverse=order.reverse)
         return array("q", [row.id for row in rows][:limit])
 
-    async def first(self, scope: Scope, keep: Iterable[int] = (), limit: int = 200) -> tuple[EntryRow, ...]:
-        return await self.rows(await self.ids(scope, keep, limit))
+    async def first(
+        self, scope: Scope, keep: Iterable[int] = (), limit: int = 200, order: Order = NEWEST
+    ) -> tuple[EntryRow, ...]:
+        return await self.rows(await self.ids(scope, keep, limit, order))
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         return tuple(self._row(number) for number in ids if number in self.entries)
@@ -433,6 +452,9 @@ class FakeLibrary:
         if url not in self.files:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
+
+    def use(self, config: object) -> None:
+        self.used = config
 
     async def remember(self, key: str, value: object) -> None:
         self.memory[key] = value

@@ -129,3 +129,74 @@ async def test_saving_takes_a_form_for_its_name(desk: Start, tmp_path, monkeypat
         await it.press()
         assert [file.suffix for file in tmp_path.iterdir()] == [".txt"]
         assert "saved as" in it.last_line
+
+
+# ---------------------------------------------------------------- presets
+
+
+async def test_a_preset_is_chosen_in_the_reader_and_remembered(desk: Start, library: FakeLibrary) -> None:
+    async with desk(config=Config(keys={"entry.star": ("f",)})) as it:
+        it.main.keys.run("app.keys")
+        await it.press()
+        assert "as in newsboat: N toggles read" in it.screen
+        await it.press("j", "j", "enter")
+        assert "the keys of newsboat · ? help" in it.last_line
+        assert library.memory["preset"] == "newsboat"
+        await it.press("N", "f")
+        assert it.library.entries[1].row.read
+        assert it.library.entries[1].row.starred
+        await it.press("u")
+        assert "there is no link here" in it.last_line
+        await it.press("U")
+        assert "taken back" in it.last_line
+        await it.press("escape")
+        assert "N read" in it.last_line
+    async with desk(chosen_keys="newsboat") as it:
+        assert it.main.keys.key_of("entry.star") == "*"
+        it.main.keys.run("app.keys", given="pico")
+        await it.press()
+        assert "there is no preset “pico”" in it.last_line
+
+
+async def test_the_settings_win_over_what_was_chosen(desk: Start) -> None:
+    async with desk(config=Config(preset="emacs"), chosen_keys="newsboat") as it:
+        await it.press("ctrl+n")
+        assert it.main.entries.cursor == 1
+        it.main.keys.run("app.keys", given="vim")
+        await it.press()
+        assert "the keys of vim until the reader ends: the settings say emacs (keys.preset)" in it.last_line
+
+
+async def test_a_macro_that_a_preset_leaves_no_key_is_told(desk: Start) -> None:
+    async with desk(config=Config(macros={"U": ("entry.star",)})) as it:
+        it.main.keys.run("app.keys", given="newsboat")
+        await it.press()
+        assert "⚠ macros.U: U is already the key of act.undo" in it.last_line
+
+
+async def test_keys_with_alt_are_told_from_letters(desk: Start) -> None:
+    async with desk(config=Config(preset="emacs")) as it:
+        await it.press("alt+x")
+        assert it.main.keys.suspended
+        await it.press("escape", "ctrl+x")
+        assert "Leave the reader" in it.screen
+        await it.press("1")
+        assert it.main.view.zoomed
+
+
+async def test_the_first_screen_offers_other_keys() -> None:
+    from tests.tui.conftest import Desk, reader
+    from tui_reader.tui.snapshot import settle
+
+    library = FakeLibrary()
+    app = reader(library)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(app, pilot)
+        it = Desk(app, pilot, library)
+        await it.press("k")
+        assert "as in emacs" in it.screen
+        await it.press("j", "enter")
+        assert library.memory["preset"] == "vim"
+        assert "You follow no feeds yet" in it.screen
+        await it.press("s")
+        assert "14 feeds added" in it.last_line

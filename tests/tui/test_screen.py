@@ -434,7 +434,7 @@ async def test_feeds_fold_and_the_fold_is_remembered(desk: Start) -> None:
         await it.press("h")
         assert "▸ Linux" in it.screen
         assert "Planet Kernel " not in it.screen.split("╮")[0]
-        assert session.kept(main.view.scope, main.feeds.folded)["folded"] == ["folder:Linux"]
+        assert session.kept(main.view.scope, main.feeds.folded, {})["folded"] == ["folder:Linux"]
         await it.press("z", "a")
         assert "▾ Linux" in it.screen
 
@@ -571,7 +571,7 @@ async def test_help_lists_every_command_with_its_key(desk: Start) -> None:
 
 async def test_the_palette_finds_and_runs_a_command(desk: Start) -> None:
     async with desk() as it:
-        await it.press("colon")
+        await it.press("ctrl+p")
         await it.type("star the")
         await it.press("enter", "enter")
         assert it.library.entries[1].row.starred

@@ -47,7 +47,7 @@ def test_every_default_key_is_bound() -> None:
         ("feeds", "!", "error.details"),
         ("article", "?", "app.help"),
         ("article", "ctrl+p", "app.palette"),
-        ("article", ":", "app.palette"),
+        ("article", ":", "app.command"),
         ("feeds", "g g", "move.top"),
         ("feeds", "z z", "pane.zoom"),
         ("feeds", "z a", "feed.fold"),

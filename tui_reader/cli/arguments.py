@@ -17,6 +17,10 @@ from tui_reader import __version__
 _EPILOG = "Without a command the reader's screen opens. Exit codes and JSON fields: docs/cli.md."
 
 
+SORTS = ("date", "arrival", "title", "feed", "comments", "new")
+"""What a list can be sorted by; `new` is the number of new comments."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Faults as one line; what the user typed may hold anything, so it is cleaned first."""
 
@@ -155,11 +159,13 @@ def _subscriptions(add: _Adder) -> None:
 
 def _reading(add: _Adder) -> None:
     add.family = "reading"
-    it = add("list", "List entries, newest first", verb="list_", json=True)
+    it = add("list", "List entries, newest first unless told otherwise", verb="list_", json=True)
     it.add_argument(
         "query", nargs="*", metavar="QUERY", help="what to narrow it to: words, fields, states (docs/query.md)"
     )
     it.add_argument("--limit", type=_number, metavar="N", help="at most N; 0 is all")
+    it.add_argument("--sort", choices=SORTS, default="date", help="what to sort by (date)")
+    it.add_argument("--reverse", action="store_true", help="the other way round: oldest first, Z to A, fewest first")
     it.add_argument("--unread", action="store_true", help="only unread ones")
     which = it.add_mutually_exclusive_group()
     which.add_argument("--starred", action="store_true", help="only starred ones")

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from tui_reader.cli import sample
 from tui_reader.commands import COMMANDS, Command
 from tui_reader.config import SECTIONS, Config, fields
+from tui_reader.presets import PRESETS
 
 _BEGUN = 1_767_268_800
 """2026-01-01 12:00 UTC."""
@@ -28,8 +29,12 @@ _PLACES = (
 _KEYS = """\
 # Keys
 
-Made from the command table (`tui_reader/commands.py`) by `make docs`. Inside the reader, `?` shows the keys as they
-are bound now, and `:` finds a command by its name.
+Made from the command table (`tui_reader/commands.py`) by `make docs`. Inside the reader `?` shows the keys as they are
+bound now, `:` takes a command by its name with what is given to it, and `^p` finds one by what it does.
+
+After `:` stand the commands of the pane, narrowed while one types; tab and the arrows go through them, the up arrow
+brings earlier lines back. `:entry.tag rust` tags, `:tag rust` is the same, `:12` goes to line 12, and
+`:set ui.width 90` changes a [setting](config.md) until the reader ends: the file is yours and is not written.
 
 A number before a key is its count: `5j` goes five down. A key that begins a sequence (`g`, `y`, `z`) shows what can
 follow. Change any of them in the `[keys]` section of the [settings](config.md):
@@ -40,6 +45,8 @@ follow. Change any of them in the `[keys]` section of the [settings](config.md):
 "move.page_down" = ["ctrl+f", "F"]    # several
 "feed.remove" = ""                    # none
 ```
+
+`preset = "vim"` in the same section begins from the keys of another program: see [presets](#presets) below.
 
 A macro is a key that runs commands one after another, each with what is given to it. It waits for what a step opens,
 and ends, in one line, at a step that fails or that belongs in another pane. Its key must be free everywhere; the comma
@@ -53,6 +60,20 @@ is.
 
 `.` does the last act again, with its count and with what was given to it or answered: a star, a tag, a macro.
 Commands that take something say so in the last column.\
+"""
+
+_PRESETS = """
+## Presets
+
+For fingers that know another program: these keys stand in place of the default ones, all others stay. Chosen in
+config.toml, or in the reader (`:keys vim`, and `k` on the first screen), which remembers it; config.toml wins. Your own
+keys are on top of the preset's.
+
+```toml
+[keys]
+preset = "newsboat"
+"entry.star" = "f"
+```\
 """
 
 _CONFIG = """\
@@ -86,9 +107,26 @@ def _keys(commands: tuple[Command, ...]) -> Iterator[str]:
                 "|---|---|---|",
             )
             for command in rows:
-                keys = " ".join(f"`{key.replace('|', chr(92) + '|')}`" for key in command.keys)
                 takes = f" {command.argument.upper()}" if command.argument else ""
-                yield f"| {keys} | {command.sentence} | `{command.id}{takes}` |"
+                yield f"| {_cell(command.keys)} | {command.sentence} | `{command.id}{takes}` |"
+    yield from _presets(commands)
+
+
+def _presets(commands: tuple[Command, ...]) -> Iterator[str]:
+    table = {command.id: command for command in commands}
+    yield _PRESETS
+    for name, preset in PRESETS.items():
+        if not preset.keys:
+            continue
+        yield from ("", f"### {name}", "", "| keys | what it does | id |", "|---|---|---|")
+        for id, keys in preset.keys.items():
+            yield f"| {_cell(keys)} | {table[id].sentence} | `{id}` |"
+        yield from ("", f"Not as in {name}:", "")
+        yield from (f"- {sentence}" for sentence in preset.differences)
+
+
+def _cell(keys: Iterable[str]) -> str:
+    return " ".join(f"`{key.replace('|', chr(92) + '|')}`" for key in keys)
 
 
 def config_markdown() -> str:

@@ -104,7 +104,8 @@ def _config(session: Session) -> Iterator[Finding]:
         yield Finding("keys", False, str(fault), f"edit {path}; docs/keys.md and `?` in the reader list the commands")
     if not keys:
         own, macros = len(session.config.keys), len(session.config.macros)
-        told = [f"{text.plural(own, 'command')} with keys of your own" if own else "the default ones"]
+        usual = f"those of {session.config.preset}" if session.config.preset else "the default ones"
+        told = [usual, f"{text.plural(own, 'command')} with keys of your own"][: 2 if own else 1]
         told += [text.plural(macros, "macro")] if macros else []
         yield Finding("keys", True, ", ".join(told))
 
@@ -149,7 +150,7 @@ async def config(session: Session, args: Namespace) -> int:
             "config": str(session.config_path),
             "library": str(session.library_path),
             "settings": settings
-            | {"keys": {id: list(keys) for id, keys in session.config.keys.items()}}
+            | {"keys": {"preset": session.config.preset} | {id: list(keys) for id, keys in session.config.keys.items()}}
             | {"macros": {key: list(steps) for key, steps in session.config.macros.items()}},
             "faults": [str(fault) for fault in session.faults],
         }
@@ -162,6 +163,8 @@ async def config(session: Session, args: Namespace) -> int:
             for field, value in fields.items():
                 output.print_line(f"{field} = {sample.toml(value)}")
         output.print_block("\n[keys]")
+        if session.config.preset:
+            output.print_line(f"preset = {sample.toml(session.config.preset)}")
         for id, keys in session.config.keys.items():
             output.print_line(f"{sample.toml(id)} = {sample.toml(keys)}")
         output.print_block("\n[macros]")

@@ -16,7 +16,7 @@ from tui_reader.cli.session import Session, clock, columns, tell
 from tui_reader.errors import NotFound
 from tui_reader.exporting import Format, export
 from tui_reader.library import Library
-from tui_reader.model import Entry, EntryRow, Scope
+from tui_reader.model import Entry, EntryRow, Order, Scope
 
 ON_A_TERMINAL = 50
 """Entries that `list` prints on a terminal when no limit is given; a script gets all."""
@@ -25,12 +25,12 @@ _TOGETHER = 200
 
 
 async def list_(session: Session, args: Namespace) -> int:
-    """List entries, newest first."""
+    """List entries in the order asked for."""
     on_terminal = sys.stdout.isatty() and not args.json
     limit = args.limit if args.limit is not None else ON_A_TERMINAL if on_terminal else 0
     async with session.library() as library:
         scope = narrowed(await _scope(library, args), unread=args.unread, words=" ".join(args.query))
-        ids = await library.ids(scope, limit=args.limit or None)
+        ids = await library.ids(scope, limit=args.limit or None, order=Order(args.sort, args.reverse))
         shown = ids[:limit] if limit else ids
         if args.json:
             output.print_json([shapes.entry(one) for one in await _entries(library, shown)])
@@ -40,7 +40,8 @@ async def list_(session: Session, args: Namespace) -> int:
         now = clock()
         output.print_table([_line(row, now) for row in rows], columns(1000) if on_terminal else None)
     if args.limit is None and len(shown) < len(ids):
-        tell([f"the newest {len(shown)} of {len(ids)}; --limit 0 lists all"])
+        which = "newest" if args.sort == "date" and not args.reverse else "first"
+        tell([f"the {which} {len(shown)} of {len(ids)}; --limit 0 lists all"])
     return OK
 
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 
 from tui_reader.config import SECTIONS, fields
+from tui_reader.presets import PRESETS
 
 
 def text() -> str:
@@ -26,6 +27,8 @@ def _lines() -> Iterator[str]:
     yield "[keys]"
     yield '# A command\'s id and its key, or a list of keys; "" takes its keys away. The ids are in docs/keys.md.'
     yield '# "entry.star" = ["*", "s"]'
+    yield f"# Whose keys they are on top of: {', '.join(PRESETS)}."
+    yield '# preset = "default"'
     yield ""
     yield "[macros]"
     yield "# A key and the commands it runs one after another, each with what is given to it."

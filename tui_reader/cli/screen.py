@@ -36,6 +36,7 @@ def _need_terminal() -> None:
 
 
 async def _screen(session: Session) -> tuple[str | None, int]:
+    from tui_reader import presets
     from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp
 
@@ -46,6 +47,7 @@ async def _screen(session: Session) -> tuple[str | None, int]:
             clock=clock,
             notices=[str(fault) for fault in session.faults],
             chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
+            chosen_keys=str(await library.recall(presets.KEY) or ""),
         )
         result = await app.run_async()
     return result, app.return_code or OK

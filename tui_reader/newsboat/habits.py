@@ -32,7 +32,7 @@ OPERATIONS: Mapping[str, Mapping[str, str]] = {
     "open-search": {"any": "find.everywhere"},
     "goto-url": {"any": "link.follow"},
     "edit-urls": {"any": "feed.add"},
-    "cmdline": {"any": "app.palette"},
+    "cmdline": {"any": "app.command"},
     "set-filter": {"any": "find.here"},
     "edit-flags": {"any": "entry.tag"},
     "next-feed": {"any": "feed.next"},

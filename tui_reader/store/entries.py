@@ -18,6 +18,7 @@ from tui_reader.model import (
     EntryRow,
     EntryUpdate,
     FeedUpdate,
+    Order,
     ParsedEntry,
     Scope,
     StoredEntry,
@@ -54,13 +55,14 @@ def ids(
     limit: int | None = None,
     now: int | None = None,
     once: bool = False,
+    order: Order = scopes.NEWEST,
 ) -> array[int]:
-    """The ids of a scope, newest first; with `once` an article of several feeds is listed once (see `scopes.query`).
+    """The ids of a scope in an order; with `once` an article of several feeds is listed once (see `scopes.query`).
 
     `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
     stay in a list of unread entries although they were read meanwhile. Raises QueryFault for a faulty filter.
     """
-    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once)
+    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once, order=order)
     return array("q", (row[0] for row in db.execute(query, values)))
 
 
@@ -74,9 +76,11 @@ def first(
     limit: int = 200,
     now: int | None = None,
     once: bool = False,
+    order: Order = scopes.NEWEST,
 ) -> tuple[EntryRow, ...]:
-    """The first rows of a scope, newest first; see `ids`."""
-    return rows(db, ids(db, scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once))
+    """The first rows of a scope; see `ids`."""
+    found = ids(db, scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once, order=order)
+    return rows(db, found)
 
 
 @reads

@@ -14,7 +14,7 @@ from tui_reader import pattern, query
 from tui_reader.query import Between, Either, Every, Has, Is, Not, Pattern, Query, Term, Words
 from tui_reader.store import words
 
-_NUMBERS = {
+NUMBERS = {
     # The number that the list shows.
     "comments": """(SELECT coalesce(nullif(
             sum(iif(kind = 'page', 0, iif(complete, held, max(coalesce(declared, 0), held)))), 0), max(declared), 0)
@@ -62,6 +62,17 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("folded", 1, folded, deterministic=True)
 
 
+def alphabetical(column: str) -> str:
+    """The expression by which texts stand in alphabetical order: without case, accents and the quotation mark or
+    bracket they may begin with. Only texts that need it leave SQLite to be folded."""
+    folded = f"CASE WHEN {column} GLOB '*[^ -~]*' THEN folded({column}) ELSE lower({column}) END"
+    return f"ltrim({folded}, '{_BEFORE_WORDS}')"
+
+
+_BEFORE_WORDS = " \"''([{«»„“”‚‘’‹›…#*-_"
+"""What a title may begin with that is no part of its first word, written for SQL."""
+
+
 def compile(asked: Query, name: str = "asked") -> tuple[str, dict[str, object]]:
     """The condition that a row of `entry` fulfils when it fits, never NULL, and the values to bind, whose names begin
     with `name`."""
@@ -100,7 +111,7 @@ class _Compiler:
                 return self._words(term)
 
     def _between(self, asked: Between) -> str:
-        number = _NUMBERS[asked.what]
+        number = NUMBERS[asked.what]
         ends = [f"{number} >= {self.bound(asked.low)}"] if asked.low is not None else []
         ends += [f"{number} < {self.bound(asked.high)}"] if asked.high is not None else []
         return f"({' AND '.join(ends) or '1'})"

@@ -1,13 +1,18 @@
-"""From a `Scope` to the query that lists it. Every list is walked in the order of an index, newest first."""
+"""From a `Scope` and an `Order` to the one statement that lists it.
+
+Newest and oldest first every list walks an index; the other orders sort what the list holds, from an index that covers
+it wherever the order needs nothing else of the table.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from tui_reader.model import Scope
+from tui_reader.model import Order, Scope
 from tui_reader.query import parse
 from tui_reader.store import words
 from tui_reader.store.journal import ids_json
+from tui_reader.store.query import NUMBERS, alphabetical
 from tui_reader.store.query import compile as condition_of
 
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
@@ -20,8 +25,18 @@ _FIRST = (
     " AND twin.id < entry.id AND twin.feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
 )
 """That no other feed had the same article before; to be closed."""
+_PLACES = {
+    "title": alphabetical("title"),
+    "feed": f"(SELECT {alphabetical('title')} FROM feed WHERE id = feed_id)",
+    "comments": NUMBERS["comments"],
+    "new": NUMBERS["new"],
+}
+"""What the orders go by, but for the date, which every row comes with."""
+_FROM_A = frozenset({"title", "feed"})
+"""The orders that begin with the smallest."""
 MOST_HITS = 10_000
 """A search that is listed as a scope shows at most these many of its hits, those that arrived last."""
+NEWEST = Order()
 
 
 def query(
@@ -32,8 +47,9 @@ def query(
     limit: int | None,
     now: int | None = None,
     once: bool = False,
+    order: Order = NEWEST,
 ) -> tuple[str, dict[str, object]]:
-    """The statement that lists a scope, ids in its first column, and the values to bind.
+    """The statement that lists a scope in an order, ids in its first column, and the values to bind.
 
     Ages in the filter count from `now`, the start of the day when it is left out. With `once` the lists of all and of
     unread entries show an article that several feeds have in the feed that had it first. Raises QueryFault for a
@@ -47,21 +63,46 @@ def query(
     ]
     if once and scope.kind in {"all", "unread"} and not scope.filter:
         conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
-    order = "ORDER BY sort_at DESC, id DESC LIMIT :limit"
+    columns, ordered = _order(order)
+    ordered = f"ORDER BY {ordered} LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
-        return f"{_select(scope, 'entry_of_feed', conditions)} {order}", values
-    unread = _select(scope, "entry_unread_of_feed", ["read = 0", *conditions])
+        return (
+            f"SELECT {columns} FROM entry {_way(scope, order, unread=False)}WHERE {' AND '.join(conditions)} {ordered}",
+            values,
+        )
+    way = _way(scope, order, unread=True)
+    unread = f"SELECT {columns} FROM entry {way}WHERE {' AND '.join(['read = 0', *conditions])}"
     if not keep:
-        return f"{unread} {order}", values
+        return f"{unread} {ordered}", values
     values["keep"] = ids_json(keep)
     kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
-    return f"{unread} UNION ALL SELECT id, sort_at FROM entry WHERE {' AND '.join(kept)} {order}", values
+    return f"{unread} UNION ALL SELECT {columns} FROM entry WHERE {' AND '.join(kept)} {ordered}", values
 
 
-def _select(scope: Scope, index: str, conditions: list[str]) -> str:
-    """A folder is gathered from its feeds and sorted: walking all entries for it takes long when it is a quiet one."""
-    indexed = f"INDEXED BY {index} " if scope.kind == "folder" else ""
-    return f"SELECT id, sort_at FROM entry {indexed}WHERE {' AND '.join(conditions)}"
+def _order(order: Order) -> tuple[str, str]:
+    """The columns that a list is sorted by, and their order."""
+    up, down = ("DESC", "ASC") if order.reverse else ("ASC", "DESC")
+    if order.by == "date":
+        return "id, sort_at", f"sort_at {down}, id {down}"
+    if order.by == "arrival":
+        return "id, sort_at", f"id {down}"
+    place = f"place {up if order.by in _FROM_A else down}"
+    return f"id, sort_at, {_PLACES[order.by]} AS place", f"{place}, sort_at DESC, id DESC"
+
+
+def _way(scope: Scope, order: Order, *, unread: bool) -> str:
+    """The index to go by where SQLite may guess wrong: it knows how many rows there are, not how much there is to read
+    of each. A folder is gathered from its feeds and sorted: walking all entries for it takes long when it is a quiet
+    one. All entries stand in the table in the order of their arrival."""
+    if scope.kind == "folder" or (scope.kind == "feed" and order.by != "date"):
+        return f"INDEXED BY {'entry_unread_of_feed' if unread else 'entry_of_feed'} "
+    if order.by == "date":
+        return ""
+    if unread and scope.kind in {"unread", "all", "today"}:
+        return "INDEXED BY entry_unread "
+    if scope.kind == "all":
+        return {"arrival": "NOT INDEXED ", "title": ""}.get(order.by, "INDEXED BY entry_newest ")
+    return "INDEXED BY entry_starred " if scope.kind == "starred" else ""
 
 
 def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterator[str]:

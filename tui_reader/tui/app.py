@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from tui_reader.commands import COMMANDS
 from tui_reader.config import Config
-from tui_reader.keymap import build
+from tui_reader.presets import PRESETS
+from tui_reader.tui.keys import bound
 from tui_reader.tui.main import Main
 from tui_reader.tui.palette import CommandProvider
 from tui_reader.tui.wardrobe import Wardrobe
@@ -34,7 +34,7 @@ class ReaderApp(App[str], inherit_bindings=False):
     Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
     `return_code` is the exit code. `notices` are lines to tell at the start (faults of the configuration). `still`
     stops every timer and every look at the network, for pictures and tests, and shows every colour there is.
-    `chosen_theme` is the one that was chosen in the reader before.
+    `chosen_theme` and `chosen_keys` (a preset) are what was chosen in the reader before.
     """
 
     CSS_PATH = "tui.tcss"
@@ -53,14 +53,17 @@ class ReaderApp(App[str], inherit_bindings=False):
         still: bool = False,
         open_entry: int | None = None,
         chosen_theme: str = "",
+        chosen_keys: str = "",
     ) -> None:
         # Set before Textual decides how to leave colours out: the terminal's own it drops, others it only greys.
         super().__init__(ansi_color=True if not still and "NO_COLOR" in os.environ else None)
-        keymap, faults = build(COMMANDS, config.keys, macros=config.macros)
+        preset = next((one for one in (config.preset, chosen_keys) if one in PRESETS), "default")
+        keymap, faults = bound(config, preset)
         self.animation_level = "none"
         self.wardrobe = Wardrobe(self, config.ui, chosen_theme, every_colour=still)
         told = (*notices, *self.wardrobe.faults, *faults)
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
+        self.main.keys.preset = preset
         self.wardrobe.put_on()
 
     def get_default_screen(self) -> Screen[None]:

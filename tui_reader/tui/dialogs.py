@@ -13,7 +13,7 @@ from tui_reader import text
 from tui_reader.document.blocks import Link
 from tui_reader.tui.view import Pane
 from tui_reader.tui.widgets.menu import ChoiceList
-from tui_reader.tui.widgets.prompt import Prompt
+from tui_reader.tui.widgets.prompt import Offers, Prompt
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -38,10 +38,15 @@ class Dialogs:
         fault: str = "",
         placeholder: str = "",
         typing: Callable[[str], object] | None = None,
+        offers: Offers | None = None,
+        earlier: Sequence[str] = (),
     ) -> str | None:
-        """A line of text, None when it is given up. `typing` gets what is written so far."""
+        """A line of text, None when it is given up. `typing` gets what is written so far, `offers` says what could
+        complete it, `earlier` are lines that can be had back."""
         self._typing = typing
-        answer: str | None = await self._put(Prompt(label, value, fault=fault, placeholder=placeholder))
+        answer: str | None = await self._put(
+            Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
+        )
         return answer
 
     async def choose(

@@ -16,9 +16,11 @@ from textual import events
 from textual.timer import Timer
 from textual.worker import Worker, WorkerError, get_current_worker
 
-from tui_reader.commands import Command
+from tui_reader.commands import COMMANDS, Command
+from tui_reader.config import Config
 from tui_reader.errors import BadInput
-from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, parted
+from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, build, parted
+from tui_reader.presets import PRESETS
 from tui_reader.tui.actions import action
 from tui_reader.tui.panes.welcome import BEGINNINGS
 from tui_reader.tui.view import Pane
@@ -30,7 +32,7 @@ MENU_AFTER = 0.25
 """Seconds after a prefix key before its menu comes up, so that a sequence typed at once does not flicker."""
 
 WELCOME = {key: command_id for key, command_id, _, _ in BEGINNINGS}
-UNTOLD = frozenset({"move.down", "move.up", "app.palette", "app.help"})
+UNTOLD = frozenset({"move.down", "move.up", "app.command", "app.help"})
 """Commands that the footer leaves out or tells in another way; the header has the last two."""
 LIST_ONLY = frozenset({"pane.open", "refresh.feed", "feed.add"})
 """Commands whose hint is of no use while a text is read."""
@@ -57,6 +59,11 @@ def written(event: events.Key) -> str:
     return event.key
 
 
+def bound(config: Config, preset: str) -> tuple[Keymap, tuple[str, ...]]:
+    """The keys of a preset with the user's own on top, and what is wrong with these."""
+    return build(COMMANDS, config.keys, PRESETS[preset].keys, config.macros)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A command as it was done."""
@@ -75,7 +82,17 @@ class Keys:
         self._state = START
         self._timer: Timer | None = None
         self._last: Act | None = None
+        self.preset = "default"
+        """Whose keys these are."""
         self.use(keymap)
+
+    def choose(self, preset: str) -> tuple[str, ...]:
+        """Go by the keys of a preset with the user's own on top; what of these cannot be used with it."""
+        keymap, faults = bound(self.main.config, preset)
+        self.preset = preset
+        self.use(keymap)
+        self.main.show_keys()
+        return faults
 
     def use(self, keymap: Keymap) -> None:
         """Go by these keys from now on."""
@@ -128,6 +145,9 @@ class Keys:
         if act.command.steps:
             self.main.go(self._macro(act), group="macro")
             return
+        if elsewhere := self._elsewhere(act.command):
+            self.main.say(elsewhere)
+            return
         try:
             doing = self._start(act)
         except Exception as error:
@@ -140,14 +160,19 @@ class Keys:
         do = action(act.command.id)
         return do(self.main, act.count, act.given) if act.command.argument else do(self.main, act.count)
 
+    def _elsewhere(self, command: Command) -> str:
+        """What to say of a command that belongs in another pane than the one with the keys; "" when it does not."""
+        here = command.context in {"any", self.context}
+        return "" if here else f"{command.id} belongs in {WHERE[command.context]}"
+
     async def _macro(self, act: Act) -> None:
         """Each step when the one before it is on the screen; a step that fails, or belongs elsewhere, ends it."""
         for _ in range(min(act.count or 1, MOST_ROUNDS)):
             for step in act.command.steps:
                 id, given = parted(step)
                 command = self._table[id]
-                if command.context not in {"any", self.context}:
-                    raise BadInput(f"{id} belongs in {WHERE[command.context]}; the macro ends here")
+                if elsewhere := self._elsewhere(command):
+                    raise BadInput(f"{elsewhere}; the macro ends here")
                 doing = self._start(Act(command, None, given))
                 if isawaitable(doing):
                     await doing

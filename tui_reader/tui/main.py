@@ -19,7 +19,7 @@ from tui_reader import text
 from tui_reader.config import Config
 from tui_reader.errors import ReaderError
 from tui_reader.keymap import Keymap
-from tui_reader.model import Change, Scope
+from tui_reader.model import Change, Order, Scope
 from tui_reader.tui import lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
@@ -30,7 +30,7 @@ from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
 from tui_reader.tui.panes.discussion import DiscussionPane
 from tui_reader.tui.panes.entries import EntriesPane
-from tui_reader.tui.panes.feeds import FeedsPane
+from tui_reader.tui.panes.feeds import FeedsPane, scope_name
 from tui_reader.tui.panes.welcome import WelcomePane
 from tui_reader.tui.reading import Reading
 from tui_reader.tui.view import LEAST_HEIGHT, LEAST_WIDTH, Layout, Pane, View, layout_for
@@ -86,9 +86,9 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.menu = PrefixMenu(id="menu")
-        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
-        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
         self.before_search: Scope | None = None
+        self.orders: dict[str, Order] = {}
+        """The orders of the lists that were sorted, by the name of the list."""
         self.has_feeds = True
         self._pending = ""
         self._hint = ""
@@ -140,6 +140,7 @@ class Main(Screen[None]):
     async def on_mount(self) -> None:
         """Show the last session's place, or the entry asked for, and follow what happens from then on."""
         self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
+        self.show_keys()
         self.follow.listen()
         await self.start()
         self.follow.begin()
@@ -147,7 +148,8 @@ class Main(Screen[None]):
     async def start(self) -> None:
         """Fill the panes from the library."""
         self._tell_notices()
-        self.feeds.folded, scope = session.recalled(await self.library.recall(session.KEY))
+        kept = session.recalled(await self.library.recall(session.KEY))
+        self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
         if not any(node.scope == scope for node in self.feeds.nodes):
             scope = Scope("unread")
@@ -181,7 +183,7 @@ class Main(Screen[None]):
     async def open_scope(self, scope: Scope, cursor: int = 0) -> None:
         """Show another list; the one that is left forgets what was read in it."""
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor)
+        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()))
         self.show_titles()
         self.show_state()
 
@@ -192,7 +194,13 @@ class Main(Screen[None]):
         for left in (self.reading.visit_over(), self.reading.place_to_keep()):
             if left is not None:
                 await left
-        await self.library.remember(session.KEY, session.kept(self.view.scope, self.feeds.folded))
+        await self.keep_session()
+
+    async def keep_session(self) -> None:
+        """Keep the lists as they are: which is open, what is folded, how each is sorted."""
+        if not self.library.read_only:
+            kept = session.kept(self.view.scope, self.feeds.folded, self.orders)
+            await self.library.remember(session.KEY, kept)
 
     # ------------------------------------------------------------ the view
 
@@ -219,13 +227,17 @@ class Main(Screen[None]):
         self.show_hints()
         self.show_titles()
 
+    def show_as(self, layout: Layout) -> None:
+        """Show the panes in another layout."""
+        self.show(replace(self.view, layout=layout))
+
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout for the new size."""
         width, height = event.size
         layout = layout_for(width, height, self.config.ui.layout)
         tiny = self.query_one("#tiny", Static)
         tiny.update(Content(f"too small: {LEAST_WIDTH}×{LEAST_HEIGHT} needed"))
-        self.show(replace(self.view, layout=layout))
+        self.show_as(layout)
         self.show_header()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
@@ -258,7 +270,7 @@ class Main(Screen[None]):
     def show_header(self) -> None:
         """The line at the top: what waits, and when it was last asked for."""
         counts, now = self.feeds.counts, self.clock()
-        hints = [self.keys.hint(name) for name in ("app.palette", "app.help")]
+        hints = [self.keys.hint(name) for name in ("app.command", "app.help")]
         right = Content.styled("   ".join(hint for hint in hints if hint) + " ", "$muted")
         self.header.show(lines.header(counts, self.follow.refreshed_at, now), right)
 
@@ -273,6 +285,13 @@ class Main(Screen[None]):
         else:
             told = self._hint
         self.status.state(Content(told))
+
+    def show_keys(self) -> None:
+        """Name the keys as they are, wherever one is named."""
+        self.article.hints = {name: self.keys.key_of(name) for name in ("article.full_text", "article.changes")}
+        self.discussion.back_fill = self.keys.key_of("discussion.back_fill")
+        self.show_header()
+        self.show_hints()
 
     def show_hints(self) -> None:
         """The few keys that matter where the keys are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from tui_reader import text
-from tui_reader.model import Discussion, Scope, Thread
+from tui_reader.model import Discussion, Order, Scope, SortKey, Thread
 from tui_reader.tui import lines
 
 SMART = {
@@ -22,6 +22,44 @@ def entries(scope: Scope) -> str:
     """What the list shows and what it narrows to."""
     title = f"Search · {scope.name}" if scope.kind == "search" else SMART.get(scope.kind) or scope.name
     return f"{title} · {scope.filter}" if scope.filter else title
+
+
+ORDERS: dict[SortKey, tuple[str, str]] = {
+    "date": ("newest first", "oldest first"),
+    "arrival": ("last arrived first", "first arrived first"),
+    "title": ("by title", "by title, Z to A"),
+    "feed": ("by feed", "by feed, Z to A"),
+    "comments": ("most comments first", "fewest comments first"),
+    "new": ("most new comments first", "fewest new comments first"),
+}
+"""What an order is called, and what it is called the other way round."""
+
+
+def order_of(order: Order) -> str:
+    """The order of a list in words."""
+    return ORDERS[order.by][order.reverse]
+
+
+def listed(count: int, order: Order) -> str:
+    """What the list's frame says of what is in it: the order, and how many."""
+    return f"{order_of(order)} · {text.plural(count, 'article')}" if count else ""
+
+
+def nothing(scope: Scope) -> str:
+    """What a list with nothing in it says."""
+    if scope.filter or scope.kind == "search":
+        return "Nothing has these words."
+    return EMPTY.get(scope.kind, "Nothing here yet.")
+
+
+EMPTY = {
+    "unread": "All is read.",
+    "starred": "Nothing is starred.",
+    "today": "Nothing yet today.",
+    "watched": "No discussion is watched.",
+    "news": "No new comments.",
+}
+"""What a list says that is empty and narrowed by nothing."""
 
 
 def article(thread: Thread | None, key: str, *, discussion_in_sight: bool) -> str:

@@ -33,6 +33,7 @@ from tui_reader.tui.actions import (
     refresh,
     save,
     smart,
+    sort,
     thread,
     welcome,
 )
@@ -60,6 +61,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     refresh,
     save,
     smart,
+    sort,
     thread,
     welcome,
 )

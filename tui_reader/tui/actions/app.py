@@ -4,11 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_reader.tui import help as keys
-from tui_reader.tui import themes, wardrobe
+from tui_reader import presets, text
+from tui_reader.errors import BadInput
+from tui_reader.presets import PRESETS
+from tui_reader.tui import commandline, themes, wardrobe
+from tui_reader.tui import help as keys_help
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
+
+
+async def command(main: Main, count: int | None) -> None:
+    """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed."""
+    earlier = commandline.remembered(await main.library.recall(commandline.KEY))
+    known: commandline.Known = {
+        "preset": [(name, preset.sentence) for name, preset in PRESETS.items()],
+        "tag": [(name, text.plural(held, "article")) for name, held in await main.library.tags()],
+    }
+    line, fault = "" if count is None else str(count), ""
+    while True:
+        answer = await main.dialogs.ask(
+            ":",
+            line,
+            fault=fault,
+            placeholder="a command, set SETTING VALUE, or a line's number; tab completes, ↑ brings earlier ones",
+            offers=lambda so_far: commandline.offers(main, known, so_far),
+            earlier=earlier,
+        )
+        if answer is None or not answer.strip():
+            return
+        line = answer.strip()
+        earlier = tuple(commandline.with_new(earlier, line))
+        await main.library.remember(commandline.KEY, list(earlier))
+        try:
+            said = await commandline.run(main, line)
+        except BadInput as error:
+            fault = str(error)
+            continue
+        if said:
+            main.say(said)
+        return
 
 
 def palette(main: Main, count: int | None) -> None:
@@ -17,7 +52,29 @@ def palette(main: Main, count: int | None) -> None:
 
 def help_(main: Main, count: int | None) -> None:
     """Every key as it is bound now."""
-    main.app.push_screen(keys.sheet(main.keys.keymap, main.keys.context, main.keys.shown))
+    main.app.push_screen(keys_help.sheet(main.keys.keymap, main.keys.context, main.keys.shown))
+
+
+async def keys(main: Main, count: int | None, given: str = "") -> None:
+    """Go by the keys of a preset, and remember it. The user's own keys stay on top of them."""
+    names = tuple(PRESETS)
+    if not given:
+        rows = [(name, PRESETS[name].sentence) for name in names]
+        place = await main.dialogs.choose("Keys", rows, at=names.index(main.keys.preset))
+        if place is None:
+            return
+        given = names[place]
+    if given not in PRESETS:
+        raise BadInput(f"there is no preset “{given}”; there are {', '.join(names)}")
+    faults = main.keys.choose(given)
+    await main.library.remember(presets.KEY, given)
+    config = main.config.preset
+    if faults:
+        main.complain(f"⚠ {faults[0]}")
+    elif config and config != given:
+        main.say(f"the keys of {given} until the reader ends: the settings say {config} (keys.preset)")
+    else:
+        main.say(f"the keys of {given} · {main.keys.hint('app.help')}")
 
 
 async def theme(main: Main, count: int | None) -> None:

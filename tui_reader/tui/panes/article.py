@@ -286,8 +286,17 @@ class ArticlePane(Page):
                 runs.append(Run(part.replace(" ", "\N{NO-BREAK SPACE}"), style))
         return Document((Block(Kind.PARAGRAPH, tuple(runs)),))
 
+    def use(self, most: int) -> None:
+        """Let the column be so wide at the most."""
+        if most != self._most:
+            self._most, self._laid_for = most, 0
+            self._fit_width()
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the text out for the new width, with the words at the top where they were."""
+        self._fit_width()
+
+    def _fit_width(self) -> None:
         if self.room != self._laid_for:
             self._laid_for = self.room
             self._came_from = []

@@ -281,6 +281,12 @@ class DiscussionPane(ThreadPage):
         else:
             yield "No comments yet."
 
+    def use(self, *, ascii: bool) -> None:
+        """Draw threads with plain characters, or as well as the terminal can."""
+        if ascii != self._ascii:
+            self._ascii = ascii
+            self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the thread out for the new width, the cursor's comment where it was."""
         if self.room != self._laid_for:

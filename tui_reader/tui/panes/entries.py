@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tui_reader import text
-from tui_reader.model import Change, EntryRow, Scope
-from tui_reader.tui import lines
+from tui_reader.model import Change, EntryRow, Order, Scope
+from tui_reader.tui import lines, titles
 from tui_reader.tui.widgets.rows import Rows
 from tui_reader.tui.widgets.strips import drawn
 
@@ -25,6 +25,9 @@ AROUND = 128
 """Rows loaded beyond each end of what is on the screen."""
 KEPT = 4096
 """Rows held in memory; those far from the screen are dropped beyond it."""
+NEWEST = Order()
+FIXED = frozenset({"date", "arrival"})
+"""The orders in which an entry's place never changes."""
 
 
 class EntriesPane(Rows):
@@ -38,6 +41,7 @@ class EntriesPane(Rows):
         self.library = library
         self.now = now
         self.scope = Scope()
+        self.order = Order()
         self.ids: array[int] = array("q")
         self.keep: set[int] = set()
         self.rows: dict[int, EntryRow] = {}
@@ -57,13 +61,8 @@ class EntriesPane(Rows):
         if self.length or y != 1 or not self._asked:
             return super().render_line(y)
         width = self.scrollable_content_region.width
-        return drawn(self, Content.styled(text.cut(f"  {self._nothing()}", width), "$muted"), width, self.visual_style)
-
-    def _nothing(self) -> str:
-        if self.scope.filter or self.scope.kind == "search":
-            return "Nothing has these words."
-        return {"unread": "All is read.", "starred": "Nothing is starred.", "today": "Nothing yet today."}.get(
-            self.scope.kind, "Nothing here yet."
+        return drawn(
+            self, Content.styled(text.cut(f"  {titles.nothing(self.scope)}", width), "$muted"), width, self.visual_style
         )
 
     # ------------------------------------------------------------ what is here
@@ -82,23 +81,23 @@ class EntriesPane(Rows):
 
     # ------------------------------------------------------------ asking
 
-    async def open(self, scope: Scope, cursor: int = 0) -> None:
+    async def open(self, scope: Scope, cursor: int = 0, order: Order = NEWEST) -> None:
         """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once."""
         self._asked += 1
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
         if not same:
             self.keep.clear()
-        self.scope = scope
+        self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
-        first = await self.library.first(scope, self.keep, FIRST)
+        first = await self.library.first(scope, self.keep, FIRST, order)
         if mine != self._asked:
             return
         self.rows = {row.id: row for row in first}
         self.ids = array("q", self.rows)
         self._show(cursor)
         if len(first) >= FIRST:
-            ids = await self.library.ids(scope, self.keep)
+            ids = await self.library.ids(scope, self.keep, order=order)
             if mine == self._asked:
                 at = self.ids[self.cursor] if self.ids else 0
                 self.ids = ids
@@ -121,9 +120,11 @@ class EntriesPane(Rows):
     async def _relist(self, touched: Collection[int], *, everything: bool) -> None:
         self._asked += 1
         mine = self._asked
-        ids = await self.library.ids(self.scope, self.keep)
+        ids = await self.library.ids(self.scope, self.keep, order=self.order)
         if mine != self._asked:
             return
+        if self.order.by not in FIXED:
+            ids = settled(self.ids, ids)
         held = [entry_id for entry_id in self.rows if everything or entry_id in touched]
         at = self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else 0
         self.ids = ids
@@ -198,8 +199,26 @@ class EntriesPane(Rows):
         if place is None:
             place = min(self.cursor, max(0, len(self.ids) - 1))
         self.show(len(self.ids), cursor=place, keep_line=keep_line)
-        self.border_subtitle = Content(self._subtitle())
+        self.border_subtitle = Content(titles.listed(len(self.ids), self.order))
 
-    def _subtitle(self) -> str:
-        shown = text.plural(len(self.ids), "article")
-        return f"newest first · {shown}" if self.ids else ""
+
+def settled(shown: array[int], asked: array[int]) -> array[int]:
+    """The ids asked for with those on the screen in the order in which they stand there: what an open list goes by
+    may change (a discussion is read, a title edited), and nothing moves under the reader's hands for it. What came
+    stands below what it follows."""
+    held = set(asked)
+    stay = [entry_id for entry_id in shown if entry_id in held]
+    known = set(stay)
+    after: dict[int, list[int]] = {}
+    above = 0
+    for entry_id in asked:
+        if entry_id in known:
+            above = entry_id
+        else:
+            after.setdefault(above, []).append(entry_id)
+    order = array("q", after.get(0, ()))
+    for entry_id in stay:
+        order.append(entry_id)
+        if entry_id in after:
+            order.extend(after[entry_id])
+    return order

@@ -18,6 +18,7 @@ BEGINNINGS = (
         "feeds, tags and articles, what is read and flagged; undo takes it back",
     ),
     ("s", "welcome.starter", "starter list", "a few good feeds to begin with; undo takes them back"),
+    ("k", "app.keys", "keys", "those of vim, newsboat or emacs in place of the usual ones"),
 )
 """The keys of the first screen with the commands they are for, in a word and in a sentence. They are its own, since
 there is nothing yet that the usual commands of these keys could act on."""
