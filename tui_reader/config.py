@@ -49,8 +49,9 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     marking it read marks them all. Its discussions are shown together in any case."""
     ascii: bool = False
     """Whether threads are drawn with plain ASCII characters only."""
-    mark_read_on_open: bool = True
-    """Whether opening an article marks it read."""
+    mark_read: Literal["open", "scroll", "hand"] = "open"
+    """What marks an article read: opening it (`open`), also scrolling past it in the list (`scroll`), or only a key
+    (`hand`)."""
 
 
 class Refresh(Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +123,9 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     keep: Natural = 0
     """How many articles of each feed are kept, 0 for all; older ones are deleted after a refresh. What is starred,
     watched or tagged stays. A feed may have a number of its own: `tui-reader feed FEED --set keep=200`."""
+    backups: Natural = 3
+    """How many daily copies of the library, and of the list of subscriptions as OPML, are kept in the folder
+    `library.db.backups` beside it; 0 makes none. One is made when something has changed, and never fills the disk."""
 
 
 class Config(Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,7 +223,8 @@ def _section(
     good: dict[str, Any] = {}
     for key, value in table.items():
         if key not in hints:
-            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", "there is no such setting"))
+            message = INSTEAD.get(f"{name}.{key}", "there is no such setting")
+            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", message))
             continue
         try:
             good[key] = msgspec.convert(value, hints[key])
@@ -236,6 +241,10 @@ def _preset(name: object, path: Path, source: str, faults: list[Fault]) -> str:
     said = f"there is no preset “{name}”; there are {', '.join(PRESETS)}"
     faults.append(Fault(path, _line(source, "keys", PRESET), f"keys.{PRESET}", said))
     return ""
+
+
+INSTEAD = {"ui.mark_read_on_open": 'write mark_read = "open", "scroll" or "hand"; "open" is used'}
+"""Settings that have another name, and what to write."""
 
 
 def _texts(

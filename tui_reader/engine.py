@@ -21,6 +21,8 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from tui_reader.errors import ReaderError
+
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
@@ -94,6 +96,8 @@ class _Owner:
             return False
         try:
             return self._leisure(self._db, lambda: not self._waiting.empty())
+        except ReaderError:
+            return False
         except Exception:
             log.exception("what could wait has failed")
             return False
@@ -103,16 +107,20 @@ class _Owner:
         if self._db is not None:
             self._db.interrupt()
 
-    def close(self) -> None:
-        def shut() -> None:
-            if self._db is not None:
-                self._db.close()
-                self._db = None
+    def reopen(self) -> None:
+        """Close the connection; its next use opens another."""
+        self._waiting.put(self._shut)
 
+    def close(self) -> None:
         self._closed = True
-        self._waiting.put(shut)
+        self._waiting.put(self._shut)
         self._waiting.put(None)
         self._thread.join()
+
+    def _shut(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
 
 
 class Engine:
@@ -158,6 +166,11 @@ class Engine:
             if not future.cancelled():
                 self._searcher.interrupt()
             raise
+
+    def reopen(self) -> None:
+        """Read through new connections from now on: those of a file that could not be written see no change."""
+        self._reader.reopen()
+        self._searcher.reopen()
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Await a coroutine that runs on the engine's loop; cancelling the caller cancels it there."""

@@ -4,6 +4,7 @@
     ├── LibraryError       the library file cannot be used as asked
     │   ├── ForeignLibrary     the file is not ours; it is left untouched
     │   ├── NewerLibrary       the file was written by a newer version; it is left untouched
+    │   ├── LibraryDamaged     the file is ours and cannot be read whole; what can be read of it can be saved
     │   └── LibraryBusy        another process holds the lock or the disk refuses the write
     ├── NotFound           no such feed, entry or discussion
     ├── Refused            an address answered, but not with a feed; carries the server's own words
@@ -31,8 +32,19 @@ class NewerLibrary(LibraryError):
     """The file was written by a newer version of the program; it was not changed."""
 
 
+class LibraryDamaged(LibraryError):
+    """The file is ours, but not whole; `store.recovery` saves what can be read."""
+
+
 class LibraryBusy(LibraryError):
-    """The library could not be written: locked by another process, read-only, or the disk is full."""
+    """The library could not be written: locked by another process, read-only, or the disk is full.
+
+    `why` is the reason alone, in a few words.
+    """
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 class NotFound(ReaderError):

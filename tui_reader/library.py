@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import ssl
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,15 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import __version__, feed_settings, urls
 from tui_reader.config import Config
-from tui_reader.discussion.run import Looked
-from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
-from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, NotFound, Offline, Refused
+from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
+from tui_reader.late import Late
 from tui_reader.model import (
     Act,
     Candidate,
@@ -53,14 +51,8 @@ from tui_reader.model import (
     Version,
     Visit,
 )
-from tui_reader.net.client import Fetcher
-from tui_reader.net.fetch import Failed, Fetched, Request
-from tui_reader.newsboat import files as newsboat
-from tui_reader.parse import discover, opml
-from tui_reader.refresh import due, full_text, run
-from tui_reader.refresh.gate import Gate
 from tui_reader.store import (
-    comments,
+    backup,
     connect,
     discussions,
     entries,
@@ -69,20 +61,49 @@ from tui_reader.store import (
     locks,
     mutes,
     pictures,
-    search,
+    recovery,
     smart,
     status,
-    tags,
     tidy,
 )
 from tui_reader.store import feed_settings as tuning
 from tui_reader.store import full_text as taken
-from tui_reader.store import newsboat as bringing
 from tui_reader.text import clean
-from tui_reader.worker.client import Parser
+from tui_reader.waiting import Waiting
 
 if TYPE_CHECKING:
+    import ssl
+
+    from tui_reader.discussion import run as looking
+    from tui_reader.discussion import tree, verbs
+    from tui_reader.discussion.run import Looked
+    from tui_reader.net import client, fetch
     from tui_reader.net.guard import Resolver
+    from tui_reader.newsboat import files as newsboat
+    from tui_reader.parse import discover, opml
+    from tui_reader.refresh import due, full_text, gate, run
+    from tui_reader.store import comments, search, tags
+    from tui_reader.store import newsboat as bringing
+    from tui_reader.worker import client as worker
+else:
+    looking = Late("tui_reader.discussion.run")
+    tree = Late("tui_reader.discussion.tree")
+    verbs = Late("tui_reader.discussion.verbs")
+    client = Late("tui_reader.net.client")
+    fetch = Late("tui_reader.net.fetch")
+    newsboat = Late("tui_reader.newsboat.files")
+    discover = Late("tui_reader.parse.discover")
+    opml = Late("tui_reader.parse.opml")
+    due = Late("tui_reader.refresh.due")
+    full_text = Late("tui_reader.refresh.full_text")
+    gate = Late("tui_reader.refresh.gate")
+    run = Late("tui_reader.refresh.run")
+    bringing = Late("tui_reader.store.newsboat")
+    comments = Late("tui_reader.store.comments")
+    search = Late("tui_reader.store.search")
+    tags = Late("tui_reader.store.tags")
+    worker = Late("tui_reader.worker.client")
+
 
 HOUR, DAY = 3600, 86_400
 NOTHING_SET = FeedSettings()
@@ -126,39 +147,21 @@ class Library:
         self.path = path
         self.offline = offline
         self.read_only = ""
+        self.recovered = ""
         self._clock = clock
         self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
+        self._waiting = Waiting(self._engine, self._notice)
+        self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
         self._refreshing = asyncio.Lock()
         self._outside = 0
-        contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
-        fetcher = Fetcher(
-            user_agent=f"tui-reader/{__version__}{contact}",
-            proxy=proxy or None,
-            concurrency=config.refresh.concurrency,
-            offline=offline,
-            clock=clock,
-            deadline=config.network.timeout,
-            max_bytes=config.network.max_bytes,
-            resolver=resolver,
-            tls=tls,
-        )
-        self._ports = run.Ports(
-            engine=self._engine,
-            fetcher=fetcher,
-            gate=Gate(fetcher, clock),
-            parser=Parser(),
-            settings=due.Settings(
-                interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
-            ),
-            clock=clock,
-            on_change=self._tell,
-            concurrency=config.refresh.concurrency,
-        )
-        self._talks = Discussions(self._ports)
+        self._config, self._proxy, self._resolver, self._tls = config, proxy, resolver, tls
+        self._made: tuple[run.Ports, verbs.Discussions] | None = None
+        self._making = Lock()
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
         self._keep = config.library.keep
+        self._backup = backup.Backup(path, config.library.backups)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
 
@@ -177,19 +180,25 @@ class Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
-        says why. `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
+        says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
+        `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
         ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
         library = cls(path, config, clock, offline=offline, proxy=proxy, resolver=resolver, tls=tls)
         try:
-            library._outside = await library._engine.write(connect.data_version)
+            try:
+                library._outside = await library._engine.write(connect.data_version)
+            except LibraryDamaged:
+                library.recovered = await asyncio.to_thread(recovery.recover, path, now=clock())
+                library._outside = await library._engine.write(connect.data_version)
         except LibraryError as error:
             if not isinstance(error, LibraryBusy) or not path.exists():
                 await asyncio.to_thread(library._engine.close)
                 raise
             library.read_only = str(error)
             return library
-        await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
+        with suppress(LibraryBusy):
+            await library._engine.write(mutes.own, config.discussion.my_names, now=clock())
         library._engine.at_leisure(library._catch_up)
         return library
 
@@ -198,16 +207,80 @@ class Library:
         """Write a consistent copy of the library at `path`, which may be open and being written, to `to`."""
         await asyncio.to_thread(connect.copy, path, to)
 
+    async def back_up(self) -> bool:
+        """Make today's copy of the library if there is something new to copy; tells whether one was made.
+
+        Raises LibraryDamaged when the file cannot be read whole.
+        """
+        if self.read_only or not await asyncio.to_thread(self._backup.is_due, self._clock()):
+            return False
+        return await asyncio.to_thread(self._backup.make, self._clock())
+
+    async def damage(self) -> str:
+        """What is wrong inside the file, "" when it is whole; reads all of it."""
+        return await self._engine.read(connect.damage)
+
     async def close(self) -> None:
         """End what runs, keeping what has arrived, and close the file."""
+        self._backup.stop()
         with suppress(TimeoutError):
             async with asyncio.timeout(2):
                 await self._engine.run(self._end())
         await asyncio.to_thread(self._engine.close)
 
     async def _end(self) -> None:
-        await self._ports.parser.close()
-        await self._ports.fetcher.close()
+        if self._made is not None:
+            await self._ports.parser.close()
+            await self._ports.fetcher.close()
+
+    # ------------------------------------------------------------ what the network needs
+
+    @property
+    def _ports(self) -> run.Ports:
+        return self._for_the_network()[0]
+
+    @property
+    def _talks(self) -> verbs.Discussions:
+        return self._for_the_network()[1]
+
+    def _for_the_network(self) -> tuple[run.Ports, verbs.Discussions]:
+        """Made when it is needed first: the first screen is not to wait for it. Any thread may ask."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    async def warm(self) -> None:
+        """Import and make what the first refresh needs, off the caller's thread."""
+        await asyncio.to_thread(self._for_the_network)
+
+    def _make(self) -> tuple[run.Ports, verbs.Discussions]:
+        config = self._config
+        contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
+        fetcher = client.Fetcher(
+            user_agent=f"tui-reader/{__version__}{contact}",
+            proxy=self._proxy or None,
+            concurrency=config.refresh.concurrency,
+            offline=self.offline,
+            clock=self._clock,
+            deadline=config.network.timeout,
+            max_bytes=config.network.max_bytes,
+            resolver=self._resolver,
+            tls=self._tls,
+        )
+        ports = run.Ports(
+            engine=self._engine,
+            fetcher=fetcher,
+            gate=gate.Gate(fetcher, self._clock),
+            parser=worker.Parser(),
+            settings=due.Settings(
+                interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
+            ),
+            clock=self._clock,
+            on_change=self._tell,
+            concurrency=config.refresh.concurrency,
+        )
+        return ports, verbs.Discussions(ports)
 
     # ------------------------------------------------------------ telling
 
@@ -218,6 +291,26 @@ class Library:
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
         self._watchers.append(watcher)
+
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        """Call `hearer` with a line for a person when an act has to wait, or what waited is done."""
+        self._hearers.append(hearer)
+
+    def _notice(self, line: str) -> None:
+        for hearer in self._hearers:
+            hearer(line)
+
+    async def notices(self) -> tuple[str, ...]:
+        """What a start has to tell of the library: that it was damaged and what was saved, once; that it cannot be
+        written."""
+        told = [f"{self.read_only}. What is stored can be read; marks wait until it can be written"]
+        lines = told if self.read_only else []
+        note = await self.recall(recovery.KEY)
+        if isinstance(note, dict) and not note.get("told"):
+            lines.append(str(note.get("line", "")))
+            with suppress(LibraryBusy):
+                await self.remember(recovery.KEY, note | {"told": True})
+        return tuple(lines)
 
     def _tell(self, change: Change) -> None:
         if change != Change():
@@ -276,7 +369,7 @@ class Library:
     ) -> tuple[EntryRow, ...]:
         """The first rows of a scope."""
         asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
-        return await self._engine.read(entries.first, scope, **asked)
+        return self._waiting.shown(await self._engine.read(entries.first, scope, **asked))
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
@@ -284,11 +377,12 @@ class Library:
 
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         """The rows with these ids, in this order; ids that are gone are left out."""
-        return await self._engine.read(entries.rows, ids)
+        return self._waiting.shown(await self._engine.read(entries.rows, ids))
 
     async def entry(self, entry_id: int) -> Entry:
         """An entry with its body; raises NotFound."""
-        return await self._engine.read(entries.entry, entry_id)
+        entry = await self._engine.read(entries.entry, entry_id)
+        return replace(entry, row=self._waiting.shown([entry.row])[0])
 
     async def versions(self, entry_id: int) -> tuple[Version, ...]:
         """What an entry said before it was changed, oldest first."""
@@ -312,25 +406,53 @@ class Library:
         while left := await self.unindexed():
             told(left)
             await self._engine.write(index.fill)
+        await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
     def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
-        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        """Index what is missing, then write the WAL back; not while another process refreshes, which needs the file and
+        does both at its end."""
         if not index.missing(db):
+            connect.settle(db)
             return False
         if not self._refreshing.locked() and locks.is_refreshing(self.path):
             return False
         left = index.fill(db, urgent)
         if not left:
             self._tell(Change(indexed=True))
-        return left
+        return True
 
     # ------------------------------------------------------------ status
 
     async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
-        change = await self._engine.write(fn, *args, **kwargs)
+        change = await self._waiting.act(fn, *args, **kwargs)
         self._tell(change)
         return change
+
+    @property
+    def waiting(self) -> int:
+        """How many acts wait until they can be saved."""
+        return len(self._waiting)
+
+    @property
+    def waiting_for(self) -> str:
+        """Why acts have to wait, in a few words."""
+        return self._waiting.why
+
+    def hold(self) -> None:
+        """From now on acts that the disk does not take wait in memory instead of being refused."""
+        self._waiting.hold()
+
+    async def settle(self) -> int:
+        """Save what waits, if the disk takes it now; returns how many acts still wait."""
+        if self._waiting:
+            done, change = await self._waiting.settle()
+            if done and self.read_only:
+                self.read_only, self._outside = "", await self._engine.write(connect.data_version)
+                self._engine.reopen()
+                change = Change(everything=True)
+            self._tell(change)
+        return self.waiting
 
     async def mark(self, ids: Collection[int], read: bool) -> Change:
         """Mark entries read or unread; where the same article of several feeds is one row, all of them."""
@@ -361,6 +483,9 @@ class Library:
 
     async def undo(self) -> Change | None:
         """Take back the last act that was not taken back yet; None when there is none."""
+        if self._waiting.take_back():
+            self._tell(Change(everything=True))
+            return Change(label="what was not saved yet")
         return await self._step(status.undo)
 
     async def redo(self) -> Change | None:
@@ -508,11 +633,11 @@ class Library:
         typed = not page or urls.host(url) == urls.host(page)
         asked = Feed(0, url, "", own=own if not page or urls.host_key(url) == urls.host_key(page) else NOTHING_SET)
         outcome = await run.ask(self._ports, asked, typed=typed)
-        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+        if isinstance(outcome, fetch.Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}; nothing was added")
-        if not isinstance(outcome, Fetched):
-            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
-            words = outcome.words if isinstance(outcome, Failed) else ""
+        if not isinstance(outcome, fetch.Fetched):
+            reason = outcome.reason if isinstance(outcome, fetch.Failed) else "answered without a document"
+            words = outcome.words if isinstance(outcome, fetch.Failed) else ""
             raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status, words=words)
         parsed = await self._ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
         if isinstance(parsed, ParsedFeed):
@@ -524,13 +649,13 @@ class Library:
             return Choice(outcome.url, offered)
         return await self._add(offered[0].url, folder, title, own, page=url)
 
-    async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
+    async def _subscribe(self, url: str, folder: str, title: str, outcome: fetch.Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
         feed_id = await self._engine.write(
             feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
         )
-        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed, run.body_hash(outcome))
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
 
@@ -605,11 +730,13 @@ class Library:
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
                 done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
-                await full_text.fetch_wanted(self._ports)
-                await self._talks.look_watched(forced=False)
-                await self._engine.write(tidy.purge, now=self._clock())
-                self._tell(await self._engine.write(tidy.retain, self._keep, now=self._clock()))
-                await self._engine.write(tidy.optimize)
+                # A disk that takes nothing was told of by the feeds already.
+                with suppress(LibraryBusy):
+                    await full_text.fetch_wanted(self._ports)
+                    await self._talks.look_watched(forced=False)
+                    await self._engine.write(tidy.purge, now=self._clock())
+                    self._tell(await self._engine.write(tidy.retain, self._keep, now=self._clock()))
+                    await self._engine.write(tidy.optimize)
                 return done
             finally:
                 lock.release()
@@ -638,21 +765,23 @@ class Library:
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
-            return Looked(message="the network is off (--offline)")
+            return looking.Looked(message="the network is off (--offline)")
         return await self._engine.run(self._talks.look(entry_id, discussion_id, forced=force))
 
     async def ask_elsewhere(self, entry_id: int) -> Looked:
         """Ask Hacker News and Lobsters whether they discuss the entry's link, which tells them what is read; what is
         found becomes a discussion of the entry. Refused unless the settings allow it."""
         if self.offline or not self._may_ask_elsewhere:
-            return Looked(message="the network is off (--offline)" if self.offline else "the settings forbid it")
+            return looking.Looked(
+                message="the network is off (--offline)" if self.offline else "the settings forbid it"
+            )
         return await self._engine.run(self._talks.ask_elsewhere(entry_id))
 
     async def look_watched(self, *, force: bool = False) -> Looked:
         """Look at the watched discussions that are due, with `force` at all that may be asked. Nothing is asked while
         another process is refreshing."""
         if self.offline or self.read_only:
-            return Looked(message="the network is off (--offline)" if self.offline else self.read_only)
+            return looking.Looked(message="the network is off (--offline)" if self.offline else self.read_only)
         return await self._engine.run(self._look_watched(force=force))
 
     async def full_text(self, entry_id: int) -> FullText:
@@ -666,7 +795,7 @@ class Library:
         async with self._refreshing:
             lock = locks.RefreshLock(self.path)
             if not lock.take():
-                return Looked(message=f"another refresh is running ({lock.holder()})")
+                return looking.Looked(message=f"another refresh is running ({lock.holder()})")
             try:
                 return await self._talks.look_watched(forced=force)
             finally:
@@ -676,7 +805,7 @@ class Library:
         """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on
         the entry's page. Only ever done on request."""
         if self.offline:
-            return Looked(message="the network is off (--offline)")
+            return looking.Looked(message="the network is off (--offline)")
         return await self._engine.run(self._talks.back_fill(entry_id, discussion_id))
 
     async def picture(self, url: str, feed_id: int) -> bytes:
@@ -695,12 +824,12 @@ class Library:
         if not urls.is_web(url):
             raise Refused("the address is no web address")
         typed = urls.host(url) == urls.host((await self.feed(feed_id)).url)
-        asked = Request(url, typed=typed, most=MOST_PICTURE, accept=_PICTURES)
+        asked = fetch.Request(url, typed=typed, most=MOST_PICTURE, accept=_PICTURES)
         outcome = await self._ports.gate.fetch(asked, pace=0)
-        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+        if isinstance(outcome, fetch.Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}")
-        if not isinstance(outcome, Fetched):
-            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
+        if not isinstance(outcome, fetch.Fetched):
+            reason = outcome.reason if isinstance(outcome, fetch.Failed) else "answered without a document"
             raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status)
         kind = clean(outcome.content_type.partition(";")[0], limit=40).lower()
         if kind.startswith("text/"):  # a page that asks to log in, say: not to be held in the picture's place
@@ -726,8 +855,8 @@ class Library:
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
     places = discussions.of_entry(db, entry_id)
-    return Thread(entry_id, places, in_reading_order(comments.comments(db, entry_id), places))
+    return Thread(entry_id, places, tree.thread(comments.comments(db, entry_id), places))
 
 
-def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:
+def _refusal(url: str, outcome: fetch.Fetched, parsed: NotAFeed) -> Refused:
     return Refused(f"{urls.host(url)} sent {parsed.reason}", status=outcome.status, words=parsed.words)

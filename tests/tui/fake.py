@@ -6,6 +6,7 @@ It keeps what is marked, so that a test can ask it afterwards, and notes every c
 from __future__ import annotations
 
 import asyncio
+import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -61,6 +62,10 @@ class FakeLibrary:
     def __init__(self) -> None:
         self.offline = False
         self.read_only = ""
+        self.waiting = 0
+        self.waiting_for = ""
+        self.told_at_start: tuple[str, ...] = ()
+        self.hearers: list[Callable[[str], None]] = []
         self.entries: dict[int, Entry] = {}
         self.comments: dict[int, list[Comment]] = {}
         self.subscriptions: dict[int, Feed] = {}
@@ -138,6 +143,15 @@ class FakeLibrary:
 
     def on_change(self, listener: Callable[[Change], None]) -> None:
         self._listeners.append(listener)
+
+    def on_notice(self, hearer: Callable[[str], None]) -> None:
+        self.hearers.append(hearer)
+
+    async def notices(self) -> tuple[str, ...]:
+        return self.told_at_start
+
+    def hold(self) -> None:
+        pass
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
@@ -217,7 +231,13 @@ class FakeLibrary:
             "folder": self.subscriptions[row.feed_id].folder == scope.name,
             "feed": row.feed_id == scope.feed_id,
         }
+        if scope.unread_only and row.read and row.id not in keep:
+            return False
         words = scope.filter.casefold().split()
+        if words and (older := re.fullmatch(r"older:(\d+)d", words[-1])):
+            words.pop()
+            if row.sort_at >= NOW - int(older[1]) * DAY:
+                return False
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
         return kinds[scope.kind] and all(word in text for word in words)
 
@@ -452,6 +472,9 @@ class FakeLibrary:
         if url not in self.files:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
+
+    async def warm(self) -> None:
+        pass
 
     def use(self, config: object) -> None:
         self.used = config

@@ -96,7 +96,7 @@ async def test_opening_marks_read_and_the_row_stays_until_the_list_is_left(desk:
 
 
 async def test_opening_can_leave_unread(desk: Start) -> None:
-    async with desk(config=Config(ui=Ui(mark_read_on_open=False))) as it:
+    async with desk(config=Config(ui=Ui(mark_read="hand"))) as it:
         await it.press("enter")
         assert not it.library.entries[1].row.read
 
@@ -569,6 +569,28 @@ async def test_help_lists_every_command_with_its_key(desk: Start) -> None:
         assert "Star the article" not in it.screen
 
 
+async def test_help_is_narrowed_by_typing_and_finds_a_key_by_its_name(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("question_mark")
+        await it.type("star the")
+        assert "Star the article" in it.screen
+        assert "Go down" not in it.screen
+        await it.press("escape")
+        assert "Go down" in it.screen
+        await it.press("J")
+        assert "The key J" in it.screen
+        assert "Go to the next feed" in it.screen
+        assert "Go to the next reply" in it.screen
+        await it.press("backspace", "slash")
+        await it.type("quit")
+        assert "app.quit" in it.screen
+        assert "Leave the reader" in it.screen
+        await it.type("zzz")
+        assert "No command has “/quitzzz”" in it.screen
+        await it.press("ctrl+u", "enter")
+        assert "Keys ·" not in it.screen
+
+
 async def test_the_palette_finds_and_runs_a_command(desk: Start) -> None:
     async with desk() as it:
         await it.press("ctrl+p")
@@ -623,7 +645,7 @@ async def test_the_notices_of_the_start_are_told(desk: Start) -> None:
 
 
 async def test_a_read_only_library_says_so(desk: Start, library: FakeLibrary) -> None:
-    library.read_only = "the library is in a folder that cannot be written"
+    library.told_at_start = ("the library is in a folder that cannot be written",)
     async with desk() as it:
         assert "cannot be written" in it.last_line
 

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from tui_reader import text
 from tui_reader.cli import output, sample
 from tui_reader.cli.main import FAULT, OK
 from tui_reader.cli.session import Session, clock
 from tui_reader.config import SECTIONS
-from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryError, NewerLibrary
+from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryDamaged, LibraryError, NewerLibrary
+from tui_reader.store import backup, connect, recovery
+
+ANSWERS_WITHIN = 3.0
+"""Seconds in which a proxy should take a connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a check found; `mend` says what to do about it, "" when nothing is to be done."""
 
-    check: Literal["library", "feeds", "config", "keys", "terminal", "network"]
+    check: Literal["library", "backups", "feeds", "config", "keys", "terminal", "network"]
     ok: bool
     message: str
     mend: str = ""
 
 
 async def doctor(session: Session, args: Namespace) -> int:
-    """Check everything that can be checked without a request, and say how to mend what is wrong."""
+    """Check everything that can be checked without asking a feed, and say how to mend what is wrong."""
     found = [finding async for finding in _library(session)]
-    found += [*_config(session), *_terminal(), _network(session)]
+    found += [*_backups(session), *_config(session), *_terminal(), await _network(session)]
     if args.json:
         output.print_json(
             [{"check": one.check, "ok": one.ok, "message": one.message, "mend": one.mend} for one in found]
@@ -47,21 +54,30 @@ async def doctor(session: Session, args: Namespace) -> int:
 async def _library(session: Session) -> AsyncIterator[Finding]:
     path = session.library_path
     if not path.exists():
-        yield Finding("library", True, f"{path} does not exist yet; it is made at the first use")
+        saved = next(backup.copies(path), None)
+        told = f"{path} does not exist yet; it is made at the first use"
+        yield Finding("library", saved is None, told, f"to have the last copy back: cp {saved} {path}" if saved else "")
         return
     try:
-        async with session.library() as library:
+        async with session.library(quiet=True) as library:
             feeds, counts, missing = await library.feeds(), await library.counts(), await library.unindexed()
             size = text.size(path.stat().st_size)
             about = f"{path}, {size}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
             about += f", {missing:,} not in the search index yet" if missing else ""
-            if library.read_only:
+            damage = await library.damage()
+            if damage:
+                yield Finding("library", False, f"{path}: {damage}", "start the reader: it saves what can be read")
+            elif library.read_only:
                 mend = "see that the file and its folder belong to you and that the disk has room"
                 yield Finding("library", False, f"{about}, but it can only be read: {library.read_only}", mend)
             else:
-                yield Finding("library", True, about)
+                yield Finding("library", True, f"{about}, sound")
+            note = await library.recall(recovery.KEY)
+            if isinstance(note, dict):
+                mend = f"when nothing is missing, delete {path}.broken-*" if list(_broken(path)) else ""
+                yield Finding("library", not library.recovered, str(note.get("line", "")), mend)
     except LibraryError as error:
-        yield Finding("library", False, str(error), _library_mend(error))
+        yield Finding("library", False, str(error), _library_mend(error, path))
         return
     except OSError as error:
         yield Finding("library", False, f"{path}: {(error.strerror or 'cannot be read').lower()}")
@@ -79,16 +95,43 @@ async def _library(session: Session) -> AsyncIterator[Finding]:
         yield Finding("feeds", True, f"{text.plural(len(feeds), 'feed')} without trouble, {last}")
 
 
-def _library_mend(error: LibraryError) -> str:
+def _broken(path: Path) -> Iterator[Path]:
+    yield from path.parent.glob(f"{path.name}.broken-*")
+
+
+def _backups(session: Session) -> Iterator[Finding]:
+    """The daily copies: how young the youngest is, and whether there is room for the next."""
+    path, kept = session.library_path, session.config.library.backups
+    if not path.exists():
+        return
+    made = list(backup.copies(path))
+    if not kept:
+        yield Finding("backups", True, "none are made (library.backups = 0)")
+    elif not made:
+        yield Finding("backups", True, "none yet; the first is made while the reader is open, or by `refresh`")
+    else:
+        told = f"{text.plural(len(made), 'copy')} in {connect.backups_of(path)}, the last of {made[0].stem}"
+        yield Finding("backups", True, told)
+    free = shutil.disk_usage(path.parent).free
+    if kept and free < path.stat().st_size + backup.ROOM:
+        told = f"the disk has {text.size(free)} left, too little for another copy"
+        yield Finding("backups", False, told, "make room; or set library.backups to 0")
+
+
+def _library_mend(error: LibraryError, path: Path) -> str:
+    saved = next(backup.copies(path), None)
+    restore = f"or put the last copy in its place: cp {saved} {path}" if saved else "or move it away to start anew"
     match error:
         case ForeignLibrary():
-            return "name another file with --library; this one was not touched"
+            return f"name another file with --library; this one was not touched; {restore}"
         case NewerLibrary():
             return "install the newest version of tui-reader; the file was not touched"
         case LibraryBusy():
             return "end the other process, or make room on the disk, and try again"
+        case LibraryDamaged():
+            return f"see that nothing else has it open and that there is room, and start again; {restore}"
         case _:
-            return "move the file away and restore a copy; `export` of an older copy saves the subscriptions"
+            return f"see that {path} is a file of yours; {restore}"
 
 
 def _config(session: Session) -> Iterator[Finding]:
@@ -127,10 +170,22 @@ def _terminal() -> Iterator[Finding]:
         yield Finding("terminal", False, f"its encoding is {encoding}", "choose a UTF-8 locale (LANG=C.UTF-8)")
 
 
-def _network(session: Session) -> Finding:
+async def _network(session: Session) -> Finding:
     if session.offline:
         return Finding("network", True, "off (--offline)")
-    return Finding("network", True, f"through the proxy {session.proxy}" if session.proxy else "direct")
+    if not session.proxy:
+        return Finding("network", True, "direct")
+    place = urlsplit(session.proxy)
+    shown = f"{place.scheme}://{place.hostname}{f':{place.port}' if place.port else ''}"
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            port = place.port or (443 if place.scheme == "https" else 80)
+            _, writer = await asyncio.open_connection(place.hostname, port)
+        writer.close()
+    except (OSError, TimeoutError, ValueError):
+        mend = "see network.proxy in the settings, and the variables https_proxy, all_proxy and http_proxy"
+        return Finding("network", False, f"the proxy {shown} does not answer", mend)
+    return Finding("network", True, f"through the proxy {shown}, which answers")
 
 
 async def config(session: Session, args: Namespace) -> int:

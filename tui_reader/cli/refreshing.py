@@ -46,6 +46,8 @@ async def refresh(session: Session, args: Namespace) -> int:
             output.print_json(shapes.progress(done, interrupted=interrupted))
         elif not args.quiet:
             await _report(library, done, named=bool(args.feed), interrupted=interrupted)
+        if not interrupted:
+            await library.back_up()
     if interrupted:
         return INTERRUPTED
     return TROUBLE if done.errors else OK

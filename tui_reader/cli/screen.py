@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
@@ -13,12 +14,14 @@ from typing import Literal
 
 import msgspec
 
-from tui_reader.cli.main import OK
+from tui_reader import text
+from tui_reader.cli.main import BUSY, OK
 from tui_reader.cli.session import Session, clock, tell
-from tui_reader.cli.subscriptions import write_whole
-from tui_reader.errors import BadInput, LibraryError, ReaderError
+from tui_reader.errors import BadInput, LibraryDamaged, LibraryError, ReaderError
 from tui_reader.library import Library
+from tui_reader.store.marker import Marker
 
+UNCLEAN = "the last session ended unexpectedly; nothing that was saved is lost"
 DEMO_INTERVAL = 10
 """Seconds between two polls of the demo's site, which is on this machine."""
 
@@ -27,29 +30,53 @@ async def screen(session: Session, args: Namespace) -> int:
     """The reader, until the user leaves it."""
     _need_terminal()
     result, code = await _screen(session)
+    if result == "damaged":
+        # Met while the panes were filled: opened once more, the library is set aside and saved first.
+        result, code = await _screen(session)
+        if result == "damaged":
+            raise LibraryDamaged(f"{session.library_path} is damaged; `tui-reader doctor` says what can be done")
     return await demo(session, args) if result == "demo" else code
 
 
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the screen needs a terminal; `tui-reader --help` lists what works without one")
+    kind, encoding = os.environ.get("TERM", ""), sys.stdout.encoding.lower()
+    if kind in {"", "dumb"}:
+        said = f"TERM is {kind}, a terminal that cannot draw" if kind else "TERM is not set, so the terminal is unknown"
+        raise BadInput(f"{said}; set it to what yours is, or see `tui-reader --help` for what works without the screen")
+    if encoding.replace("-", "") != "utf8":
+        raise BadInput(f"the screen needs UTF-8 and the encoding here is {encoding}; try LC_ALL=C.UTF-8 tui-reader")
 
 
 async def _screen(session: Session) -> tuple[str | None, int]:
+    """The screen on the session's library: what the user asked for at its end, and the exit code."""
     from tui_reader import presets
     from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp
 
-    async with session.library() as library:
-        app = ReaderApp(
-            library,
-            session.config,
-            clock=clock,
-            notices=[str(fault) for fault in session.faults],
-            chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
-            chosen_keys=str(await library.recall(presets.KEY) or ""),
-        )
-        result = await app.run_async()
+    async with session.library(quiet=True) as library:
+        marker = Marker(session.library_path)
+        notices = [UNCLEAN] if marker.put() else []
+        notices += [str(fault) for fault in session.faults]
+        try:
+            app = ReaderApp(
+                library,
+                session.config,
+                clock=clock,
+                notices=notices,
+                chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
+                chosen_keys=str(await library.recall(presets.KEY) or ""),
+            )
+            result = await app.run_async()
+            if await library.settle():
+                acts = text.plural(library.waiting, "act")
+                tell([f"tui-reader: {acts} could not be saved ({library.waiting_for}) and had to be given up"])
+                return result, BUSY
+        except LibraryDamaged:
+            return "damaged", OK
+        finally:
+            marker.take_away()
     return result, app.return_code or OK
 
 
@@ -87,6 +114,7 @@ async def subscribe(library: Library, subscriptions: Iterable[tuple[str, str]]) 
 
 async def snapshot(session: Session, args: Namespace) -> int:
     """A picture of any state, the same every time."""
+    from tui_reader.cli.subscriptions import write_whole
     from tui_reader.tui.snapshot import render
 
     form: Literal["svg", "txt"] = "txt"

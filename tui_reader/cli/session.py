@@ -37,13 +37,15 @@ class Session:
     proxy: str
 
     @asynccontextmanager
-    async def library(self) -> AsyncIterator[Library]:
-        """The library, opened for one block. Raises LibraryError."""
+    async def library(self, *, quiet: bool = False) -> AsyncIterator[Library]:
+        """The library, opened for one block; that it was damaged is told, unless `quiet`. Raises LibraryError."""
         from tui_reader.library import Library
 
         library = await Library.open(
             self.library_path, self.config, clock=clock, offline=self.offline, proxy=self.proxy
         )
+        if library.recovered and not quiet:
+            tell([f"tui-reader: {library.recovered}"])
         try:
             yield library
         finally:

@@ -199,7 +199,7 @@ class Fetcher:
             if not headers.conditions(request.validators, answer.url):
                 return Failed("the server says 'not modified' to a first request", "broken", 304)
             held = headers.confirmed(request.validators, answer)
-            return NotModified(held, headers.max_age(answer), permanent_url=permanent_url)
+            return NotModified(held, headers.fresh_for(answer, self._clock()), permanent_url=permanent_url)
         if answer.status != 200:
             return explain.refusal(answer, self._clock())
         return Fetched(
@@ -209,7 +209,7 @@ class Fetcher:
             content_type=answer.text("content-type"),
             validators=headers.validators(answer),
             permanent_url=permanent_url,
-            max_age=headers.max_age(answer),
+            max_age=headers.fresh_for(answer, self._clock()),
             downgraded=downgraded,
         )
 

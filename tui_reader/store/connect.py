@@ -18,12 +18,24 @@ from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryError, NewerLibrary
+from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryDamaged, LibraryError, NewerLibrary
 from tui_reader.store import query, schema
 from tui_reader.store.locks import FileLock, RefreshLock, beside
 from tui_reader.text import clean
 
-__all__ = ["RefreshLock", "copy", "data_version", "open_reader", "open_writer", "reads", "transaction"]
+__all__ = [
+    "RefreshLock",
+    "backups_of",
+    "copy",
+    "damage",
+    "data_version",
+    "open_reader",
+    "open_writer",
+    "reads",
+    "settle",
+    "suspicion",
+    "transaction",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +45,11 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
+_WAL_PAGES = 8_000
+"""Pages of 4 kB after which a commit writes the WAL back into the file by itself. `settle` does so sooner, at a quiet
+moment: a checkpoint waits for the disk twice, and a refresh has a commit for every feed."""
+_MUCH = 2_000
+"""Rows written since the last checkpoint that make one worth its while."""
 
 
 class _Writer(sqlite3.Connection):
@@ -40,6 +57,7 @@ class _Writer(sqlite3.Connection):
 
     lock: FileLock
     path: Path
+    settled: int = 0
     file: tuple[int, int]
 
     def close(self) -> None:
@@ -56,7 +74,7 @@ def open_writer(path: Path, *, now: int) -> sqlite3.Connection:
     """Open the library for writing; make it when there is none, migrate it when it is older.
 
     Before a migration a copy of the old file is laid beside it. Raises ForeignLibrary or NewerLibrary, the file
-    untouched, LibraryBusy when it cannot be written, LibraryError when it is damaged.
+    untouched, LibraryBusy when it cannot be written, LibraryDamaged when it is not whole.
     """
     _inspect(path)
     try:
@@ -80,6 +98,7 @@ def _prepare(db: _Writer, now: int) -> None:
         "foreign_keys = ON",
         "secure_delete = OFF",
         "temp_store = MEMORY",
+        f"wal_autocheckpoint = {_WAL_PAGES}",
         "cache_size = -16000",
         f"journal_size_limit = {_WAL_KEPT}",
     ):
@@ -88,6 +107,8 @@ def _prepare(db: _Writer, now: int) -> None:
     status = db.path.stat()
     db.file = (status.st_dev, status.st_ino)
     with _locked(db):
+        if suspicion(db.path).exists():
+            _look_closely(db)
         migrate(db, now=now)
         if _number(db, "journal_mode") != "wal":
             db.execute("PRAGMA journal_mode = WAL")
@@ -97,6 +118,44 @@ def _prepare(db: _Writer, now: int) -> None:
             db.execute("DELETE FROM setting WHERE 0")
         finally:
             db.execute("ROLLBACK")
+
+
+def backups_of(library: Path) -> Path:
+    """The folder with the daily copies, beside the library."""
+    return library.with_name(f"{library.name}.backups")
+
+
+def suspicion(library: Path) -> Path:
+    """The mark that is left beside a library when SQLite found damage in it: the next start looks closely."""
+    return library.with_name(f"{library.name}.suspect")
+
+
+def _look_closely(db: _Writer) -> None:
+    """Read the whole file, indexes included; a suspicion that proves wrong is forgotten."""
+    fault = damage(db)
+    if fault:
+        raise LibraryDamaged(f"{_shown(db.path)} is damaged ({clean(fault, limit=100)})")
+    with suppress(OSError):
+        suspicion(db.path).unlink()
+
+
+def damage(db: sqlite3.Connection) -> str:
+    """What is wrong inside a library, "" when it is whole; reads all of it."""
+    try:
+        (said,) = db.execute("PRAGMA integrity_check(1)").fetchone()
+        if said != "ok":
+            return str(said)
+        # Before 3.44 the check above does not look into a full-text index.
+        indexes = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall()
+        for (index,) in indexes:
+            db.execute(f"SELECT count(*) FROM {index}").fetchone()
+            if not db.execute("PRAGMA query_only").fetchone()[0]:
+                db.execute(f"INSERT INTO {index}({index}) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            raise
+        return str(error)
+    return ""
 
 
 def migrate(
@@ -169,9 +228,10 @@ def _read_only(path: Path, options: str) -> tuple[sqlite3.Connection, int]:
 
 def _inspect(path: Path) -> int | None:
     """The version in the file's header, None when there is no file or an empty one; raises for a file not to be
-    touched."""
+    touched, and for one that was ours and is not whole."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise ForeignLibrary(f"{_shown(path)} is not a file, so it is no library")
         with path.open("rb") as file:
             header = file.read(100)
@@ -180,15 +240,38 @@ def _inspect(path: Path) -> int | None:
     except OSError as error:
         raise LibraryError(f"{_shown(path)} cannot be opened ({_reason(error)})") from error
     if not header:
+        # SQLite would take it for a new library, and throw the WAL away.
+        if _wal_of(path) or backups_of(path).is_dir():
+            raise LibraryDamaged(f"{_shown(path)} is empty, and it was a library")
         return None
     if len(header) < 100 or not header.startswith(_MAGIC):
+        if beside(path, "write").exists() or backups_of(path).is_dir():
+            raise LibraryDamaged(f"{_shown(path)} is damaged (its beginning is not that of a library)")
         raise ForeignLibrary(f"{_shown(path)} is no library of tui-reader; it was left as it is")
     version, application = struct.unpack(">I4xI", header[60:72])
     if application != schema.APPLICATION_ID:
         raise ForeignLibrary(f"{_shown(path)} belongs to another program; it was left as it is")
     if version > schema.VERSION:
         raise _not_this_version(path, version)
+    if status.st_size < _size_said(header) and not _wal_of(path):
+        raise LibraryDamaged(f"{_shown(path)} is damaged (its end is missing)")
     return int(version)
+
+
+def _wal_of(path: Path) -> int:
+    """The bytes that are not yet written back into the file."""
+    try:
+        return path.resolve().with_name(f"{path.resolve().name}-wal").stat().st_size
+    except OSError:
+        return 0
+
+
+def _size_said(header: bytes) -> int:
+    """The size in bytes by the header, 0 where it does not tell (sqlite.org/fileformat2.html, §1.3)."""
+    (page,) = struct.unpack(">H", header[16:18])
+    changed, pages = struct.unpack(">II", header[24:32])
+    (valid_for,) = struct.unpack(">I", header[92:96])
+    return pages * (65536 if page == 1 else int(page)) if changed == valid_for else 0
 
 
 def _not_this_version(path: Path, version: int) -> LibraryError:
@@ -229,7 +312,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """
     if not isinstance(db, _Writer):
         raise LibraryBusy("the library is open for reading only")
-    with _told(db.path), _locked(db):
+    with _told(db.path, db), _locked(db):
         _same_file(db)
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -242,10 +325,23 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+def settle(db: sqlite3.Connection) -> bool:
+    """Write a long WAL back into the file, as far as readers let it; tells whether there was something to do."""
+    if not isinstance(db, _Writer) or db.total_changes - db.settled < _MUCH:
+        return False
+    with _told(db.path), _locked(db):
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    db.settled = db.total_changes
+    return True
+
+
 @contextmanager
 def _locked(db: _Writer) -> Iterator[None]:
     if not db.lock.take(PATIENCE):
-        raise LibraryBusy("another process is writing to the library; nothing was changed, try again")
+        raise LibraryBusy(
+            "another process is writing to the library; nothing was changed, try again",
+            why="another process is writing to the library",
+        )
     try:
         yield
     finally:
@@ -271,7 +367,7 @@ def reads(
 
     @wraps(fn)
     def read(db: sqlite3.Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        with _told():
+        with _told(db=db):
             return fn(db, *args, **kwargs)
 
     return read
@@ -285,15 +381,15 @@ _CLAUSES: dict[int, tuple[type[LibraryError], str]] = {
     sqlite3.SQLITE_CANTOPEN: (LibraryBusy, "the library cannot be opened for writing"),
     sqlite3.SQLITE_PERM: (LibraryBusy, "the library may not be written"),
     sqlite3.SQLITE_IOERR: (LibraryBusy, "the disk reports a fault; nothing was changed"),
-    sqlite3.SQLITE_CORRUPT: (LibraryError, "the library file is damaged"),
-    sqlite3.SQLITE_NOTADB: (LibraryError, "the library file is damaged"),
+    sqlite3.SQLITE_CORRUPT: (LibraryDamaged, "the library file is damaged; the next start saves what can be read"),
+    sqlite3.SQLITE_NOTADB: (LibraryDamaged, "the library file is damaged; the next start saves what can be read"),
     sqlite3.SQLITE_INTERRUPT: (LibraryError, "the query was broken off"),
     sqlite3.SQLITE_TOOBIG: (LibraryError, "a text is too long to be stored"),
 }
 
 
 @contextmanager
-def _told(path: Path | None = None) -> Iterator[None]:
+def _told(path: Path | None = None, db: sqlite3.Connection | None = None) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -302,9 +398,18 @@ def _told(path: Path | None = None) -> Iterator[None]:
         kind, clause = _CLAUSES.get(code, (LibraryError, "the library cannot do that"))
         detail = "" if code in _CLAUSES else f" ({clean(str(error), limit=200)})"
         where = f"{_shown(path)}: " if path is not None else ""
+        if kind is LibraryDamaged and db is not None:
+            _suspect(db)
+        if kind is LibraryBusy:
+            raise LibraryBusy(f"{where}{clause}{detail}", why=clause.partition(";")[0]) from error
         raise kind(f"{where}{clause}{detail}") from error
     except (UnicodeEncodeError, OverflowError) as error:
         raise LibraryError(f"something cannot be stored ({clean(str(error), limit=200)})") from error
+
+
+def _suspect(db: sqlite3.Connection) -> None:
+    with suppress(OSError, sqlite3.Error):
+        suspicion(Path(db.execute("PRAGMA database_list").fetchone()[2])).touch()
 
 
 def _number(db: sqlite3.Connection, pragma: str) -> str | int:

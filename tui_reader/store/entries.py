@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from tui_reader import urls
@@ -185,7 +185,6 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
     return tuple(StoredEntry(*row) for row in found)
 
 
-@reads
 def forgotten(db: sqlite3.Connection, feed_id: int) -> frozenset[str]:
     """The keys of the feed's entries that were deleted to keep fewer: they do not come back."""
     return frozenset(key for (key,) in db.execute("SELECT key FROM forgotten WHERE feed_id = ?", (feed_id,)))
@@ -214,6 +213,23 @@ def _row(row: Sequence[Any]) -> EntryRow:
 
 
 # ---------------------------------------------------------------- writing
+
+
+def merge(
+    db: sqlite3.Connection,
+    feed_id: int,
+    parsed: Sequence[ParsedEntry],
+    decided: Callable[[tuple[ParsedEntry, ...], Sequence[StoredEntry]], FeedUpdate],
+    *,
+    now: int,
+) -> tuple[Change, str]:
+    """Look up what is stored of a document's entries and save what is `decided` of them, in one visit to the thread
+    that writes; those that were deleted to keep fewer are passed over. The change, and the fault that the feed is told
+    to have."""
+    gone = forgotten(db, feed_id)
+    listed = tuple(one for one in parsed if one.key not in gone)
+    update = decided(listed, stored(db, feed_id, listed))
+    return save(db, update, now=now), update.fault
 
 
 def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:

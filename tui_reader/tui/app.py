@@ -10,6 +10,7 @@ from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_reader.config import Config
@@ -31,10 +32,11 @@ LEAVING = 0.3
 class ReaderApp(App[str], inherit_bindings=False):
     """The reader on a library that is open.
 
-    Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, else None, and
-    `return_code` is the exit code. `notices` are lines to tell at the start (faults of the configuration). `still`
-    stops every timer and every look at the network, for pictures and tests, and shows every colour there is.
-    `chosen_theme` and `chosen_keys` (a preset) are what was chosen in the reader before.
+    Run it with `await app.run_async()`: the result is "demo" when the user asked for the demo, "damaged" when the
+    library turned out to be at the start, else None, and `return_code` is the exit code. `notices` are lines to tell
+    at the start (faults of the configuration). `still` stops every timer and every look at the network, for pictures
+    and tests, and shows every colour there is. `chosen_theme` and `chosen_keys` (a preset) are what was chosen in the
+    reader before.
     """
 
     CSS_PATH = "tui.tcss"
@@ -65,6 +67,15 @@ class ReaderApp(App[str], inherit_bindings=False):
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
         self.main.keys.preset = preset
         self.wardrobe.put_on()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver, or ours in its place where there is one."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from tui_reader.tui.driver import PatientDriver
+
+        return PatientDriver
 
     def get_default_screen(self) -> Screen[None]:
         """The screen everything happens on."""

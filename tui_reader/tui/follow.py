@@ -20,6 +20,10 @@ DUE_EVERY = 5.0
 """Seconds between two looks at what has fallen due; looking costs nothing, asking happens when it is due."""
 QUIET = 600
 """Seconds without asking anybody after a start that shall not begin with it."""
+SETTLE_EVERY = 3.0
+"""Seconds between two tries to save what waits."""
+BACKUP_AFTER, BACKUP_EVERY = 30.0, 3600.0
+"""Seconds to the first look whether the day's copy of the library is due, and between two looks."""
 BREATH = 0.1
 """Seconds between two rounds of re-asking, so that a refresh of many feeds costs few of them."""
 
@@ -49,6 +53,17 @@ class Progressed(Message, bubble=False):
         return isinstance(message, Progressed)
 
 
+class Noticed(Message, bubble=False):
+    """The library has something to tell: acts that wait, or are done at last. Only the latest is of interest."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__()
+        self.line = line
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, Noticed)
+
+
 class Follow:
     """Brings what changed to the panes concerned, one round after another, and keeps time."""
 
@@ -67,8 +82,13 @@ class Follow:
         main = self.main
         main.library.on_change(lambda change: _post(main, Changed(change)))
         main.library.on_progress(lambda progress: _post(main, Progressed(progress)))
+        main.library.on_notice(lambda line: _post(main, Noticed(line)))
         if not main.still:
+            main.library.hold()
             main.set_interval(1.0, self._look_outside)
+            main.set_interval(SETTLE_EVERY, self._settle)
+            main.set_timer(BACKUP_AFTER, self._back_up)
+            main.set_interval(BACKUP_EVERY, self._back_up)
             main.set_interval(60.0, self._minute)
             main.set_interval(DUE_EVERY, self._ask_due)
 
@@ -162,6 +182,20 @@ class Follow:
 
     async def _outside(self) -> None:
         await self.main.library.poll_outside()
+
+    def _settle(self) -> None:
+        if self.main.library.waiting:
+            self.main.go(self._saved(), group="settle")
+
+    async def _saved(self) -> None:
+        await self.main.library.settle()
+        self.main.show_state()
+
+    def _back_up(self) -> None:
+        self.main.go(self._backed_up(), group="backup")
+
+    async def _backed_up(self) -> None:
+        await self.main.library.back_up()
 
     def _ask_due(self) -> None:
         """Ask what has become due: feeds, and the discussion that is open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
@@ -17,13 +18,14 @@ from textual.widgets import Static
 
 from tui_reader import text
 from tui_reader.config import Config
-from tui_reader.errors import ReaderError
+from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import lines, outside, session, titles
+from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
-from tui_reader.tui.follow import Changed, Follow, Progressed
+from tui_reader.tui.dividers import Dividers
+from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
@@ -85,6 +87,7 @@ class Main(Screen[None]):
         self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
+        self.dividers = Dividers(self)
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
         self.orders: dict[str, Order] = {}
@@ -92,6 +95,7 @@ class Main(Screen[None]):
         self.has_feeds = True
         self._pending = ""
         self._hint = ""
+        self._warned = False
         self._stays = 0
         self._open_entry = open_entry
         self._notices = notices
@@ -142,12 +146,28 @@ class Main(Screen[None]):
         self.show(replace(self.view, layout=layout_for(*self.app.size, self.config.ui.layout)))
         self.show_keys()
         self.follow.listen()
-        await self.start()
+        try:
+            await self.start()
+        except LibraryDamaged:
+            self.app.exit("damaged")
+            return
+        except ReaderError as error:
+            self.failed(error)
+        if self.still:
+            self.follow.begin()
+        else:
+            self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
+
+    async def _warm(self) -> None:
+        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        await asyncio.to_thread(actions.load)
+        await self.library.warm()
         self.follow.begin()
 
     async def start(self) -> None:
         """Fill the panes from the library."""
-        self._tell_notices()
+        await self._tell_notices()
+        self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -161,11 +181,9 @@ class Main(Screen[None]):
         self.feeds.go(scope)
         self.show(self.view.focused(Pane.ENTRIES if self.entries.ids else Pane.FEEDS))
 
-    def _tell_notices(self) -> None:
-        """What the start has to say: faults of the settings, a library that cannot be written."""
-        notices = [*self._notices]
-        if self.library.read_only:
-            notices.insert(0, f"{self.library.read_only}. What is stored can be read; marks are not kept.")
+    async def _tell_notices(self) -> None:
+        """What the start has to say: of the library, of the settings, of how the last session ended."""
+        notices = [*await self.library.notices(), *self._notices]
         if notices:
             more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
             self.complain(f"⚠ {notices[0]}{more}")
@@ -201,6 +219,7 @@ class Main(Screen[None]):
         if not self.library.read_only:
             kept = session.kept(self.view.scope, self.feeds.folded, self.orders)
             await self.library.remember(session.KEY, kept)
+            await self.library.remember(dividers.KEY, self.dividers.kept())
 
     # ------------------------------------------------------------ the view
 
@@ -219,6 +238,7 @@ class Main(Screen[None]):
         for layout in Layout:
             self.set_class(view.layout is layout, f"-{layout}")
         self.set_class(view.zoomed, "-zoomed")
+        self.dividers.apply()
         target = self.panes[view.pane] if self.has_feeds else self.welcome
         if not self.keys.suspended and target.display and self.focused is not target:
             target.focus(scroll_visible=False)
@@ -241,9 +261,24 @@ class Main(Screen[None]):
         self.show_header()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The pane that is clicked has the keys."""
-        if not self.keys.suspended and event.widget is not None and event.widget.id in set(Pane):
-            self.show(self.view.focused(Pane(event.widget.id)))
+        """The pane that is clicked has the keys; a divider is held until the button is let go."""
+        self.dividers.moving = self.dividers.at(event.screen_x, event.screen_y)
+        if self.dividers.moving is not None:
+            self.show(self.view)
+        elif not self.keys.suspended:
+            under = [name for name in self.view.shown() if self.panes[name].region.contains(*event.screen_offset)]
+            if under and self.has_feeds:
+                self.show(self.view.focused(under[0]))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """A divider that is held follows; nothing is selected by it."""
+        if self.dividers.moving is not None:
+            self.clear_selection()
+            self.dividers.drag(event.screen_x, event.screen_y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A divider is let go."""
+        self.dividers.moving = None
 
     # ------------------------------------------------------------ telling
 
@@ -284,6 +319,8 @@ class Main(Screen[None]):
             told = f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}"
         else:
             told = self._hint
+        if self.library.waiting and not self._pending:
+            told = f"{self.library.waiting} waiting{' · ' if told else ''}{told}"
         self.status.state(Content(told))
 
     def show_keys(self) -> None:
@@ -335,7 +372,12 @@ class Main(Screen[None]):
             self.say(f"{change.label} · {self.keys.hint('act.undo')}")
 
     def end(self, result: str | None = None) -> None:
-        """Leave the reader."""
+        """Leave the reader. What waits to be saved is lost then, so that is told before."""
+        if self.library.waiting and not self._warned:
+            self._warned = True
+            waits = f"{self.library.waiting} of your acts cannot be saved ({self.library.waiting_for})"
+            self.complain(f"✖ {waits} and would be lost; {self.keys.key_of('app.quit')} again leaves all the same")
+            return
         cast("ReaderApp", self.app).end(result)
 
     # ------------------------------------------------------------ keys and what the panes say
@@ -380,6 +422,8 @@ class Main(Screen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        if self.config.ui.mark_read == "scroll":
+            self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
 
     @on(Rows.Moved, "#feeds")
@@ -423,3 +467,7 @@ class Main(Screen[None]):
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:
         self.follow.moved_on(event.progress)
+
+    @on(Noticed)
+    def _noticed(self, event: Noticed) -> None:
+        self.complain(event.line)
