@@ -82,6 +82,9 @@ NO_ACTS = {
     "full_text": "brings what is published; the feed's text stays",
     "picture": "fills a cache",
     "index": "fills the full-text index",
+    "back_up": "writes a copy beside the library",
+    "settle": "finishes what an earlier run left undone",
+    "warm": "prepares what is needed next",
     "show_full_text": "the same key shows the other text again",
     "visit": "V steps back through the visits",
     "keep_place": "a place in a text, moved by moving",
@@ -113,6 +116,8 @@ READS = {
     "recall",
     "journal",
     "unindexed",
+    "damage",
+    "notices",
 }
 
 
