@@ -83,7 +83,7 @@ NO_ACTS = {
     "picture": "fills a cache",
     "index": "fills the full-text index",
     "back_up": "writes a copy beside the library",
-    "settle": "finishes what an earlier run left undone",
+    "settle": "makes acts that waited for the disk, which are in the journal then",
     "warm": "prepares what is needed next",
     "show_full_text": "the same key shows the other text again",
     "visit": "V steps back through the visits",
