@@ -18,6 +18,7 @@ from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.feed_settings import applied
 from tui_reader.model import (
     Act,
+    Alert,
     Change,
     Comment,
     Confidence,
@@ -81,6 +82,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -155,6 +157,13 @@ class FakeLibrary:
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        self._told.append(listener)
+
+    def alert(self, alert: Alert) -> None:
+        for listener in self._told:
+            listener(alert)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:

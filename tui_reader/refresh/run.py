@@ -35,6 +35,7 @@ from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
 from tui_reader.refresh import due, secrets
 from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
+from tui_reader.rules import NONE, Rules
 from tui_reader.store import entries, feeds
 from tui_reader.text import clean, plural
 from tui_reader.worker.client import Parser
@@ -58,6 +59,7 @@ class Ports:
     clock: Callable[[], int]
     on_change: Callable[[Change], None]
     concurrency: int = 20
+    rules: Rules = NONE
 
 
 async def refresh(
@@ -162,7 +164,9 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, 
             update = replace(update, url=address, poll=_settled(state))
         return replace(update, fault=_remarks(feed, outcome, parsed, update, other if address else None))
 
-    change, fault = await ports.engine.write(entries.merge, feed.id, parsed.entries, decided, now=now)
+    change, fault = await ports.engine.write(
+        entries.merge, feed.id, parsed.entries, decided, now=now, rules=ports.rules
+    )
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(

@@ -270,6 +270,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at INTEGER NOT NULL,
             PRIMARY KEY (feed_id, key)
         ) WITHOUT ROWID""",
+        # In no list and no count: `hidden` by a rule, `muted` by a mute of its author or of a word.
+        "ALTER TABLE entry ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE entry ADD COLUMN muted INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX entry_hidden ON entry(id, hidden, muted) WHERE hidden + muted > 0",
+        # A mute of the entries by an author, or with a word.
+        "ALTER TABLE mute ADD COLUMN entry_author TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE mute ADD COLUMN word TEXT NOT NULL DEFAULT ''",
+        # What the acts of one run of a rule have in common, "" for the reader's own acts.
+        "ALTER TABLE journal ADD COLUMN batch TEXT NOT NULL DEFAULT ''",
+        "CREATE INDEX journal_batch ON journal(batch) WHERE batch != ''",
     ),
 )
 
