@@ -150,19 +150,20 @@ def versions(db: sqlite3.Connection, entry_id: int) -> tuple[Version, ...]:
 @reads
 def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     """Totals of the smart feeds; `today_from` is the start of the user's day."""
+    # CROSS JOIN keeps the order: from the few discussions to their entries, not from every entry to its discussions.
     row = db.execute(
         f"""SELECT
             (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
-            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.IN_SIGHT}),
+            (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
             (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED})""",
         (today_from,),
     ).fetchone()

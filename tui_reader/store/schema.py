@@ -270,6 +270,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             at INTEGER NOT NULL,
             PRIMARY KEY (feed_id, key)
         ) WITHOUT ROWID""",
+        # How many of its entries are unread: kept by triggers, whoever writes, so that no list of feeds has to count.
+        "ALTER TABLE feed ADD COLUMN unread INTEGER NOT NULL DEFAULT 0",
+        "UPDATE feed SET unread = (SELECT count(*) FROM entry WHERE feed_id = feed.id AND read = 0)",
+        """CREATE TRIGGER entry_arrives AFTER INSERT ON entry WHEN new.read = 0 BEGIN
+            UPDATE feed SET unread = unread + 1 WHERE id = new.feed_id; END""",
+        """CREATE TRIGGER entry_goes AFTER DELETE ON entry WHEN old.read = 0 BEGIN
+            UPDATE feed SET unread = unread - 1 WHERE id = old.feed_id; END""",
+        """CREATE TRIGGER entry_is_marked AFTER UPDATE OF read ON entry WHEN old.read != new.read BEGIN
+            UPDATE feed SET unread = unread + old.read - new.read WHERE id = new.feed_id; END""",
     ),
 )
 
