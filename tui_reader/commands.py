@@ -85,6 +85,12 @@ COMMANDS: tuple[Command, ...] = (
     # marks
     Command("entry.toggle_read", "Mark the article read or unread", ("m",), hint="read", acts=True),
     Command("entry.mark_all", "Mark every listed article read", ("A",), acts=True),
+    Command("entry.select", "Select articles: move, then any command acts on them", ("v",), context="entries"),
+    Command("entry.mark_above", "Mark every article above read", ("M a",), acts=True),
+    Command("entry.mark_below", "Mark every article below read", ("M b",), acts=True),
+    Command("entry.mark_older", "Mark read what is older than so many days", ("M o",), argument="age", acts=True),
+    Command("feed.mark_read", "Mark the feed, folder or smart feed read", ("M f",), acts=True),
+    Command("feed.mark_folder_read", "Mark the feed's whole folder read", ("M F",), acts=True),
     Command("entry.star", "Star the article, or take its star away", ("s",), hint="star", acts=True),
     Command("act.undo", "Take back the last act", ("u",), hint="undo"),
     Command("act.repeat", "Do the last act again, as it was done or by another count", (".",)),

@@ -8,16 +8,17 @@ tell it to everyone who asked with `on_change`. Whatever goes wrong in a way a p
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_reader import __version__, urls
 from tui_reader.config import Config
@@ -26,6 +27,7 @@ from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryEr
 from tui_reader.late import Late
 from tui_reader.model import (
     Act,
+    Alert,
     Candidate,
     Change,
     Comment,
@@ -35,6 +37,7 @@ from tui_reader.model import (
     EntryRow,
     Feed,
     FeedResult,
+    Fired,
     FullText,
     ImportReport,
     Mute,
@@ -50,6 +53,7 @@ from tui_reader.model import (
     Version,
     Visit,
 )
+from tui_reader.rules import Rule, Rules
 from tui_reader.store import (
     backup,
     connect,
@@ -79,9 +83,10 @@ if TYPE_CHECKING:
     from tui_reader.net.guard import Resolver
     from tui_reader.newsboat import files as newsboat
     from tui_reader.parse import discover, opml
-    from tui_reader.refresh import due, full_text, gate, run
+    from tui_reader.refresh import due, follow_up, full_text, gate, run
     from tui_reader.store import comments, search, tags
     from tui_reader.store import newsboat as bringing
+    from tui_reader.store import rules as in_force
     from tui_reader.worker import client as worker
 else:
     looking = Late("tui_reader.discussion.run")
@@ -93,16 +98,19 @@ else:
     discover = Late("tui_reader.parse.discover")
     opml = Late("tui_reader.parse.opml")
     due = Late("tui_reader.refresh.due")
+    follow_up = Late("tui_reader.refresh.follow_up")
     full_text = Late("tui_reader.refresh.full_text")
     gate = Late("tui_reader.refresh.gate")
     run = Late("tui_reader.refresh.run")
     bringing = Late("tui_reader.store.newsboat")
     comments = Late("tui_reader.store.comments")
+    in_force = Late("tui_reader.store.rules")
     search = Late("tui_reader.store.search")
     tags = Late("tui_reader.store.tags")
     worker = Late("tui_reader.worker.client")
 
 
+T = TypeVar("T")
 HOUR, DAY = 3600, 86_400
 NEWEST = Order()
 MOST_PICTURE = 10_000_000
@@ -151,6 +159,9 @@ class Library:
         self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
+        self._fired: list[Fired] = []
+        self._notify = config.notify.command
         self._refreshing = asyncio.Lock()
         self._outside = 0
         self._config, self._proxy, self._resolver, self._tls = config, proxy, resolver, tls
@@ -275,6 +286,7 @@ class Library:
             clock=self._clock,
             on_change=self._tell,
             concurrency=config.refresh.concurrency,
+            rules=Rules(config.rules),
         )
         return ports, verbs.Discussions(ports)
 
@@ -287,6 +299,10 @@ class Library:
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        """Call `listener` with what the rules have to tell, on a thread of the engine."""
+        self._told.append(listener)
 
     def on_notice(self, hearer: Callable[[str], None]) -> None:
         """Call `hearer` with a line for a person when an act has to wait, or what waited is done."""
@@ -309,6 +325,7 @@ class Library:
         return tuple(lines)
 
     def _tell(self, change: Change) -> None:
+        self._fired += change.fired
         if change != Change():
             for listener in self._listeners:
                 listener(change)
@@ -316,6 +333,17 @@ class Library:
     def _progress(self, progress: Progress) -> None:
         for watcher in self._watchers:
             watcher(progress)
+
+    async def _then_rules(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do a work, on the engine's loop, and then what the rules want done about what it brought."""
+        done = await work
+        fired, self._fired = self._fired, []
+        if fired:
+            rules = self._ports.rules.rules
+            for alert in await follow_up.follow_up(self._engine, rules, fired, command=self._notify):
+                for listener in self._told:
+                    listener(alert)
+        return done
 
     async def poll_outside(self) -> bool:
         """Tell whether another process has written since the last call, and tell the listeners to re-ask all."""
@@ -402,18 +430,21 @@ class Library:
         while left := await self.unindexed():
             told(left)
             await self._engine.write(index.fill)
+        await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
     def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
-        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        """Index what is missing, then write the WAL back; not while another process refreshes, which needs the file and
+        does both at its end."""
         if not index.missing(db):
+            connect.settle(db)
             return False
         if not self._refreshing.locked() and locks.is_refreshing(self.path):
             return False
         left = index.fill(db, urgent)
         if not left:
             self._tell(Change(indexed=True))
-        return left
+        return True
 
     # ------------------------------------------------------------ status
 
@@ -554,6 +585,10 @@ class Library:
         """Forget a smart feed; no entry goes with it."""
         return await self._act(smart.remove, smart_id, now=self._clock())
 
+    async def fitting(self, rules: Sequence[Rule]) -> tuple[tuple[int, ...], ...]:
+        """For each rule the stored entries, or comments, that it would have acted on; nothing is changed."""
+        return await self._engine.search(in_force.touched, rules, now=self._clock())
+
     async def tags(self) -> tuple[tuple[str, int], ...]:
         """The reader's own tags, each with the number of its entries."""
         return await self._engine.read(tags.tags)
@@ -584,6 +619,10 @@ class Library:
         """End a mute."""
         return await self._act(mutes.lift, mute_id, now=self._clock())
 
+    async def comments(self, ids: Sequence[int]) -> tuple[Comment, ...]:
+        """The comments with these ids, in the order of their arrival."""
+        return await self._engine.read(comments.some, ids)
+
     async def by_author(self, author: str, host: str = "") -> tuple[tuple[Comment, str, int], ...]:
         """What is stored of an author, that of the host first, each with the title and id of its entry."""
         return await self._engine.read(comments.by_author, author, host=host)
@@ -601,7 +640,7 @@ class Library:
         address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
         """
         url = urls.normalise_input(address)
-        return await self._engine.run(self._add(url, clean(folder), clean(title)))
+        return await self._engine.run(self._then_rules(self._add(url, clean(folder), clean(title))))
 
     async def _add(self, url: str, folder: str, title: str, *, page: str = "") -> Added | Choice:
         """`page` is the web page that named this address; on another host it is no longer what the user typed."""
@@ -631,7 +670,7 @@ class Library:
         feed_id = await self._engine.write(
             feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
         )
-        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed, run.body_hash(outcome))
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
 
@@ -694,7 +733,7 @@ class Library:
         """
         if self.offline:
             raise Offline("the network is off (--offline); what is stored can be read")
-        return await self._engine.run(self._refresh(feed_ids, force=force, wait=wait))
+        return await self._engine.run(self._then_rules(self._refresh(feed_ids, force=force, wait=wait)))
 
     async def _refresh(self, feed_ids: Collection[int] | None, *, force: bool, wait: bool) -> Progress:
         async with self._refreshing:
@@ -705,7 +744,8 @@ class Library:
                 await asyncio.sleep(0.2)
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
-                done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                ports = replace(self._ports, rules=self._ports.rules.of_one_run(secrets.token_hex(8)))
+                done = await run.refresh(ports, asked, forced=force, on_progress=self._progress)
                 # A disk that takes nothing was told of by the feeds already.
                 with suppress(LibraryBusy):
                     await full_text.fetch_wanted(self._ports)
@@ -743,7 +783,7 @@ class Library:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
             return looking.Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._talks.look(entry_id, discussion_id, forced=force))
+        return await self._engine.run(self._then_rules(self._talks.look(entry_id, discussion_id, forced=force)))
 
     async def ask_elsewhere(self, entry_id: int) -> Looked:
         """Ask Hacker News and Lobsters whether they discuss the entry's link, which tells them what is read; what is
@@ -759,7 +799,7 @@ class Library:
         another process is refreshing."""
         if self.offline or self.read_only:
             return looking.Looked(message="the network is off (--offline)" if self.offline else self.read_only)
-        return await self._engine.run(self._look_watched(force=force))
+        return await self._engine.run(self._then_rules(self._look_watched(force=force)))
 
     async def full_text(self, entry_id: int) -> FullText:
         """Fetch the article of an entry's own page and keep it. Raises Offline or Refused with the reason in one line;
@@ -783,7 +823,7 @@ class Library:
         the entry's page. Only ever done on request."""
         if self.offline:
             return looking.Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._talks.back_fill(entry_id, discussion_id))
+        return await self._engine.run(self._then_rules(self._talks.back_fill(entry_id, discussion_id)))
 
     async def picture(self, url: str, feed_id: int) -> bytes:
         """The file of a picture in an entry of this feed: the one that is held, else fetched and held from then on.

@@ -555,10 +555,28 @@ class ThreadUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule, by its number, that fits what has just arrived and has something to tell of it or to run."""
+
+    rule: int
+    entries: tuple[int, ...] = ()
+    comments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a rule tells: a title and a line, or in `fault` why it could not do what it was to do."""
+
+    title: str = ""
+    body: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
     when it can be undone ("12 marked read"), else "". `indexed`: the full-text index has caught
-    up with what is stored."""
+    up with what is stored. `fired` are the rules that have something to tell or to run."""
 
     feeds: frozenset[int] = frozenset()
     entries: frozenset[int] = frozenset()
@@ -570,6 +588,7 @@ class Change:
     everything: bool = False
     label: str = ""
     indexed: bool = False
+    fired: tuple[Fired, ...] = ()
 
     def __or__(self, other: Change) -> Change:
         """Both changes as one."""
@@ -584,6 +603,7 @@ class Change:
             self.everything or other.everything,
             other.label or self.label,
             self.indexed or other.indexed,
+            self.fired + other.fired,
         )
 
 

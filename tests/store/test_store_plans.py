@@ -79,7 +79,8 @@ def test_an_order_takes_what_it_needs_from_an_index(
     assert read_from in plan
     assert ("TEMP B-TREE FOR ORDER BY" in plan) is sorts
     assert "SCAN discussion" not in plan
-    assert plan.count("SCAN ") - plan.count("SCAN feed") <= 1, "the list is gone through once"
+    beside = plan.count("SCAN feed") + plan.count("SCAN entry USING COVERING INDEX entry_hidden")
+    assert plan.count("SCAN ") - beside <= 1, "the list is gone through once"
 
 
 @pytest.mark.parametrize("by", get_args(SortKey))

@@ -6,6 +6,7 @@ It keeps what is marked, so that a test can ask it afterwards, and notes every c
 from __future__ import annotations
 
 import asyncio
+import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.model import (
     Act,
+    Alert,
     Change,
     Comment,
     Confidence,
@@ -79,6 +81,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -153,6 +156,13 @@ class FakeLibrary:
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        self._told.append(listener)
+
+    def alert(self, alert: Alert) -> None:
+        for listener in self._told:
+            listener(alert)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:
@@ -229,7 +239,13 @@ class FakeLibrary:
             "folder": self.subscriptions[row.feed_id].folder == scope.name,
             "feed": row.feed_id == scope.feed_id,
         }
+        if scope.unread_only and row.read and row.id not in keep:
+            return False
         words = scope.filter.casefold().split()
+        if words and (older := re.fullmatch(r"older:(\d+)d", words[-1])):
+            words.pop()
+            if row.sort_at >= NOW - int(older[1]) * DAY:
+                return False
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
         return kinds[scope.kind] and all(word in text for word in words)
 

@@ -96,7 +96,7 @@ async def test_opening_marks_read_and_the_row_stays_until_the_list_is_left(desk:
 
 
 async def test_opening_can_leave_unread(desk: Start) -> None:
-    async with desk(config=Config(ui=Ui(mark_read_on_open=False))) as it:
+    async with desk(config=Config(ui=Ui(mark_read="hand"))) as it:
         await it.press("enter")
         assert not it.library.entries[1].row.read
 

@@ -210,6 +210,10 @@ def _reading(add: _Adder) -> None:
     it.add_argument("--since", action="store_true", help="everything that was done since then as well")
     add("redo", "Do again what was taken back last")
 
+    add.family = "ruling"
+    it = add("rules", "List the rules, or tell which stored entries each fits", json=True)
+    it.add_argument("--test", action="store_true", help="a dry run: what each would have done; nothing is changed")
+
 
 def _program(add: _Adder) -> None:
     add.family = "screen"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from tui_reader import urls
@@ -25,7 +25,9 @@ from tui_reader.model import (
     Version,
 )
 from tui_reader.parse.readable import strip
+from tui_reader.rules import NONE, Rules
 from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
+from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 
@@ -153,18 +155,19 @@ def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     # CROSS JOIN keeps the order: from the few discussions to their entries, not from every entry to its discussions.
     row = db.execute(
         f"""SELECT
-            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
+            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0)
+                - (SELECT count(*) FROM entry WHERE hidden + muted > 0 AND {scopes.IN_SIGHT}),
             (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
-            (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
-            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT}),
+            (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
+            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
             (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
-             WHERE new > 0 AND {scopes.SUBSCRIBED}),
+             WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
-             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
-             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
-             WHERE new > 0 AND {scopes.SUBSCRIBED})""",
+             WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN})""",
         (today_from,),
     ).fetchone()
     return Counts(*row)
@@ -211,8 +214,23 @@ def _row(row: Sequence[Any]) -> EntryRow:
 # ---------------------------------------------------------------- writing
 
 
-def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
-    """Store all that one good answer of a feed brought.
+def merge(
+    db: sqlite3.Connection,
+    feed_id: int,
+    parsed: Sequence[ParsedEntry],
+    decided: Callable[[Sequence[StoredEntry]], FeedUpdate],
+    *,
+    now: int,
+    rules: Rules = NONE,
+) -> tuple[Change, str]:
+    """Look up what is stored of a document's entries and save what is `decided` of it, in one visit to the thread that
+    writes; the change, and the fault that the feed is told to have."""
+    update = decided(stored(db, feed_id, parsed))
+    return save(db, update, now=now, rules=rules), update.fault
+
+
+def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules = NONE) -> Change:
+    """Store all that one good answer of a feed brought, and do what the rules say with what is new.
 
     An entry that changed keeps its place in time, its state and its star. A feed that was removed while it was
     fetched stays removed, and nothing is stored.
@@ -220,7 +238,8 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, new, worded, touched = 0, set(), set(), set()
+        edited, worded, touched = 0, set(), set()
+        new: dict[int, ParsedEntry] = {}
         for one in update.entries:
             entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
             if entry_id is None:
@@ -229,7 +248,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             worded.add(entry_id)
             discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
-                new.add(entry_id)
+                new[entry_id] = one.parsed
             else:
                 _update(db, entry_id, one, now)
                 edited += one.edited
@@ -239,12 +258,15 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
+        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if rules.rules else []
+        fired = in_force.apply_to_entries(db, rules, texts, now=now)
     return Change(
         feeds=frozenset({update.feed_id}),
         entries=frozenset(touched),
         new_entries=len(new),
         changed_entries=edited,
         subscriptions=renamed,
+        fired=fired,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 UNDOABLE = frozenset(
@@ -16,6 +16,7 @@ UNDOABLE = frozenset(
         "entry.read",
         "entry.feed_id",
         "entry.starred",
+        "entry.hidden",
         "comment.read",
         "comment.starred",
         "discussion.watch_until",
@@ -87,6 +88,33 @@ def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) 
     db.execute(
         "INSERT INTO journal (at, label, edits) VALUES (?, ?, ?)",
         (now, label, json.dumps(rows, separators=(",", ":"))),
+    )
+
+
+def record_batch(
+    db: sqlite3.Connection, batch: str, edits: Iterable[Edit], now: int, *, count: int, label: Callable[[int], str]
+) -> None:
+    """Note edits that a rule made to `count` rows, within a transaction, beside those that have the same `batch`, so
+    that they are taken back together. `label` begins with the count it gets. What the reader has taken back can still
+    be redone."""
+    edits = [edit for edit in edits if edit.ids]
+    if not edits:
+        return
+    rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
+    written = json.dumps(rows, separators=(",", ":"))
+    before = db.execute(
+        "SELECT id, label FROM journal WHERE batch = ? AND batch != '' AND undone = 0", (batch,)
+    ).fetchone()
+    if before is None:
+        db.execute(
+            "INSERT INTO journal (at, label, edits, batch) VALUES (?, ?, ?, ?)", (now, label(count), written, batch)
+        )
+        return
+    number, said = before
+    # Put together as text: a list of many thousand ids is not read again for every feed that adds some.
+    db.execute(
+        "UPDATE journal SET label = ?, edits = substr(edits, 1, length(edits) - 1) || ',' || substr(?, 2) WHERE id = ?",
+        (label(count + int(said.partition(" ")[0].replace(",", ""))), written, number),
     )
 
 

@@ -271,8 +271,8 @@ def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
     )
     db.execute("UPDATE entry SET hash = x'' WHERE id IN (SELECT entry_id FROM content WHERE html = '')")
     db.execute(
-        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id),
-            unread = (SELECT count(*) FROM entry WHERE feed_id = feed.id AND read = 0)"""
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id),
+            unread = {schema.UNREAD_NOW}"""
     )
     if not whole:
         # What is missing may still be in the feeds: the next answer has to be a whole one.

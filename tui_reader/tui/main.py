@@ -25,7 +25,7 @@ from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
-from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
+from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
@@ -422,6 +422,8 @@ class Main(Screen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        if self.config.ui.mark_read == "scroll":
+            self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
 
     @on(Rows.Moved, "#feeds")
@@ -461,6 +463,10 @@ class Main(Screen[None]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         self.follow.note(event.change)
+
+    @on(Alerted)
+    def _alerted(self, event: Alerted) -> None:
+        outside.alert(self, event.alert)
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import text, urls
 from tui_reader.errors import BadInput, Offline, Refused
 from tui_reader.model import Feed, ImportReport, Scope, SmartFeed
 from tui_reader.query import QueryFault
-from tui_reader.tui import chosen
+from tui_reader.tui import chosen, titles
 from tui_reader.tui.panes.feeds import Node
 from tui_reader.tui.view import Pane
 
@@ -266,3 +268,33 @@ def _chosen(main: Main) -> Node | None:
         main.say("put the cursor on a feed, a folder or a smart feed of yours first")
         return None
     return node
+
+
+def mark_read(main: Main, count: int | None) -> Coroutine[Any, Any, None] | None:
+    """Everything in the feed, the folder or the smart feed under the cursor; elsewhere in the article's feed."""
+    node, row = main.feeds.current, chosen.row(main)
+    if main.view.pane is Pane.FEEDS and node is not None and node.scope is not None:
+        return _mark_scope(main, node.scope)
+    return _mark_scope(main, Scope("feed", row.feed_title, row.feed_id)) if row is not None else None
+
+
+def mark_folder_read(main: Main, count: int | None) -> Coroutine[Any, Any, None] | None:
+    """Everything in the folder that the feed is in."""
+    chosen_feeds = set(chosen.feeds(main))
+    folder = next((feed.folder for feed in main.feeds.feeds if feed.id in chosen_feeds), "")
+    if not folder:
+        main.say("this feed is in no folder")
+        return None
+    return _mark_scope(main, Scope("folder", folder))
+
+
+async def _mark_scope(main: Main, scope: Scope) -> None:
+    """Mark read what is unread there now; what arrives meanwhile stays unread."""
+    ids = await main.library.ids(replace(scope, unread_only=True))
+    main.entries.keep.update(ids)
+    change = await main.library.mark(ids, True)
+    name = titles.entries(scope)
+    if change.label:
+        main.say(f"{change.label} in {name} · {main.keys.hint('act.undo')}")
+    else:
+        main.say(f"all is read in {name}")
