@@ -66,6 +66,7 @@ from tui_reader.store import (
     pictures,
     recovery,
     smart,
+    space,
     status,
     tidy,
 )
@@ -433,12 +434,20 @@ class Library:
         await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
+    async def sizes(self) -> tuple[int, int]:
+        """Bytes that the library takes on the disk, and how many of them it could give back."""
+        return await self._engine.read(space.sizes)
+
+    async def vacuum(self) -> None:
+        """Write the library file anew without its gaps. Raises LibraryBusy when another process writes or the disk has
+        no room for it twice."""
+        await self._engine.write(space.vacuum)
+
     def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
-        """Index what is missing, then write the WAL back; not while another process refreshes, which needs the file and
-        does both at its end."""
+        """Index what is missing, give back room, write the WAL back: a piece of it. Another process that refreshes
+        indexes at its end, and needs the file until then."""
         if not index.missing(db):
-            connect.settle(db)
-            return False
+            return space.give_back(db) or connect.settle(db)
         if not self._refreshing.locked() and locks.is_refreshing(self.path):
             return False
         left = index.fill(db, urgent)

@@ -226,7 +226,8 @@ def _program(add: _Adder) -> None:
     it.add_argument("--output", type=Path, metavar="FILE", help="a file ending in .svg or .txt; else text is printed")
 
     add.family = "health"
-    add("doctor", "Check library, settings, keys and terminal, and say how to mend what is wrong", json=True)
+    it = add("doctor", "Check library, settings, keys and terminal, and say how to mend what is wrong", json=True)
+    it.add_argument("--vacuum", action="store_true", help="give back the room that the library file needs no longer")
     it = add("config", "Show where the settings are and what they come to", json=True)
     it.add_argument("--default", action="store_true", help="print a documented sample of the settings file")
     it.add_argument("--path", action="store_true", help="print the settings file's path only")
