@@ -26,7 +26,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
+from tui_reader.store import discussions, feeds, full_text, index, polls, schema, scopes
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -152,20 +152,21 @@ def versions(db: sqlite3.Connection, entry_id: int) -> tuple[Version, ...]:
 @reads
 def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     """Totals of the smart feeds; `today_from` is the start of the user's day."""
+    # CROSS JOIN keeps the order: from the few discussions to their entries, not from every entry to its discussions.
     row = db.execute(
         f"""SELECT
             (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0)
                 - (SELECT count(*) FROM entry WHERE hidden + muted > 0 AND {scopes.IN_SIGHT}),
-            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
+            (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN})""",
         (today_from,),
     ).fetchone()
@@ -374,7 +375,7 @@ def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
     """What follows when entries went from one feed to another: both are counted anew."""
     both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
     db.execute(
-        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id), unread = {schema.UNREAD_NOW}
         WHERE id IN (SELECT value FROM json_each(?))""",
         (ids_json(both),),
     )

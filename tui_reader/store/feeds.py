@@ -10,19 +10,18 @@ from typing import Any, Protocol, TypeVar
 from tui_reader import urls
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.model import Change, Feed, FeedSettings, PollState
-from tui_reader.store import journal, polls, scopes
+from tui_reader.store import journal, polls
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import clean, plural
 
 _OWN = "f.interval, f.headers, f.login, f.password_from, f.my_name, f.edits_unread, f.keep, f.tags"
 _FEEDS = f"""
-    SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries,
-        (SELECT count(*) FROM entry WHERE feed_id = f.id AND read = 0 AND {scopes.SHOWN}),
+    SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries, f.unread,
         coalesce(n.new, 0), f.follow, f.full_text, f.hidden, {_OWN},
         {polls.selected("f")}
     FROM feed f LEFT JOIN (
-        SELECT e.feed_id, sum(d.new) AS new FROM discussion d JOIN entry e ON e.id = d.entry_id
+        SELECT e.feed_id, sum(d.new) AS new FROM discussion d CROSS JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
     ) n ON n.feed_id = f.id
     WHERE f.removed_at IS NULL
