@@ -159,6 +159,9 @@ COMMANDS: tuple[Command, ...] = (
         context="feeds",
         acts=True,
     ),
+    Command(
+        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
+    ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
     Command("feed.fold", "Fold or unfold the folder", ("z a",), context="feeds"),

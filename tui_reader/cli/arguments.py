@@ -104,6 +104,7 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("url", metavar="URL", help="the address of a feed or of any page that names one")
     it.add_argument("--folder", default="", help="the folder to put it in; 'Outer / Inner' for one inside another")
     it.add_argument("--title", default="", help="your own name for it")
+    it.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as in `feed`: login, password …")
     it = add("remove", "Unsubscribe; undo in the reader brings it back")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it = add("rename", "Give a feed your own name")
@@ -119,6 +120,15 @@ def _subscriptions(add: _Adder) -> None:
     it = add("full-text", "Always fetch the full text of a feed's new entries", verb="full_text")
     it.add_argument("feed", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
+    it = add("feed", "Show or change what is set for one feed alone", json=True)
+    it.add_argument("feed", metavar="FEED", help="number, address or title")
+    it.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="interval, header, login, password, name, edits-unread, keep or tags; 'NAME=' goes back to the usual",
+    )
     it = add("hide", "Leave feeds out of All and Unread; queries find them")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
