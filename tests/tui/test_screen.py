@@ -522,8 +522,20 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         await settle(app, pilot)
         it = Desk(app, pilot, library)
         assert "You follow no feeds yet" in it.screen
+        await it.press("t")
+        assert "Ten keys" in it.screen
+        assert "take back the last act" in it.screen
+        await it.press("escape")
         await it.press("s")
-        assert "14 feeds added · R fetches them" in it.last_line
+        assert "Subscribe to 3 feeds" in it.screen
+        await it.press("escape")
+        assert "nothing was added" in it.last_line
+        await it.press("s", "j", "enter")
+        assert "Subscribe to 1 feed " in it.screen
+        assert "✓ Fun" in it.screen
+        assert "✓ Technology" not in it.screen
+        await it.press("k", "enter")
+        assert "1 feed added · R fetches them · u undo" in it.last_line
         assert "You follow no feeds yet" not in it.screen
 
 
