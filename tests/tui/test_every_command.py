@@ -56,6 +56,9 @@ CASES: dict[str, Case] = {
     "move.page_up": Case(moves="discussion.top", pane=THREAD, first=("move.bottom",)),
     "move.half_down": Case(moves="discussion.top", pane=THREAD),
     "move.half_up": Case(moves="discussion.top", pane=THREAD, first=("move.bottom",)),
+    "move.jump": Case("a letter"),
+    "go.back": Case(moves="view.scope", first=("feed.next",)),
+    "go.forward": Case(moves="view.scope", first=("feed.next", "go.back")),
     "pane.in": Case(moves="view.pane"),
     "pane.out": Case(moves="view.pane"),
     "pane.next": Case(moves="view.pane"),
@@ -86,6 +89,10 @@ CASES: dict[str, Case] = {
     "discussion.show": Case(moves="view.pane"),
     "entry.toggle_read": Case("1 marked unread"),
     "entry.mark_all": Case("marked read"),
+    "entry.select": Case("selected"),
+    "entry.mark_above": Case("marked read", first=("act.undo", "move.bottom")),
+    "entry.mark_below": Case("marked read", first=("act.undo",)),
+    "entry.mark_older": Case("read", given="0"),
     "entry.star": Case("★"),
     "entry.tag": Case("maps", given="maps"),
     "act.undo": Case("taken back: 1 starred", first=("entry.star",)),
@@ -124,6 +131,9 @@ CASES: dict[str, Case] = {
     "feed.move": Case("▾ Harbours", pane=FEEDS, given="Harbours"),
     "feed.address": Case("address of Renamed Blog changed", pane=FEEDS, given="https://blog.example/other"),
     "feed.hide": Case("hidden"),
+    "feed.mark_read": Case("read"),
+    "feed.mark_folder_read": Case("read", pane=FEEDS),
+    "feed.settings": Case("Renamed Blog", pane=FEEDS),
     "feed.fold": Case("▸ Harbours", pane=FEEDS, first=("feed.move Harbours", "move.up")),
     "feed.import": Case("No such file", given="/nowhere/at-all.opml"),
     "feed.export": Case("1 feed written to", given="~/all.opml"),
@@ -182,6 +192,7 @@ CASES: dict[str, Case] = {
     "welcome.demo": Case(moves="app.return_value"),
     "welcome.newsboat": Case("newsboat"),
     "welcome.starter": Case("14 feeds added"),
+    "welcome.tour": Case("tour"),
 }
 MOST = 12
 """Commands that one test runs, so that none takes long."""

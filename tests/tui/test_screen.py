@@ -96,7 +96,7 @@ async def test_opening_marks_read_and_the_row_stays_until_the_list_is_left(desk:
 
 
 async def test_opening_can_leave_unread(desk: Start) -> None:
-    async with desk(config=Config(ui=Ui(mark_read_on_open=False))) as it:
+    async with desk(config=Config(ui=Ui(mark_read="hand"))) as it:
         await it.press("enter")
         assert not it.library.entries[1].row.read
 
@@ -143,7 +143,7 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         await it.press("p")
         assert it.main.reading.entry.row.id == 1
         await it.press("p")
-        assert "no unread article above" in it.last_line
+        assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
 async def test_an_article_is_not_markup(desk: Start) -> None:
@@ -522,8 +522,20 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         await settle(app, pilot)
         it = Desk(app, pilot, library)
         assert "You follow no feeds yet" in it.screen
+        await it.press("t")
+        assert "Ten keys" in it.screen
+        assert "take back the last act" in it.screen
+        await it.press("escape")
         await it.press("s")
-        assert "14 feeds added · R fetches them" in it.last_line
+        assert "Subscribe to 3 feeds" in it.screen
+        await it.press("escape")
+        assert "nothing was added" in it.last_line
+        await it.press("s", "j", "enter")
+        assert "Subscribe to 1 feed " in it.screen
+        assert "✓ Fun" in it.screen
+        assert "✓ Technology" not in it.screen
+        await it.press("k", "enter")
+        assert "1 feed added · R fetches them · u undo" in it.last_line
         assert "You follow no feeds yet" not in it.screen
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
@@ -20,12 +21,14 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import dividers, lines, outside, session, titles
+from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
-from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
+from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
+from tui_reader.tui.history import History, Stop
+from tui_reader.tui.jump import Jump
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
@@ -89,6 +92,8 @@ class Main(Screen[None]):
         self.dividers = Dividers(self)
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
+        self.history = History()
+        self.jump = Jump(self)
         self.orders: dict[str, Order] = {}
         """The orders of the lists that were sorted, by the name of the list."""
         self.has_feeds = True
@@ -152,6 +157,15 @@ class Main(Screen[None]):
             return
         except ReaderError as error:
             self.failed(error)
+        if self.still:
+            self.follow.begin()
+        else:
+            self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
+
+    async def _warm(self) -> None:
+        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        await asyncio.to_thread(actions.load)
+        await self.library.warm()
         self.follow.begin()
 
     async def start(self) -> None:
@@ -188,10 +202,11 @@ class Main(Screen[None]):
         self.show(self.view)
         self.show_header()
 
-    async def open_scope(self, scope: Scope, cursor: int = 0) -> None:
-        """Show another list; the one that is left forgets what was read in it."""
+    async def open_scope(self, scope: Scope, cursor: int = 0, keep: Collection[int] = ()) -> None:
+        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`."""
+        self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()))
+        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep)
         self.show_titles()
         self.show_state()
 
@@ -412,6 +427,8 @@ class Main(Screen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        if self.config.ui.mark_read == "scroll":
+            self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
 
     @on(Rows.Moved, "#feeds")
@@ -451,6 +468,10 @@ class Main(Screen[None]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         self.follow.note(event.change)
+
+    @on(Alerted)
+    def _alerted(self, event: Alerted) -> None:
+        outside.alert(self, event.alert)
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:

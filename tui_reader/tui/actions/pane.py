@@ -76,6 +76,8 @@ async def back(main: Main, count: int | None) -> None:
     view = main.view
     if view.pane in {Pane.ARTICLE, Pane.DISCUSSION} and main.stop_finding():
         return
+    if view.pane is Pane.ENTRIES and main.entries.stop_selecting():
+        return
     if view.zoomed:
         main.show(replace(view, zoomed=False))
     elif view.pane is Pane.FEEDS and main.feeds.words:
