@@ -56,7 +56,7 @@ CASES: dict[str, Case] = {
     "move.page_up": Case(moves="discussion.top", pane=THREAD, first=("move.bottom",)),
     "move.half_down": Case(moves="discussion.top", pane=THREAD),
     "move.half_up": Case(moves="discussion.top", pane=THREAD, first=("move.bottom",)),
-    "move.jump": Case("a letter"),
+    "move.jump": Case("type a label"),
     "go.back": Case(moves="view.scope", first=("feed.next",)),
     "go.forward": Case(moves="view.scope", first=("feed.next", "go.back")),
     "pane.in": Case(moves="view.pane"),
@@ -77,7 +77,7 @@ CASES: dict[str, Case] = {
     "pane.even": Case(moves="dividers.sizes.entries", first=("pane.wider",)),
     "read.on": Case(moves="discussion.item", pane=THREAD),
     "entry.next_unread": Case(moves="view.entry"),
-    "entry.previous_unread": Case("no unread article above"),
+    "entry.previous_unread": Case("back to Example Blog"),
     "feed.next": Case(moves="view.scope"),
     "feed.previous": Case(moves="view.scope", first=("feed.next",)),
     "article.full_text": Case(OFF),
@@ -191,7 +191,7 @@ CASES: dict[str, Case] = {
     "app.quit": Case(moves="app.return_code"),
     "welcome.demo": Case(moves="app.return_value"),
     "welcome.newsboat": Case("newsboat"),
-    "welcome.starter": Case("14 feeds added"),
+    "welcome.starter": Case("What would you like to read about?"),
     "welcome.tour": Case("tour"),
 }
 MOST = 12

@@ -207,4 +207,4 @@ async def test_the_first_screen_offers_other_keys() -> None:
         assert library.memory["preset"] == "vim"
         assert "You follow no feeds yet" in it.screen
         await it.press("s")
-        assert "14 feeds added" in it.last_line
+        assert "What would you like to read about?" in it.screen
