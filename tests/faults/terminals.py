@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import pexpect
 import pyte
@@ -100,14 +98,3 @@ class Terminal:
     def dirty(self) -> list[bytes]:
         """What the program has left on."""
         return [on for on, off in MODES if self.written.rfind(on) > self.written.rfind(off)]
-
-
-def nobody_is_left(folder: Path) -> bool:
-    """Whether no process still works in this folder."""
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.readlink(entry / "cwd") == str(folder):
-                return False
-        except OSError:
-            continue
-    return True
