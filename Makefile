@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run demo test test-all faults soak check format snap bench docs build clean
+.PHONY: run demo test test-all faults soak fuzz check format snap bench docs build clean
 
 run: $(STAMP)  ## start the reader
 	@$(BIN)/tui-reader
@@ -30,6 +30,9 @@ faults: $(STAMP)  ## run the fault suite, print its table and write it into docs
 
 soak: $(STAMP)  ## the fault suite's long loops: kills by the thousand, documents made up for many minutes
 	$(BIN)/python -m pytest -n auto -m soak --timeout 3600
+
+fuzz: $(STAMP)  ## make up documents for the parser for a long time (TUI_READER_FUZZ=how many)
+	TUI_READER_FUZZ=$${TUI_READER_FUZZ:-20000} $(BIN)/python -m pytest -m "row or soak" -k "made_up or mutated" --timeout 3600 tests/faults
 
 check: $(STAMP)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
@@ -20,9 +19,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks import refreshing
 from benchmarks.server import Feeds
 
-FEEDS, ENTRIES = int(os.environ.get("FEEDS", "100")), 40
+FEEDS, ENTRIES = int(os.environ.get("FEEDS", "500")), 40
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,12 @@ class Result:
     peer: str = ""
     theirs: float | None = None
     unit: str = "s"
+    pair: float | None = None
 
     @property
     def ratio(self) -> str:
+        if self.pair is not None:
+            return f"{self.pair:.2f}"
         return f"{self.ours / self.theirs:.2f}" if self.theirs else ""
 
 
@@ -44,47 +48,18 @@ class Result:
 
 
 def refresh() -> Iterable[Result]:
-    """Cold, and all 304: ours against newsboat where it is installed."""
-    with Feeds(FEEDS, ENTRIES) as feeds, TemporaryDirectory() as folder:
-        ours = _subscribed(Path(folder), feeds.urls)
-        cold, cold_memory = _timed([*ours, "refresh", "--quiet"])
-        again, _ = _timed([*ours, "refresh", "--quiet", "--force"])
-        theirs: list[float | None] = [None, None, None]
-        peer = _newsboat_version()
-        if peer:
-            command = [*_newsboat(Path(folder), feeds.urls), "-x", "reload"]
-            theirs[0], theirs[2] = _timed(command)
-            _timed(command)  # its first reload keeps no validators of a new feed
-            theirs[1], _ = _timed(command)
-        name = f"{FEEDS} feeds × {ENTRIES} entries"
-        yield Result(f"refresh, cold, {name}", cold, peer, theirs[0])
-        yield Result(f"refresh, all 304, {name}", again, f"{peer}, third reload" if peer else "", theirs[1])
-        yield Result(f"refresh, cold, {name}: peak memory", cold_memory, peer, theirs[2], "MB")
+    """Cold, all 304, and 200 with the same bytes: ours against the peers that are installed."""
+    return _pairs(refreshing.figures(FEEDS, ENTRIES, ROUNDS))
 
 
-def _subscribed(home: Path, urls: list[str]) -> list[str]:
-    """Our command on a new library that subscribes to the addresses, nothing fetched yet."""
-    opml = home / "feeds.opml"
-    outlines = "".join(f'<outline type="rss" text="{n}" xmlUrl="{url}"/>' for n, url in enumerate(urls))
-    opml.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>')
-    ours = [sys.executable, "-m", "tui_reader", "--library", str(home / "library.db")]
-    subprocess.run([*ours, "import", str(opml)], check=True, capture_output=True)
-    return ours
+def refresh_many() -> Iterable[Result]:
+    """Up to 5,000 feeds in one refresh: the time must grow with their number only, the memory hardly."""
+    largest = FEEDS * 10
+    return _pairs(refreshing.many((largest // 8, largest // 2, largest), 10))
 
 
-def _newsboat(home: Path, urls: list[str]) -> list[str]:
-    """Newsboat's command on a cache of its own."""
-    (home / "urls").write_text("\n".join(urls))
-    (home / "config").write_text("reload-threads 20\n")
-    return ["newsboat", "-u", str(home / "urls"), "-c", str(home / "cache.db"), "-C", str(home / "config")]
-
-
-def _newsboat_version() -> str:
-    """Its name and version, "" where it is not installed."""
-    if not shutil.which("newsboat"):
-        return ""
-    said = subprocess.run(["newsboat", "-v"], capture_output=True, text=True).stdout
-    return " ".join(said.split()[:2])
+def _pairs(figures: Iterable[refreshing.Figure]) -> Iterable[Result]:
+    return (Result(*figure) for figure in figures)
 
 
 def _timed(command: list[str]) -> tuple[float, float]:
@@ -111,15 +86,15 @@ def start() -> Iterable[Result]:
     """From the command to the feed list on a real pty, everything fetched before: against an empty Textual application
     (what the drawing library costs by itself) and against newsboat."""
     with Feeds(FEEDS, ENTRIES) as feeds, TemporaryDirectory() as folder:
-        ours = _subscribed(Path(folder), feeds.urls)
+        ours = refreshing.subscribed(Path(folder), feeds.urls)
         _timed([*ours, "refresh", "--quiet"])
         taken = _first_paint([*ours, "--offline"], "Starred")
         empty = _first_paint([sys.executable, "-c", EMPTY], "ready")
         name = f"start to feed list, {FEEDS * ENTRIES:,} entries"
         yield Result(name, taken, "empty Textual app", empty)
-        peer = _newsboat_version()
+        peer = refreshing.newsboat_version()
         if peer:
-            theirs = _newsboat(Path(folder), feeds.urls)
+            theirs = refreshing.newsboat(Path(folder), feeds.urls)
             _timed([*theirs, "-x", "reload"])
             yield Result(name, taken, peer, _first_paint(theirs, f"{ENTRIES}/{ENTRIES}"))
 
@@ -194,6 +169,7 @@ def _median(work: Callable[[], object], runs: int = 9) -> float:
 
 CASES: dict[str, Callable[[], Iterable[Result]]] = {
     "refresh": refresh,
+    "refresh-5000": refresh_many,
     "start": start,
     "article": article,
     "thread": thread,

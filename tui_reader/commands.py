@@ -45,6 +45,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("move.page_up", "Go a page up", ("pageup", "b", "ctrl+b")),
     Command("move.half_down", "Go half a page down", ("ctrl+d",)),
     Command("move.half_up", "Go half a page up", ("ctrl+u",)),
+    Command("move.jump", "Go to any row in sight by the letter it gets", (";",)),
+    Command("go.back", "Go back to the article or list visited before", ("ctrl+o",)),
+    Command("go.forward", "Go forward again", ("g i",)),
     # panes
     Command("pane.in", "Go one pane further in: feeds, articles, article, discussion", ("l", "right")),
     Command("pane.out", "Go one pane out", ("h", "left")),
@@ -57,6 +60,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("pane.open", "Open what the cursor is on", ("enter",), hint="open"),
     Command("pane.back", "Go back: close a filter, leave a zoom, go one pane out", ("escape", "q")),
     Command("pane.zoom", "Give the pane the whole screen, and back", ("z z",)),
+    Command("pane.wider", "Make the pane wider, by as many columns as counted", ("z l",)),
+    Command("pane.narrower", "Make the pane narrower", ("z h",)),
+    Command("pane.taller", "Make the pane taller, by as many lines as counted", ("z j",)),
+    Command("pane.shorter", "Make the pane shorter", ("z k",)),
+    Command("pane.even", "Give all panes their usual sizes again", ("z =",)),
     # reading
     Command(
         "read.on",
@@ -80,6 +88,12 @@ COMMANDS: tuple[Command, ...] = (
     # marks
     Command("entry.toggle_read", "Mark the article read or unread", ("m",), hint="read", acts=True),
     Command("entry.mark_all", "Mark every listed article read", ("A",), acts=True),
+    Command("entry.select", "Select articles: move, then any command acts on them", ("v",), context="entries"),
+    Command("entry.mark_above", "Mark every article above read", ("M a",), acts=True),
+    Command("entry.mark_below", "Mark every article below read", ("M b",), acts=True),
+    Command("entry.mark_older", "Mark read what is older than so many days", ("M o",), argument="age", acts=True),
+    Command("feed.mark_read", "Mark the feed, folder or smart feed read", ("M f",), acts=True),
+    Command("feed.mark_folder_read", "Mark the feed's whole folder read", ("M F",), acts=True),
     Command("entry.star", "Star the article, or take its star away", ("s",), hint="star", acts=True),
     Command("act.undo", "Take back the last act", ("u",), hint="undo"),
     Command("act.repeat", "Do the last act again, as it was done or by another count", (".",)),
@@ -144,6 +158,9 @@ COMMANDS: tuple[Command, ...] = (
         ("d d",),
         context="feeds",
         acts=True,
+    ),
+    Command(
+        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
     ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
@@ -227,10 +244,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
-    Command("app.theme", "Choose how it looks: the theme, with a preview", ()),
+    Command("app.theme", "Choose how it looks: the theme, with a preview", (), argument="theme"),
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
     Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Subscribe to a short starter list", ()),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

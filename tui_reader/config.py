@@ -19,11 +19,13 @@ from typing import Annotated, Any, Literal, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
+from tui_reader import rules
 from tui_reader.commands import COMMANDS
 from tui_reader.errors import BadInput
 from tui_reader.keymap import check
 from tui_reader.presets import KEY as PRESET
 from tui_reader.presets import PRESETS
+from tui_reader.rules import Rule
 from tui_reader.text import clean
 
 Natural = Annotated[int, Meta(ge=0)]
@@ -49,8 +51,9 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     marking it read marks them all. Its discussions are shown together in any case."""
     ascii: bool = False
     """Whether threads are drawn with plain ASCII characters only."""
-    mark_read_on_open: bool = True
-    """Whether opening an article marks it read."""
+    mark_read: Literal["open", "scroll", "hand"] = "open"
+    """What marks an article read: opening it (`open`), also scrolling past it in the list (`scroll`), or only a key
+    (`hand`)."""
 
 
 class Refresh(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,12 +116,26 @@ class Images(Struct, frozen=True, forbid_unknown_fields=True):
     """Megabytes of pictures that are kept beside the library file; those not seen for the longest time go first."""
 
 
+class Notify(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a rule's `notify` tells of what has come."""
+
+    terminal: Literal["auto", "9", "777", "off"] = "auto"
+    """How the open reader asks the terminal to tell it: by the sequence OSC 9 or OSC 777, whichever the terminal seems
+    to know for `auto`, or not at all."""
+    command: tuple[str, ...] = ()
+    """A command that tells it, as a list, in the open reader and from cron; a title and a line of text are added as its
+    last two words, as `notify-send` takes them. No shell is involved. When empty, none is run."""
+
+
 class Library(Struct, frozen=True, forbid_unknown_fields=True):
     """Where everything is kept."""
 
     path: str = ""
     """The library file; `~` is your home. When empty, it lies in the system's folder for data. The option `--library`
     and the variable `TUI_READER_LIBRARY` win over it."""
+    keep: Natural = 0
+    """How many articles of each feed are kept, 0 for all; older ones are deleted after a refresh. What is starred,
+    watched or tagged stays. A feed may have a number of its own: `tui-reader feed FEED --set keep=200`."""
     backups: Natural = 3
     """How many daily copies of the library, and of the list of subscriptions as OPML, are kept in the folder
     `library.db.backups` beside it; 0 makes none. One is made when something has changed, and never fills the disk."""
@@ -133,6 +150,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     open: Opening = Opening()
     discussion: Discussion = Discussion()
     images: Images = Images()
+    notify: Notify = Notify()
     library: Library = Library()
     preset: str = ""
     """Whose keys: in the file it stands with the keys, `preset = "vim"`. "" leaves it to what was chosen in the
@@ -142,6 +160,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     commands."""
     macros: Mapping[str, tuple[str, ...]] = {}
     """Commands by key: `"g x" = ["entry.star", "entry.tag rust"]`."""
+    rules: tuple[Rule, ...] = ()
+    """What is done with what arrives, a table `[[rules]]` each. docs/rules.md tells how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +218,8 @@ def _converted(document: Mapping[str, Any], path: Path, source: str) -> tuple[Co
         if name not in types or name == PRESET:
             line = _line(source, name, "") or _line(source, "", name)
             faults.append(Fault(path, line, name, "there is no such section"))
+        elif name == "rules":
+            sections[name] = tuple(_rules(table, path, source, faults))
         elif not isinstance(table, dict):
             faults.append(Fault(path, _line(source, "", name), name, "should be a section, [like.this]"))
         elif name in {"keys", "macros"}:
@@ -219,7 +241,8 @@ def _section(
     good: dict[str, Any] = {}
     for key, value in table.items():
         if key not in hints:
-            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", "there is no such setting"))
+            message = INSTEAD.get(f"{name}.{key}", "there is no such setting")
+            faults.append(Fault(path, _line(source, name, key), f"{name}.{key}", message))
             continue
         try:
             good[key] = msgspec.convert(value, hints[key])
@@ -236,6 +259,46 @@ def _preset(name: object, path: Path, source: str, faults: list[Fault]) -> str:
     said = f"there is no preset “{name}”; there are {', '.join(PRESETS)}"
     faults.append(Fault(path, _line(source, "keys", PRESET), f"keys.{PRESET}", said))
     return ""
+
+
+INSTEAD = {"ui.mark_read_on_open": 'write mark_read = "open", "scroll" or "hand"; "open" is used'}
+"""Settings that have another name, and what to write."""
+
+
+def _rules(tables: object, path: Path, source: str, faults: list[Fault]) -> Iterator[Rule]:
+    """The rules that can be used; a faulty one costs itself only."""
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        line = _line(source, "", "rules") or _line(source, "rules", "")
+        faults.append(Fault(path, line, "rules", "should be tables, [[rules]] each"))
+        return
+    for number, table in enumerate(tables[: rules.MOST], 1):
+        try:
+            yield rules.rule(table, number)
+        except rules.RuleFault as fault:
+            line, column = _place_of_rule(source, number, fault.key, fault.position)
+            faults.append(Fault(path, line, f"rule {number}", str(fault), column))
+    if len(tables) > rules.MOST:
+        line, _ = _place_of_rule(source, rules.MOST + 1, "", None)
+        faults.append(Fault(path, line, "rules", f"only the first {rules.MOST} are used"))
+
+
+def _place_of_rule(source: str, number: int, key: str, position: int | None) -> tuple[int, int]:
+    """Line and column of what stands under a key of the so-and-so-many-th `[[rules]]`, as well as the text tells it: a
+    query with escapes in it, or on several lines, is told by its beginning."""
+    seen = header = 0
+    for line, text in enumerate(source.splitlines(), 1):
+        if re.match(r"\s*\[", text):
+            seen += bool(re.match(r"\s*\[\[\s*rules\s*\]\]", text))
+            header = header or (line if seen == number else 0)
+            if seen > number:
+                break
+            continue
+        written = re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=\s*", text) if key and seen == number else None
+        if written is not None:
+            quoted = text[written.end() : written.end() + 1] in {'"', "'"}
+            plain = quoted and "\\" not in text and text[written.end() : written.end() + 3] not in {'"""', "'''"}
+            return line, written.end() + 1 + (position + 1 if plain and position is not None else 0)
+    return header or _line(source, "", "rules"), 0
 
 
 def _texts(
@@ -352,6 +415,7 @@ SECTIONS: Mapping[str, type[Struct]] = {
     "open": Opening,
     "discussion": Discussion,
     "images": Images,
+    "notify": Notify,
     "library": Library,
 }
 """The sections with settings of their own, in the order of the docs; `keys` and `macros` stand apart."""

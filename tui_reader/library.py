@@ -8,26 +8,27 @@ tell it to everyone who asked with `on_change`. Whatever goes wrong in a way a p
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
-import ssl
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui_reader import __version__, urls
+from tui_reader import __version__, feed_settings, urls
 from tui_reader.config import Config
-from tui_reader.discussion.run import Looked
-from tui_reader.discussion.tree import thread as in_reading_order
-from tui_reader.discussion.verbs import Discussions
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
+from tui_reader.late import Late
 from tui_reader.model import (
     Act,
+    Alert,
     Candidate,
     Change,
     Comment,
@@ -37,6 +38,8 @@ from tui_reader.model import (
     EntryRow,
     Feed,
     FeedResult,
+    FeedSettings,
+    Fired,
     FullText,
     ImportReport,
     Mute,
@@ -52,15 +55,9 @@ from tui_reader.model import (
     Version,
     Visit,
 )
-from tui_reader.net.client import Fetcher
-from tui_reader.net.fetch import Failed, Fetched, Request
-from tui_reader.newsboat import files as newsboat
-from tui_reader.parse import discover, opml
-from tui_reader.refresh import due, full_text, run
-from tui_reader.refresh.gate import Gate
+from tui_reader.rules import Rule, Rules
 from tui_reader.store import (
     backup,
-    comments,
     connect,
     discussions,
     entries,
@@ -70,22 +67,56 @@ from tui_reader.store import (
     mutes,
     pictures,
     recovery,
-    search,
     smart,
+    space,
     status,
-    tags,
     tidy,
 )
+from tui_reader.store import feed_settings as tuning
 from tui_reader.store import full_text as taken
-from tui_reader.store import newsboat as bringing
 from tui_reader.text import clean
 from tui_reader.waiting import Waiting
-from tui_reader.worker.client import Parser
 
 if TYPE_CHECKING:
-    from tui_reader.net.guard import Resolver
+    import ssl
 
+    from tui_reader.discussion import run as looking
+    from tui_reader.discussion import tree, verbs
+    from tui_reader.discussion.run import Looked
+    from tui_reader.net import client, fetch
+    from tui_reader.net.guard import Resolver
+    from tui_reader.newsboat import files as newsboat
+    from tui_reader.parse import discover, opml
+    from tui_reader.refresh import due, follow_up, full_text, gate, run
+    from tui_reader.store import comments, search, tags
+    from tui_reader.store import newsboat as bringing
+    from tui_reader.store import rules as in_force
+    from tui_reader.worker import client as worker
+else:
+    looking = Late("tui_reader.discussion.run")
+    tree = Late("tui_reader.discussion.tree")
+    verbs = Late("tui_reader.discussion.verbs")
+    client = Late("tui_reader.net.client")
+    fetch = Late("tui_reader.net.fetch")
+    newsboat = Late("tui_reader.newsboat.files")
+    discover = Late("tui_reader.parse.discover")
+    opml = Late("tui_reader.parse.opml")
+    due = Late("tui_reader.refresh.due")
+    follow_up = Late("tui_reader.refresh.follow_up")
+    full_text = Late("tui_reader.refresh.full_text")
+    gate = Late("tui_reader.refresh.gate")
+    run = Late("tui_reader.refresh.run")
+    bringing = Late("tui_reader.store.newsboat")
+    comments = Late("tui_reader.store.comments")
+    in_force = Late("tui_reader.store.rules")
+    search = Late("tui_reader.store.search")
+    tags = Late("tui_reader.store.tags")
+    worker = Late("tui_reader.worker.client")
+
+
+T = TypeVar("T")
 HOUR, DAY = 3600, 86_400
+NOTHING_SET = FeedSettings()
 NEWEST = Order()
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
@@ -133,34 +164,16 @@ class Library:
         self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
+        self._fired: list[Fired] = []
+        self._notify = config.notify.command
         self._refreshing = asyncio.Lock()
         self._outside = 0
-        contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
-        fetcher = Fetcher(
-            user_agent=f"tui-reader/{__version__}{contact}",
-            proxy=proxy or None,
-            concurrency=config.refresh.concurrency,
-            offline=offline,
-            clock=clock,
-            deadline=config.network.timeout,
-            max_bytes=config.network.max_bytes,
-            resolver=resolver,
-            tls=tls,
-        )
-        self._ports = run.Ports(
-            engine=self._engine,
-            fetcher=fetcher,
-            gate=Gate(fetcher, clock),
-            parser=Parser(),
-            settings=due.Settings(
-                interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
-            ),
-            clock=clock,
-            on_change=self._tell,
-            concurrency=config.refresh.concurrency,
-        )
-        self._talks = Discussions(self._ports)
+        self._config, self._proxy, self._resolver, self._tls = config, proxy, resolver, tls
+        self._made: tuple[run.Ports, verbs.Discussions] | None = None
+        self._making = Lock()
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
+        self._keep = config.library.keep
         self._backup = backup.Backup(path, config.library.backups)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
@@ -229,8 +242,59 @@ class Library:
         await asyncio.to_thread(self._engine.close)
 
     async def _end(self) -> None:
-        await self._ports.parser.close()
-        await self._ports.fetcher.close()
+        if self._made is not None:
+            await self._ports.parser.close()
+            await self._ports.fetcher.close()
+
+    # ------------------------------------------------------------ what the network needs
+
+    @property
+    def _ports(self) -> run.Ports:
+        return self._for_the_network()[0]
+
+    @property
+    def _talks(self) -> verbs.Discussions:
+        return self._for_the_network()[1]
+
+    def _for_the_network(self) -> tuple[run.Ports, verbs.Discussions]:
+        """Made when it is needed first: the first screen is not to wait for it. Any thread may ask."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    async def warm(self) -> None:
+        """Import and make what the first refresh needs, off the caller's thread."""
+        await asyncio.to_thread(self._for_the_network)
+
+    def _make(self) -> tuple[run.Ports, verbs.Discussions]:
+        config = self._config
+        contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
+        fetcher = client.Fetcher(
+            user_agent=f"tui-reader/{__version__}{contact}",
+            proxy=self._proxy or None,
+            concurrency=config.refresh.concurrency,
+            offline=self.offline,
+            clock=self._clock,
+            deadline=config.network.timeout,
+            max_bytes=config.network.max_bytes,
+            resolver=self._resolver,
+            tls=self._tls,
+        )
+        ports = run.Ports(
+            engine=self._engine,
+            fetcher=fetcher,
+            gate=gate.Gate(fetcher, self._clock),
+            parser=worker.Parser(),
+            settings=due.Settings(
+                interval=config.refresh.interval * 60, minimum_interval=config.refresh.minimum_interval
+            ),
+            clock=self._clock,
+            on_change=self._tell,
+            concurrency=config.refresh.concurrency,
+            rules=Rules(config.rules),
+        )
+        return ports, verbs.Discussions(ports)
 
     # ------------------------------------------------------------ telling
 
@@ -241,6 +305,10 @@ class Library:
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         """Call `watcher` whenever a refresh moves on, on a thread of the engine."""
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        """Call `listener` with what the rules have to tell, on a thread of the engine."""
+        self._told.append(listener)
 
     def on_notice(self, hearer: Callable[[str], None]) -> None:
         """Call `hearer` with a line for a person when an act has to wait, or what waited is done."""
@@ -263,6 +331,7 @@ class Library:
         return tuple(lines)
 
     def _tell(self, change: Change) -> None:
+        self._fired += change.fired
         if change != Change():
             for listener in self._listeners:
                 listener(change)
@@ -270,6 +339,17 @@ class Library:
     def _progress(self, progress: Progress) -> None:
         for watcher in self._watchers:
             watcher(progress)
+
+    async def _then_rules(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do a work, on the engine's loop, and then what the rules want done about what it brought."""
+        done = await work
+        fired, self._fired = self._fired, []
+        if fired:
+            rules = self._ports.rules.rules
+            for alert in await follow_up.follow_up(self._engine, rules, fired, command=self._notify):
+                for listener in self._told:
+                    listener(alert)
+        return done
 
     async def poll_outside(self) -> bool:
         """Tell whether another process has written since the last call, and tell the listeners to re-ask all."""
@@ -356,18 +436,29 @@ class Library:
         while left := await self.unindexed():
             told(left)
             await self._engine.write(index.fill)
+        await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
+    async def sizes(self) -> tuple[int, int]:
+        """Bytes that the library takes on the disk, and how many of them it could give back."""
+        return await self._engine.read(space.sizes)
+
+    async def vacuum(self) -> None:
+        """Write the library file anew without its gaps. Raises LibraryBusy when another process writes or the disk has
+        no room for it twice."""
+        await self._engine.write(space.vacuum)
+
     def _catch_up(self, db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
-        """Index what is missing, while no other process refreshes: that one does it at the end, and needs the file."""
+        """Index what is missing, give back room, write the WAL back: a piece of it. Another process that refreshes
+        indexes at its end, and needs the file until then."""
         if not index.missing(db):
-            return False
+            return space.give_back(db) or connect.settle(db)
         if not self._refreshing.locked() and locks.is_refreshing(self.path):
             return False
         left = index.fill(db, urgent)
         if not left:
             self._tell(Change(indexed=True))
-        return left
+        return True
 
     # ------------------------------------------------------------ status
 
@@ -492,6 +583,10 @@ class Library:
         """Leave feeds out of All, Unread and Today, or no longer."""
         return await self._act(feeds.hide, feed_ids, hidden, now=self._clock())
 
+    async def set_feed(self, feed_ids: Collection[int], name: str, written: str) -> Change:
+        """Set one of `feed_settings.SETTINGS` for these feeds; "" goes back to the usual. Raises BadInput."""
+        return await self._act(tuning.set_up, feed_ids, name, written, now=self._clock())
+
     async def smart_feeds(self) -> tuple[SmartFeed, ...]:
         """The saved queries with the number of their unread entries."""
         return await self._engine.read(smart.smart_feeds, today_from=self._today(), now=self._clock())
@@ -507,6 +602,10 @@ class Library:
     async def remove_smart(self, smart_id: int) -> Change:
         """Forget a smart feed; no entry goes with it."""
         return await self._act(smart.remove, smart_id, now=self._clock())
+
+    async def fitting(self, rules: Sequence[Rule]) -> tuple[tuple[int, ...], ...]:
+        """For each rule the stored entries, or comments, that it would have acted on; nothing is changed."""
+        return await self._engine.search(in_force.touched, rules, now=self._clock())
 
     async def tags(self) -> tuple[tuple[str, int], ...]:
         """The reader's own tags, each with the number of its entries."""
@@ -538,6 +637,10 @@ class Library:
         """End a mute."""
         return await self._act(mutes.lift, mute_id, now=self._clock())
 
+    async def comments(self, ids: Sequence[int]) -> tuple[Comment, ...]:
+        """The comments with these ids, in the order of their arrival."""
+        return await self._engine.read(comments.some, ids)
+
     async def by_author(self, author: str, host: str = "") -> tuple[tuple[Comment, str, int], ...]:
         """What is stored of an author, that of the host first, each with the title and id of its entry."""
         return await self._engine.read(comments.by_author, author, host=host)
@@ -548,26 +651,39 @@ class Library:
 
     # ------------------------------------------------------------ subscriptions
 
-    async def add(self, address: str, *, folder: str = "", title: str = "") -> Added | Choice:
-        """Subscribe to what an address offers: the feed it is, or the feeds its page names.
+    async def add(
+        self, address: str, *, folder: str = "", title: str = "", settings: Sequence[tuple[str, str]] = ()
+    ) -> Added | Choice:
+        """Subscribe to what an address offers: the feed it is, or the feeds its page names. `settings` are set for the
+        feed as by `set_feed`, and it is asked with them from the first time on.
 
         One request for a feed, one more for a page that names a single feed. Raises BadInput for what is no
         address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
         """
-        url = urls.normalise_input(address)
-        return await self._engine.run(self._add(url, clean(folder), clean(title)))
+        url, own = urls.normalise_input(address), FeedSettings()
+        for name, written in settings:
+            own = feed_settings.applied(own, name, written)
+        added = await self._engine.run(self._then_rules(self._add(url, clean(folder), clean(title), own)))
+        if isinstance(added, Choice) or added.present:
+            return added
+        for name, written in settings:
+            await self.set_feed((added.feed.id,), name, written)
+        return replace(added, feed=await self.feed(added.feed.id))
 
-    async def _add(self, url: str, folder: str, title: str, *, page: str = "") -> Added | Choice:
+    async def _add(
+        self, url: str, folder: str, title: str, own: FeedSettings = NOTHING_SET, *, page: str = ""
+    ) -> Added | Choice:
         """`page` is the web page that named this address; on another host it is no longer what the user typed."""
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
         typed = not page or urls.host(url) == urls.host(page)
-        outcome = await self._ports.fetcher.fetch(Request(url, typed=typed))
-        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+        asked = Feed(0, url, "", own=own if not page or urls.host_key(url) == urls.host_key(page) else NOTHING_SET)
+        outcome = await run.ask(self._ports, asked, typed=typed)
+        if isinstance(outcome, fetch.Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}; nothing was added")
-        if not isinstance(outcome, Fetched):
-            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
-            words = outcome.words if isinstance(outcome, Failed) else ""
+        if not isinstance(outcome, fetch.Fetched):
+            reason = outcome.reason if isinstance(outcome, fetch.Failed) else "answered without a document"
+            words = outcome.words if isinstance(outcome, fetch.Failed) else ""
             raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status, words=words)
         parsed = await self._ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
         if isinstance(parsed, ParsedFeed):
@@ -577,15 +693,15 @@ class Library:
             raise _refusal(url, outcome, parsed)
         if len(offered) > 1:
             return Choice(outcome.url, offered)
-        return await self._add(offered[0].url, folder, title, page=url)
+        return await self._add(offered[0].url, folder, title, own, page=url)
 
-    async def _subscribe(self, url: str, folder: str, title: str, outcome: Fetched, parsed: ParsedFeed) -> Added:
+    async def _subscribe(self, url: str, folder: str, title: str, outcome: fetch.Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
         feed_id = await self._engine.write(
             feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
         )
-        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed, run.body_hash(outcome))
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
 
@@ -615,6 +731,20 @@ class Library:
         added, present, change = await self._engine.write(feeds.add_all, listed.feeds, now=self._clock())
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
+
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The topics of the starter list, each with the titles of its feeds; it comes with the program."""
+        topics: dict[str, list[str]] = {}
+        for feed in await asyncio.to_thread(_starter):
+            topics.setdefault(feed.folder, []).append(feed.title)
+        return tuple((topic, tuple(titles)) for topic, titles in topics.items())
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        """Subscribe to the feeds of these topics of the starter list, each topic a folder. Nothing is fetched."""
+        wanted = [feed for feed in await asyncio.to_thread(_starter) if feed.folder in topics]
+        added, present, change = await self._engine.write(feeds.add_all, wanted, now=self._clock())
+        self._tell(change)
+        return ImportReport(added, present)
 
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
@@ -648,7 +778,7 @@ class Library:
         """
         if self.offline:
             raise Offline("the network is off (--offline); what is stored can be read")
-        return await self._engine.run(self._refresh(feed_ids, force=force, wait=wait))
+        return await self._engine.run(self._then_rules(self._refresh(feed_ids, force=force, wait=wait)))
 
     async def _refresh(self, feed_ids: Collection[int] | None, *, force: bool, wait: bool) -> Progress:
         async with self._refreshing:
@@ -659,12 +789,14 @@ class Library:
                 await asyncio.sleep(0.2)
             try:
                 asked = run.chosen(await self.feeds(), feed_ids)
-                done = await run.refresh(self._ports, asked, forced=force, on_progress=self._progress)
+                ports = replace(self._ports, rules=self._ports.rules.of_one_run(secrets.token_hex(8)))
+                done = await run.refresh(ports, asked, forced=force, on_progress=self._progress)
                 # A disk that takes nothing was told of by the feeds already.
                 with suppress(LibraryBusy):
                     await full_text.fetch_wanted(self._ports)
                     await self._talks.look_watched(forced=False)
                     await self._engine.write(tidy.purge, now=self._clock())
+                    self._tell(await self._engine.write(tidy.retain, self._keep, now=self._clock()))
                     await self._engine.write(tidy.optimize)
                 return done
             finally:
@@ -689,27 +821,29 @@ class Library:
             if isinstance(last, int) and 0 <= now - last < HOUR:
                 raise Refused(f"{feed.title} was fetched whole less than an hour ago")
             await self.remember(key, now)
-            return await run.absorb(self._ports, feed, await self._ports.fetcher.fetch(Request(feed.url, typed=True)))
+            return await run.absorb(self._ports, feed, await run.ask(self._ports, feed))
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
         if self.offline:
-            return Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._talks.look(entry_id, discussion_id, forced=force))
+            return looking.Looked(message="the network is off (--offline)")
+        return await self._engine.run(self._then_rules(self._talks.look(entry_id, discussion_id, forced=force)))
 
     async def ask_elsewhere(self, entry_id: int) -> Looked:
         """Ask Hacker News and Lobsters whether they discuss the entry's link, which tells them what is read; what is
         found becomes a discussion of the entry. Refused unless the settings allow it."""
         if self.offline or not self._may_ask_elsewhere:
-            return Looked(message="the network is off (--offline)" if self.offline else "the settings forbid it")
+            return looking.Looked(
+                message="the network is off (--offline)" if self.offline else "the settings forbid it"
+            )
         return await self._engine.run(self._talks.ask_elsewhere(entry_id))
 
     async def look_watched(self, *, force: bool = False) -> Looked:
         """Look at the watched discussions that are due, with `force` at all that may be asked. Nothing is asked while
         another process is refreshing."""
         if self.offline or self.read_only:
-            return Looked(message="the network is off (--offline)" if self.offline else self.read_only)
-        return await self._engine.run(self._look_watched(force=force))
+            return looking.Looked(message="the network is off (--offline)" if self.offline else self.read_only)
+        return await self._engine.run(self._then_rules(self._look_watched(force=force)))
 
     async def full_text(self, entry_id: int) -> FullText:
         """Fetch the article of an entry's own page and keep it. Raises Offline or Refused with the reason in one line;
@@ -722,7 +856,7 @@ class Library:
         async with self._refreshing:
             lock = locks.RefreshLock(self.path)
             if not lock.take():
-                return Looked(message=f"another refresh is running ({lock.holder()})")
+                return looking.Looked(message=f"another refresh is running ({lock.holder()})")
             try:
                 return await self._talks.look_watched(forced=force)
             finally:
@@ -732,8 +866,8 @@ class Library:
         """Fetch the comments that the site's feed no longer shows, or, where no discussion is known, look for one on
         the entry's page. Only ever done on request."""
         if self.offline:
-            return Looked(message="the network is off (--offline)")
-        return await self._engine.run(self._talks.back_fill(entry_id, discussion_id))
+            return looking.Looked(message="the network is off (--offline)")
+        return await self._engine.run(self._then_rules(self._talks.back_fill(entry_id, discussion_id)))
 
     async def picture(self, url: str, feed_id: int) -> bytes:
         """The file of a picture in an entry of this feed: the one that is held, else fetched and held from then on.
@@ -751,12 +885,12 @@ class Library:
         if not urls.is_web(url):
             raise Refused("the address is no web address")
         typed = urls.host(url) == urls.host((await self.feed(feed_id)).url)
-        asked = Request(url, typed=typed, most=MOST_PICTURE, accept=_PICTURES)
+        asked = fetch.Request(url, typed=typed, most=MOST_PICTURE, accept=_PICTURES)
         outcome = await self._ports.gate.fetch(asked, pace=0)
-        if isinstance(outcome, Failed) and outcome.kind in {"offline", "dns"}:
+        if isinstance(outcome, fetch.Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}")
-        if not isinstance(outcome, Fetched):
-            reason = outcome.reason if isinstance(outcome, Failed) else "answered without a document"
+        if not isinstance(outcome, fetch.Fetched):
+            reason = outcome.reason if isinstance(outcome, fetch.Failed) else "answered without a document"
             raise Refused(f"{urls.host(url)}: {reason}", status=outcome.status)
         kind = clean(outcome.content_type.partition(";")[0], limit=40).lower()
         if kind.startswith("text/"):  # a page that asks to log in, say: not to be held in the picture's place
@@ -782,8 +916,12 @@ class Library:
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
     places = discussions.of_entry(db, entry_id)
-    return Thread(entry_id, places, in_reading_order(comments.comments(db, entry_id), places))
+    return Thread(entry_id, places, tree.thread(comments.comments(db, entry_id), places))
 
 
-def _refusal(url: str, outcome: Fetched, parsed: NotAFeed) -> Refused:
+def _starter() -> tuple[opml.OutlineFeed, ...]:
+    return opml.read(resources.files("tui_reader").joinpath("starter.opml").read_bytes()).feeds
+
+
+def _refusal(url: str, outcome: fetch.Fetched, parsed: NotAFeed) -> Refused:
     return Refused(f"{urls.host(url)} sent {parsed.reason}", status=outcome.status, words=parsed.words)

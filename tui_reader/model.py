@@ -188,6 +188,26 @@ class PollState:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What the reader set for one feed alone; `feed_settings.py` says how each is written. `interval` in seconds,
+    `keep` a number of entries, 0 for all; None leaves both to the settings. `tags` are for all of its entries."""
+
+    interval: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    login: str = ""
+    password_from: str = ""
+    my_name: str = ""
+    edits_unread: bool = False
+    keep: int | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def confidential(self) -> bool:
+        """Whether something is sent to this server that no other may see."""
+        return bool(self.headers or self.login)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscribed feed with its counts. `title` is what the user sees: his own name for it, else the feed's own,
     else its host. `folder` is "" at the top level; a folder inside another is written "Outer / Inner"."""
@@ -206,6 +226,7 @@ class Feed:
     follow: bool = False
     full_text: bool = False
     hidden: bool = False
+    own: FeedSettings = FeedSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -555,10 +576,28 @@ class ThreadUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """A rule, by its number, that fits what has just arrived and has something to tell of it or to run."""
+
+    rule: int
+    entries: tuple[int, ...] = ()
+    comments: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What a rule tells: a title and a line, or in `fault` why it could not do what it was to do."""
+
+    title: str = ""
+    body: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
     when it can be undone ("12 marked read"), else "". `indexed`: the full-text index has caught
-    up with what is stored."""
+    up with what is stored. `fired` are the rules that have something to tell or to run."""
 
     feeds: frozenset[int] = frozenset()
     entries: frozenset[int] = frozenset()
@@ -570,6 +609,7 @@ class Change:
     everything: bool = False
     label: str = ""
     indexed: bool = False
+    fired: tuple[Fired, ...] = ()
 
     def __or__(self, other: Change) -> Change:
         """Both changes as one."""
@@ -584,6 +624,7 @@ class Change:
             self.everything or other.everything,
             other.label or self.label,
             self.indexed or other.indexed,
+            self.fired + other.fired,
         )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from difflib import get_close_matches
@@ -27,7 +28,9 @@ DEEPEST = 20
 
 TEXTS = ("title", "author", "feed", "folder", "tag", "url", "text", "comment", "from")
 """Fields that are asked for a word, a phrase or a pattern."""
-STATES = ("unread", "read", "starred", "watched", "edited")
+OF_COMMENT = ("comment", "from")
+"""Those of them that are about comments."""
+STATES = ("unread", "read", "starred", "watched", "edited", "hidden")
 PARTS = ("comments", "enclosure", "fulltext", "tag")
 COUNTS = ("comments", "new")
 AGES = ("older", "newer")
@@ -118,7 +121,8 @@ class Either:
     terms: tuple[Term, ...]
 
 
-Term = Words | Pattern | Is | Has | Between | Not | Every | Either
+Leaf = Words | Pattern | Is | Has | Between
+Term = Leaf | Not | Every | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,30 @@ class Query:
 
     term: Term | None
     now: int
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Its terms that are no more taken apart, in their order."""
+        yield from _leaves(self.term) if self.term is not None else ()
+
+    def asks_for(self, leaf: Leaf) -> bool:
+        """Whether it names this term."""
+        return leaf in self.leaves()
+
+    @property
+    def of_comments(self) -> bool:
+        """Whether it asks what comments say, or who wrote them."""
+        return any(isinstance(leaf, Words | Pattern) and leaf.field in OF_COMMENT for leaf in self.leaves())
+
+
+def _leaves(term: Term) -> Iterator[Leaf]:
+    match term:
+        case Not(inner):
+            yield from _leaves(inner)
+        case Every(terms) | Either(terms):
+            for one in terms:
+                yield from _leaves(one)
+        case _:
+            yield term
 
 
 def parse(text: str, *, now: int, zone: tzinfo | None = None) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from tui_reader.errors import BadInput
@@ -104,6 +105,7 @@ def host_key(url: str) -> str:
     return f"{parts.scheme}://{host(url)}:{port}"
 
 
+@lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """One spelling for addresses that mean the same page, for comparing only: never to be fetched."""
     try:

@@ -69,7 +69,7 @@ def test_a_faulty_query_is_told_with_a_caret_under_the_place(full: Reader) -> No
     assert told.code == 2
     assert told.out == ""
     assert told.err.splitlines() == [
-        "tui-reader: is: knows no “unred”, only unread, read, starred, watched, edited",
+        "tui-reader: is: knows no “unred”, only unread, read, starred, watched, edited, hidden",
         "漢字 is:unred",
         "        ^",
     ]

@@ -64,6 +64,11 @@ class Figures:
         assert name in FIGURES or name in MOST, name
         self._node.user_properties.append(("figure", (name, value)))
 
+    def rule(self, row: str, kept: bool, evidence: str) -> None:
+        """Whether a rule of the polite client was kept, with what the request log says of it."""
+        self._node.user_properties.append(("rule", (row, kept, evidence)))
+        self.add("rules", int(kept))
+
     def time(self, milliseconds: float) -> None:
         """A key press, to the bytes it changed on the terminal."""
         self._node.user_properties.append(("latency", milliseconds))
@@ -79,6 +84,7 @@ class Report:
     most: dict[str, float] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     latencies: list[float] = field(default_factory=list)
+    rules: dict[str, tuple[bool, str]] = field(default_factory=dict)
 
     def take(self, report: pytest.TestReport) -> None:
         """Count one phase of one test: how it ended, and at the end of all what it noted."""
@@ -94,6 +100,7 @@ class Report:
                 self.most[name] = max(self.most.get(name, 0), value)
             else:
                 self.sums[name] += value
+        self.rules |= {row: (kept, evidence) for row, kept, evidence in (value for key, value in told if key == "rule")}
         self.latencies += [value for key, value in told if key == "latency"]
 
     # ------------------------------------------------------------ told
@@ -132,6 +139,18 @@ class Report:
         lines += [f"| {name} | {a} | {b} | {c} | {d} |" for name, a, b, c, d in self.families()]
         lines += ["", "| counted over all cases | |", "| :-- | --: |"]
         lines += [f"| {label} | {value} |" for label, value in self.figures()]
+        if self.rules:
+            kept = sum(kept for kept, _ in self.rules.values())
+            lines += [
+                "",
+                f"Rules of the polite client, over 14 days of one library: **{kept} of {len(self.rules)} kept**.",
+            ]
+            lines += ["", "| rule | | what the log of requests says | |", "| :-- | :-- | :-- | :-- |"]
+            rules = [row for row in ROWS if row.id in self.rules]
+            lines += [
+                f"| {row.id} | {row.fault} | {self.rules[row.id][1]} | {'kept' if self.rules[row.id][0] else 'broken'} |"
+                for row in rules
+            ]
         lines += ["", "| row | what is done | what is expected | cases | |", "| :-- | :-- | :-- | --: | :-- |"]
         for row in ROWS:
             counted = self.cases.get(row.id, Counter())
@@ -213,6 +232,8 @@ def summarise(terminal: pytest.TerminalReporter, config: pytest.Config) -> None:
     if report.latencies:
         told = " / ".join(f"{percentile(report.latencies, part):.1f}" for part in (0.5, 0.95, 1.0))
         terminal.write_line(f"key to terminal, p50 / p95 / max, ms {told:>21}")
+    for row_id, (kept, evidence) in sorted(report.rules.items()):
+        terminal.write_line(f"{row_id} {'kept' if kept else 'BROKEN'}: {evidence}", red=not kept)
     for row in ROWS:
         verdict = report.verdict(row.id)
         if row.left_out or verdict != "survived":

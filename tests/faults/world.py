@@ -225,7 +225,7 @@ class World:
 
     async def titles(self, feed: Feed | None = None, *, unread: bool = False) -> list[str]:
         """The titles in a list, newest first, those of the calm feeds left out."""
-        rows = await self.library.first(Scope("feed", feed.id) if feed else Scope("all"), limit=100_000)
+        rows = await self.library.first(Scope("feed", feed_id=feed.id) if feed else Scope("all"), limit=100_000)
         return [row.title for row in rows if "calm" not in row.title and not (unread and row.read)]
 
     async def mark(self, *titles: str, read: bool = True) -> None:

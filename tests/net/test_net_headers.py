@@ -94,11 +94,29 @@ def test_max_age(value: str, seconds: int | None) -> None:
     assert headers.max_age(_answer(Cache_Control=value)) == seconds
 
 
+@pytest.mark.row("Y10")
+@pytest.mark.parametrize(
+    ("control", "expires", "date", "seconds"),
+    [
+        ("", "Wed, 01 Jan 2020 02:00:00 GMT", "Wed, 01 Jan 2020 00:00:00 GMT", 7200),
+        ("max-age=60", "Wed, 01 Jan 2020 02:00:00 GMT", "Wed, 01 Jan 2020 00:00:00 GMT", 60),
+        ("no-cache", "Wed, 01 Jan 2020 00:00:00 GMT", "Wed, 01 Jan 2020 00:00:00 GMT", None),
+        ("", "Tue, 14 Nov 2023 23:13:20 GMT", "", 3600),
+        ("", "0", "", None),
+        ("", "Fri, 01 Jan 2100 00:00:00 GMT", "", WEEK),
+        ("", "", "", None),
+    ],
+)
+def test_expires_counts_where_there_is_no_max_age(control: str, expires: str, date: str, seconds: int | None) -> None:
+    answer = _answer(Cache_Control=control, Expires=expires, Date=date)
+    assert headers.fresh_for(answer, NOW) == seconds
+
+
 @pytest.mark.row("H09")
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_no_value_raises_and_no_wait_is_longer_than_a_week(value: str, date: str) -> None:
-    answer = _answer(Retry_After=value, Date=date, Cache_Control="max-age=" + value, Location=value)
-    until, age = headers.retry_at(answer, NOW), headers.max_age(answer)
+    answer = _answer(Retry_After=value, Date=date, Cache_Control="max-age=" + value, Location=value, Expires=value)
+    until, age = headers.retry_at(answer, NOW), headers.fresh_for(answer, NOW)
     assert until is None or NOW < until <= NOW + WEEK
     assert age is None or 0 <= age <= WEEK
     headers.target(answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import get_args
 
 import pytest
@@ -78,7 +79,8 @@ def test_an_order_takes_what_it_needs_from_an_index(
     assert read_from in plan
     assert ("TEMP B-TREE FOR ORDER BY" in plan) is sorts
     assert "SCAN discussion" not in plan
-    assert plan.count("SCAN ") - plan.count("SCAN feed") <= 1, "the list is gone through once"
+    beside = plan.count("SCAN feed") + plan.count("SCAN entry USING COVERING INDEX entry_hidden")
+    assert plan.count("SCAN ") - beside <= 1, "the list is gone through once"
 
 
 @pytest.mark.parametrize("by", get_args(SortKey))
@@ -184,14 +186,15 @@ def test_storing_takes_a_handful_of_statements_an_entry(db: sqlite3.Connection) 
 
 
 def traced(db: sqlite3.Connection, act: Callable[[], object]) -> list[str]:
-    """The statements that an act sends, without those that SQLite's own index sends inside."""
+    """The statements that an act sends, without those that SQLite's own index and triggers send inside: for each row that
+    sets off a trigger Python tells the statement itself once more, with the same values."""
     statements: list[str] = []
     db.set_trace_callback(statements.append)
     try:
         act()
     finally:
         db.set_trace_callback(None)
-    return [statement for statement in statements if not statement.lstrip().startswith("--")]
+    return [statement for statement, _ in groupby(statements) if not statement.lstrip().startswith("--")]
 
 
 def planned(db: sqlite3.Connection, statement: str, values: object = ()) -> str:

@@ -6,6 +6,7 @@ It keeps what is marked, so that a test can ask it afterwards, and notes every c
 from __future__ import annotations
 
 import asyncio
+import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,8 +15,10 @@ from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
+from tui_reader.feed_settings import applied
 from tui_reader.model import (
     Act,
+    Alert,
     Change,
     Comment,
     Confidence,
@@ -79,6 +82,7 @@ class FakeLibrary:
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
         self._listeners: list[Callable[[Change], None]] = []
+        self._told: list[Callable[[Alert], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []
 
     # -------------------------------------------------------- making a world
@@ -153,6 +157,13 @@ class FakeLibrary:
 
     def on_progress(self, watcher: Callable[[Progress], None]) -> None:
         self._watchers.append(watcher)
+
+    def on_alert(self, listener: Callable[[Alert], None]) -> None:
+        self._told.append(listener)
+
+    def alert(self, alert: Alert) -> None:
+        for listener in self._told:
+            listener(alert)
 
     def tell(self, change: Change) -> Change:
         for listener in self._listeners:
@@ -229,7 +240,13 @@ class FakeLibrary:
             "folder": self.subscriptions[row.feed_id].folder == scope.name,
             "feed": row.feed_id == scope.feed_id,
         }
+        if scope.unread_only and row.read and row.id not in keep:
+            return False
         words = scope.filter.casefold().split()
+        if words and (older := re.fullmatch(r"older:(\d+)d", words[-1])):
+            words.pop()
+            if row.sort_at >= NOW - int(older[1]) * DAY:
+                return False
         text = f"{row.title} {row.author} {row.feed_title}".casefold()
         return kinds[scope.kind] and all(word in text for word in words)
 
@@ -348,6 +365,16 @@ class FakeLibrary:
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
 
+    async def set_feed(self, feed_ids: Collection[int], name: str, written: str) -> Change:
+        before = {number: self.subscriptions[number] for number in feed_ids}
+        after = {number: replace(one, own=applied(one.own, name, written)) for number, one in before.items()}
+
+        def do(done: bool) -> Change:
+            self.subscriptions.update(after if done else before)
+            return Change(feeds=frozenset(before), subscriptions=True)
+
+        return self._act(f"{name} set", do)
+
     async def journal(self, limit: int = 200) -> tuple[Act, ...]:
         standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
         undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
@@ -419,6 +446,16 @@ class FakeLibrary:
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
 
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return ("Technology", ("LWN.net", "Ars Technica")), ("Fun", ("xkcd",))
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        added = tuple(title for topic, titles in await self.starter() if topic in topics for title in titles)
+        for title in added:
+            self.feed_of(title, "Starter")
+        self.tell(Change(subscriptions=True, everything=True))
+        return ImportReport(added)
+
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
     ) -> NewsboatReport:
@@ -454,6 +491,9 @@ class FakeLibrary:
         if url not in self.files:
             raise Refused("lore.example: not found (404)", status=404)
         return self.files[url]
+
+    async def warm(self) -> None:
+        pass
 
     def use(self, config: object) -> None:
         self.used = config

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 
 import pytest
 
 from tui_reader.commands import COMMANDS
-from tui_reader.tui.actions import FAMILIES, action
+from tui_reader.tui import actions
+from tui_reader.tui.actions import action
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
@@ -16,11 +20,15 @@ def test_a_command_has_a_function(command) -> None:
     assert list(inspect.signature(action(command.id)).parameters) == wanted
 
 
+def modules() -> list[ModuleType]:
+    return [import_module(f"{actions.__name__}.{one.name}") for one in iter_modules(actions.__path__)]
+
+
 def test_a_function_has_a_command() -> None:
     known = {command.id for command in COMMANDS}
     found = {
         f"{module.__name__.rpartition('.')[2]}.{name.rstrip('_')}"
-        for module in FAMILIES
+        for module in modules()
         for name, function in vars(module).items()
         if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -121,8 +121,8 @@ async def test_settings_change_for_this_run(desk: Start) -> None:
         assert it.main.view.layout is Layout.NARROW
         await typed(it, f"set ui.theme {themes.NAMES[3]}")
         assert it.app.theme == themes.NAMES[3]
-        await typed(it, "set ui.mark_read_on_open false")
-        assert it.main.config.ui.mark_read_on_open is False
+        await typed(it, "set ui.mark_read hand")
+        assert it.main.config.ui.mark_read == "hand"
         await typed(it, "set discussion.watch_days")
         assert "discussion.watch_days = 30 · Days after which watching" in it.last_line
         await it.press("colon")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from pathlib import Path
+
+import pytest
 
 from tests.tui.conftest import Start
-from tests.tui.fake import FakeLibrary
+from tests.tui.fake import DAY, FakeLibrary
+from tui_reader.config import Config, Opening, Ui
 from tui_reader.model import Change, Order, Scope
+from tui_reader.tui.history import MOST, History, Stop
+from tui_reader.tui.jump import labels
 from tui_reader.tui.panes.entries import settled
+from tui_reader.tui.panes.selection import Selection
 
 
 def titles(main) -> list[str]:
@@ -84,3 +91,246 @@ def test_what_an_open_list_goes_by_may_change_but_its_rows_stay() -> None:
     assert list(settled(shown, array("q", [9, 4, 3, 8, 7, 1]))) == [9, 1, 3, 8, 7, 4]
     assert list(settled(array("q"), array("q", [3, 1]))) == [3, 1]
     assert list(settled(shown, array("q"))) == []
+
+
+# ---------------------------------------------------------------- marking
+
+
+def unread(library: FakeLibrary) -> list[int]:
+    return [number for number, entry in library.entries.items() if not entry.row.read]
+
+
+async def test_what_is_above_below_and_older_is_marked_in_one_step_each(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        listed = list(it.main.entries.ids)
+        await it.press("j", "j", "M", "a")
+        assert unread(library) == listed[2:], "the article under the cursor stays"
+        assert "2 marked read" in it.last_line
+        assert list(it.main.entries.ids) == listed, "what was just read stays in the list"
+        await it.press("u", "M", "b")
+        assert unread(library) == listed[:3]
+        await it.press("u", "2", "M", "o")
+        assert unread(library) == listed[:-1], "two days and more"
+        await it.press("u", "M", "o")
+        await it.type("1 fortnight")
+        await it.press("enter")
+        assert unread(library) == listed
+        assert "older:" in it.screen, "what cannot be read as an age is told, and asked again"
+        await it.press("escape")
+        await it.press("g", "g", "M", "a")
+        assert "nothing to mark" in it.last_line
+
+
+async def test_a_feed_and_its_folder_are_marked_and_nothing_else(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        before = unread(library)
+        await it.press("M", "f")
+        assert {library.entries[one].row.feed_title for one in set(before) - set(unread(library))} == {"LWN.net"}
+        assert "marked read in LWN.net" in it.last_line
+        await it.press("u")
+        assert unread(library) == before
+        await it.press("M", "F")
+        gone = {library.entries[one].row.feed_title for one in set(before) - set(unread(library))}
+        assert gone == {"LWN.net", "Planet Kernel"}
+        await it.press("u", "g", "1")
+        it.main.feeds.go(Scope("folder", "Blogs"))
+        await it.press("M", "f")
+        assert "marked read in Blogs" in it.last_line
+        assert not any(library.entries[one].row.feed_title == "Seed Blog" for one in unread(library))
+
+
+async def test_scrolling_past_marks_read_only_what_was_in_sight(desk: Start, library: FakeLibrary) -> None:
+    for number in range(100):
+        library.entry_of(4, f"Filler {number}", 5 * DAY + number)
+    async with desk("small", config=Config(ui=Ui(mark_read="scroll", layout="narrow"))) as it:
+        listed = list(it.main.entries.ids)
+        await it.press(*"jjj")
+        assert unread(library) == sorted(listed), "nothing has left the screen"
+        await it.press("pagedown")
+        top = it.main.entries.top
+        assert 0 < top < len(listed)
+        assert set(listed) - set(unread(library)) == set(listed[:top])
+        await it.press("G")
+        seen = set(listed) - set(unread(library))
+        assert len(seen) < 40, "what was jumped over was not read"
+        before = len(unread(library))
+        new = library.entry_of(1, "Fresh", 1)
+        library.tell(Change(entries=frozenset({new}), new_entries=1))
+        await it.press()
+        assert len(unread(library)) == before + 1, "what arrives pushes nothing into being read"
+
+
+# ---------------------------------------------------------------- selecting
+
+
+async def test_a_selection_is_acted_on_by_id_whatever_the_list_does(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        listed = list(main.entries.ids)
+        await it.press("j", "v", "j", "j")
+        assert "3 selected · " in it.screen
+        assert it.screen.count("▌●") == 3
+        between = library.entry_of(1, "Came between", 4 * 3600)
+        library.tell(Change(entries=frozenset({between}), new_entries=1))
+        await it.press()
+        assert between in main.entries.ids
+        assert "3 selected · " in it.screen
+        await it.press("s")
+        assert [one for one in listed if library.entries[one].row.starred] == listed[1:4]
+        assert not library.entries[between].row.starred
+        assert "selected" not in it.screen, "an act ends the selection"
+        await it.press("u")
+        assert not any(library.entries[one].row.starred for one in listed)
+
+
+async def test_a_selection_grows_shrinks_and_ends(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        listed = list(main.entries.ids)
+        await it.press("j", "j", "v", "j", "k", "k", "k")
+        assert main.entries.selection.ids == set(listed[:3]), "the row it began on stays"
+        await it.press("escape")
+        assert not main.entries.selection
+        assert main.view.pane == "entries", "esc leaves the selection first"
+        await it.press("3", "v")
+        assert main.entries.selection.ids == set(listed[:3])
+        await it.press("v")
+        assert not main.entries.selection
+
+        await it.press("g", "g", "v", "j", "m")
+        assert [one for one in listed if library.entries[one].row.read] == listed[:2]
+        await it.press("g", "g", "v", "j", "m")
+        assert not any(library.entries[one].row.read for one in listed), "all read: all unread again"
+        await it.press("g", "g", "v", "j", "A")
+        assert [one for one in listed if library.entries[one].row.read] == listed[:2]
+
+
+async def test_copying_opening_and_saving_take_the_selection(
+    desk: Start, library: FakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(config=Config(open=Opening(browser=("true",)))) as it:
+        listed = list(it.main.entries.ids)
+        await it.press("v", "j", "y", "y")
+        assert it.app.clipboard.split("\n") == [library.entries[one].row.url for one in listed[:2]]
+        assert "copied: 2 addresses" in it.last_line
+        await it.press("g", "g", "v", "j", "y", "t")
+        assert it.app.clipboard.split("\n") == [library.entries[one].row.title for one in listed[:2]]
+        await it.press("g", "g", "v", "j", "y", "m")
+        assert it.app.clipboard.count("\n# ") + it.app.clipboard.startswith("# ") == 2
+        await it.press("g", "g", "v", "j", "e", "s", "ctrl+u")
+        await it.type(str(tmp_path))
+        await it.press("enter")
+        assert len(list(tmp_path.glob("*.md"))) == 2
+        for number in range(30):
+            library.entry_of(1, f"More {number}", 5 * DAY)
+        library.tell(Change(everything=True))
+        await it.press("g", "g", "v", "G", "o")
+        assert "20 pages can be opened at once, none was" in it.last_line
+
+
+def test_a_selection_whose_first_row_is_gone_keeps_the_others() -> None:
+    chosen = Selection()
+    chosen.begin(1)
+    chosen.reach([1, 2, 3, 4], 0, 2)
+    chosen.reach([2, 3, 4], 1, 2)
+    assert chosen.ids == {1, 2, 3, 4}
+    assert chosen.in_order([4, 3, 2]) == (4, 3, 2, 1)
+
+
+# ---------------------------------------------------------------- ways
+
+
+async def test_next_unread_goes_on_into_the_next_feed_and_back(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        main.feeds.go(Scope("feed", "Planet Kernel", 2))
+        await main.open_scope(Scope("feed", "Planet Kernel", 2))
+        await it.press("g", "2", "n", "n")
+        assert main.view.scope.name == "Planet Kernel"
+        await it.press("n")
+        assert main.view.scope.name == "Seed Blog"
+        assert main.view.entry is not None
+        assert library.entries[main.view.entry].row.feed_title == "Seed Blog"
+        await it.press("p")
+        assert main.view.scope.name == "LWN.net", "back to the feed before that has something unread"
+
+
+async def test_one_goes_back_and_forward_through_what_was_visited(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        first, second = main.entries.ids[1:3]
+        await it.press("n", "n")
+        assert main.view.entry == second
+        await it.press("g", "1", "j", "j", "j")
+        await it.press("g", "2")
+        scope = main.view.scope
+        assert scope != Scope("unread")
+        await it.press("ctrl+o")
+        assert (main.view.scope, main.view.entry) == (Scope("unread"), second)
+        assert main.feeds.current.scope == Scope("unread")
+        await it.press("ctrl+o")
+        assert main.view.entry == first
+        assert main.entries.current.id == first
+        await it.press("ctrl+o")
+        assert "nothing was visited before this" in it.last_line
+        await it.press("2", "g", "i")
+        assert main.view.scope == scope
+        await it.press("g", "i")
+        assert "nothing was visited after this" in it.last_line
+
+
+def test_a_list_that_was_only_passed_and_what_is_gone_are_no_places() -> None:
+    visited = History()
+    visited.visit(Stop(Scope("unread")))
+    visited.visit(Stop(Scope("all")))
+    visited.visit(Stop(Scope("starred")))
+    assert visited.step(-1) is None
+    visited.visit(Stop(Scope("starred"), 7))
+    visited.visit(Stop(Scope("starred")))
+    assert visited.here == Stop(Scope("starred"), 7), "the list is the same place"
+    for number in range(1000):
+        visited.visit(Stop(Scope("all"), number))
+    steps = 0
+    while visited.step(-1) is not None:
+        steps += 1
+    assert steps == MOST - 1
+    visited.visit(Stop(Scope("news"), 1))
+    assert visited.step(1) is None, "what was ahead is forgotten"
+
+
+# ---------------------------------------------------------------- jumping
+
+
+def test_no_label_begins_another() -> None:
+    assert labels(3) == ["a", "s", "d"]
+    for count in (1, 26, 27, 51, 52, 100, 300):
+        made = labels(count)
+        assert len(made) == len(set(made)) == count
+        assert not any(one != other and other.startswith(one) for one in made for other in made)
+        assert max(map(len, made)) <= 2
+
+
+async def test_a_label_leads_to_any_row_in_any_pane(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        await it.press("enter", "g", "2")
+        places = [(name, line) for name, pane in main.panes.items() for line in pane.targets()]
+        names = labels(len(places))
+        await it.press("semicolon")
+        assert "type a label" in it.last_line
+        here = names[places.index(("entries", 4))]
+        assert f" {here} " in it.screen
+        await it.press(*here)
+        assert main.entries.cursor == 4
+        assert main.view.pane == "entries"
+        await it.press("semicolon", *names[next(at for at, place in enumerate(places) if place[0] == "discussion") + 2])
+        assert main.view.pane == "discussion"
+        assert main.discussion.item == 2
+        place = next(place for place in places if place[0] == "feeds")
+        await it.press("semicolon", *names[places.index(place)])
+        assert main.view.pane == "feeds"
+        assert main.view.scope == Scope("all")
+        await it.press("semicolon", "escape", "j")
+        assert main.view.scope == Scope("unread"), "the keys are what they were"
+        await it.press("semicolon", "1")
+        assert "no row has this label" in it.last_line

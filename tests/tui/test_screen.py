@@ -97,7 +97,7 @@ async def test_opening_marks_read_and_the_row_stays_until_the_list_is_left(desk:
 
 
 async def test_opening_can_leave_unread(desk: Start) -> None:
-    async with desk(config=Config(ui=Ui(mark_read_on_open=False))) as it:
+    async with desk(config=Config(ui=Ui(mark_read="hand"))) as it:
         await it.press("enter")
         assert not it.library.entries[1].row.read
 
@@ -144,7 +144,7 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         await it.press("p")
         assert it.main.reading.entry.row.id == 1
         await it.press("p")
-        assert "no unread article above" in it.last_line
+        assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
 @pytest.mark.row("C02")
@@ -525,8 +525,20 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         await settle(app, pilot)
         it = Desk(app, pilot, library)
         assert "You follow no feeds yet" in it.screen
+        await it.press("t")
+        assert "Ten keys" in it.screen
+        assert "take back the last act" in it.screen
+        await it.press("escape")
         await it.press("s")
-        assert "14 feeds added · R fetches them" in it.last_line
+        assert "Subscribe to 3 feeds" in it.screen
+        await it.press("escape")
+        assert "nothing was added" in it.last_line
+        await it.press("s", "j", "enter")
+        assert "Subscribe to 1 feed " in it.screen
+        assert "✓ Fun" in it.screen
+        assert "✓ Technology" not in it.screen
+        await it.press("k", "enter")
+        assert "1 feed added · R fetches them · u undo" in it.last_line
         assert "You follow no feeds yet" not in it.screen
 
 
@@ -570,6 +582,28 @@ async def test_help_lists_every_command_with_its_key(desk: Start) -> None:
         assert "In the articles" in it.screen or "Star the article" in it.screen
         await it.press("q")
         assert "Star the article" not in it.screen
+
+
+async def test_help_is_narrowed_by_typing_and_finds_a_key_by_its_name(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("question_mark")
+        await it.type("star the")
+        assert "Star the article" in it.screen
+        assert "Go down" not in it.screen
+        await it.press("escape")
+        assert "Go down" in it.screen
+        await it.press("J")
+        assert "The key J" in it.screen
+        assert "Go to the next feed" in it.screen
+        assert "Go to the next reply" in it.screen
+        await it.press("backspace", "slash")
+        await it.type("quit")
+        assert "app.quit" in it.screen
+        assert "Leave the reader" in it.screen
+        await it.type("zzz")
+        assert "No command has “/quitzzz”" in it.screen
+        await it.press("ctrl+u", "enter")
+        assert "Keys ·" not in it.screen
 
 
 async def test_the_palette_finds_and_runs_a_command(desk: Start) -> None:

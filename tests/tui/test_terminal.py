@@ -23,9 +23,15 @@ class Terminal:
     """A program in a terminal of its own; `screen` is what it has drawn."""
 
     def __init__(
-        self, reader: Reader, *, columns: int = 120, rows: int = 35, environ: Mapping[str, str] | None = None
+        self,
+        reader: Reader,
+        *,
+        columns: int = 120,
+        rows: int = 35,
+        environ: Mapping[str, str] | None = None,
+        offline: bool = True,
     ) -> None:
-        program, *arguments = reader.command("--offline")
+        program, *arguments = reader.command(*(["--offline"] if offline else []))
         inherited = {
             name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
         }

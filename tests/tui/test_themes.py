@@ -174,9 +174,18 @@ async def test_a_theme_is_shown_while_it_is_chosen_and_then_remembered(desk: Sta
         await it.press("j", "j", "j", "enter")
         assert it.app.theme == "gruvbox"
         assert await library.recall(wardrobe.KEY) == "gruvbox"
-        await ask()
-        assert it.app.theme == "gruvbox"
-        await it.press("k", "enter")
+        await it.press("colon")
+        await it.type("theme nord")
+        await it.press("enter")
+        assert it.app.theme == await library.recall(wardrobe.KEY) == "nord"
+        await it.press("colon")
+        await it.type("theme none such")
+        await it.press("enter")
+        assert "there is no theme" in it.screen
+        await it.press("escape")
+        await it.press("colon")
+        await it.type("theme dawn")
+        await it.press("enter")
         assert it.app.theme == "dawn"
 
 

@@ -164,3 +164,13 @@ def test_every_setting_says_what_it_does() -> None:
         told = config.fields(section)
         assert [name for name, _, _ in told] == list(section.__struct_fields__)
         assert all(text.endswith(".") for _, text, _ in told)
+
+
+def test_a_setting_of_another_name_is_told_with_what_to_write(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[ui]\nmark_read_on_open = false\n", encoding="utf-8")
+    settings, (fault,) = load(path)
+    assert settings.ui.mark_read == "open"
+    assert str(fault) == (
+        'config.toml:2: ui.mark_read_on_open: write mark_read = "open", "scroll" or "hand"; "open" is used'
+    )

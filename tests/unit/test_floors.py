@@ -22,6 +22,20 @@ def loaded_by(module: str) -> set[str]:
     return set(json.loads(answer.stdout))
 
 
+READY = {"httpx", "feedparser", "selectolax", "pygments", "PIL", "lxml", "readability", "difflib", "xml", "xml.sax",
+         "tui_reader.net", "tui_reader.parse.xml", "tui_reader.parse.strict", "tui_reader.refresh", "tui_reader.worker",
+         "tui_reader.discussion", "tui_reader.sources", "tui_reader.newsboat", "tui_reader.demo",
+         "tui_reader.exporting", "tui_reader.document.html", "tui_reader.document.layout"}  # fmt: skip
+"""What the first screen can be painted without."""
+
+
+def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
+    loaded = loaded_by("tui_reader.cli.session, tui_reader.cli.screen, tui_reader.tui.app, tui_reader.tui.wardrobe")
+    by_textual = loaded_by("textual.app, textual.widgets._input")
+    assert not (loaded - by_textual) & READY
+    assert len([name for name in loaded if name.startswith("tui_reader.")]) <= 100
+
+
 @pytest.mark.parametrize(
     ("module", "absent"),
     [

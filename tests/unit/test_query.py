@@ -224,7 +224,7 @@ def test_without_a_zone_the_machines_own_is_taken() -> None:
         ("foo:b", "^", "there is no field foo: (for the word itself, put it in quotes)"),
         ("a title:", "        ^", 'title: wants a word, a "phrase" or a /pattern/ right after it'),
         ("title: b", "      ^", "title: wants a word"),
-        ("is:", "   ^", "is: wants unread, read, starred, watched, edited right after it"),
+        ("is:", "   ^", "is: wants unread, read, starred, watched, edited, hidden right after it"),
         ("(is:)", "    ^", "is: wants"),
         ("a is:unred", "     ^", "is: knows no “unred”, only unread, read, starred, watched, edited"),
         ("has:pictures", "    ^", "has: knows no “pictures”, only comments, enclosure, fulltext, tag"),

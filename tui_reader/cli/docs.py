@@ -143,6 +143,7 @@ def _config() -> Iterator[str]:
             yield f"| `{field}` | `{sample.toml(default)}` | {said.replace('|', chr(92) + '|')} |"
     yield from ("", "## [keys]", "", "Keys by command id; see [keys.md](keys.md).", "")
     yield from ("## [macros]", "", "Commands by key; see [keys.md](keys.md).", "")
+    yield from ("## [[rules]]", "", "What is done with what arrives; see [rules.md](rules.md).", "")
     yield from ("## All of it", "", "```toml", *sample.text().splitlines(), "```")
 
 

@@ -13,7 +13,7 @@ from tui_reader.cli.main import INTERRUPTED, OK, TROUBLE
 from tui_reader.cli.session import Session, clock, tell
 from tui_reader.errors import LibraryBusy
 from tui_reader.library import Library
-from tui_reader.model import FeedResult, Progress
+from tui_reader.model import Alert, FeedResult, Progress
 from tui_reader.tui import trouble
 
 SETTLES_WITHIN = 2.0
@@ -27,6 +27,7 @@ async def refresh(session: Session, args: Namespace) -> int:
     async with session.library() as library:
         ids = {(await library.find(name)).id for name in args.feed} or None
         library.on_progress(live.show)
+        library.on_alert(live.note)
         try:
             await library.refresh(ids, force=args.force, wait=args.wait)
             await library.index(live.index)
@@ -41,6 +42,7 @@ async def refresh(session: Session, args: Namespace) -> int:
             return TROUBLE if live.progress.errors else OK
         finally:
             live.end()
+        tell(live.faults)
         done = live.progress
         if args.json:
             output.print_json(shapes.progress(done, interrupted=interrupted))
@@ -100,6 +102,7 @@ class _Live:
 
     def __init__(self, *, shown: bool) -> None:
         self.progress = Progress()
+        self.faults: list[str] = []
         self._shown = shown
         self._settled = threading.Event()
 
@@ -111,6 +114,11 @@ class _Live:
         if self._shown and progress.running:
             errors = f" · {text.plural(progress.errors, 'error')}" if progress.errors else ""
             self._draw(f"refreshing {progress.done}/{progress.total} · {progress.new} new{errors}")
+
+    def note(self, alert: Alert) -> None:
+        """Keep why a rule could not do what it was to do."""
+        if alert.fault:
+            self.faults.append(alert.fault)
 
     def index(self, left: int) -> None:
         """Draw what is left to do for the full-text search once everything is stored."""

@@ -33,6 +33,11 @@ def _lines() -> Iterator[str]:
     yield "[macros]"
     yield "# A key and the commands it runs one after another, each with what is given to it."
     yield '# ", x" = ["entry.star", "entry.tag later", "entry.next_unread"]'
+    yield ""
+    yield "# What is done with what arrives, as often as you like; docs/rules.md tells what can be asked and done."
+    yield "# [[rules]]"
+    yield "# when = 'feed:planet title:/^weekly/'"
+    yield '# do = ["mark-read", "tag weekly"]'
 
 
 def toml(value: object) -> str:

@@ -17,7 +17,6 @@ import msgspec
 from tui_reader import text
 from tui_reader.cli.main import BUSY, OK
 from tui_reader.cli.session import Session, clock, tell
-from tui_reader.cli.subscriptions import write_whole
 from tui_reader.errors import BadInput, LibraryDamaged, LibraryError, ReaderError
 from tui_reader.library import Library
 from tui_reader.store.marker import Marker
@@ -115,6 +114,7 @@ async def subscribe(library: Library, subscriptions: Iterable[tuple[str, str]]) 
 
 async def snapshot(session: Session, args: Namespace) -> int:
     """A picture of any state, the same every time."""
+    from tui_reader.cli.subscriptions import write_whole
     from tui_reader.tui.snapshot import render
 
     form: Literal["svg", "txt"] = "txt"

@@ -179,7 +179,7 @@ class Looker:
             watch_at=watch_at,
             watch_why=why,
         )
-        change = await ports.engine.write(comments.save, update, now=now)
+        change = await ports.engine.write(comments.save, update, now=now, rules=ports.rules)
         ports.on_change(change)
         return Looked(asked=True, new=change.new_comments, message=state.error, failed=bool(state.error))
 

@@ -82,6 +82,8 @@ async def resolve(host: str, port: int) -> list[str]:
     Every look-up has a thread of its own that nobody waits for: the system's call cannot be broken off, and a name
     server that is silent must hold up neither other work nor the end of the program.
     """
+    with suppress(ValueError):
+        return [str(ipaddress.ip_address(host))]
     loop = asyncio.get_running_loop()
     found: asyncio.Future[list[Any]] = loop.create_future()
 

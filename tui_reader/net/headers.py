@@ -107,6 +107,18 @@ def max_age(answer: Answer) -> int | None:
     return None
 
 
+def fresh_for(answer: Answer, now: int) -> int | None:
+    """Seconds for which nobody needs to ask again, by Cache-Control or else by Expires, which is read by the server's
+    own clock when it tells the time (RFC 9111 §4.2.1)."""
+    told = max_age(answer)
+    expires = _date(answer.text("expires")) if told is None else None
+    if expires is None:
+        return told
+    sent = _date(answer.text("date"))
+    wait = expires - (sent if sent is not None else now)
+    return min(wait, LONGEST_WAIT) if wait > 0 else None
+
+
 def retry_at(answer: Answer, now: int) -> int | None:
     """RFC 9110 §10.2.3: seconds, or a date, which is read by the server's own clock when it tells the time."""
     value = answer.text("retry-after")

@@ -10,23 +10,37 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from tui_reader import urls
 from tui_reader.engine import Engine
 from tui_reader.errors import NotFound, ReaderError
-from tui_reader.model import Change, Feed, FeedResult, FeedUpdate, NotAFeed, ParsedFeed, PollState, Progress
+from tui_reader.model import (
+    Change,
+    Feed,
+    FeedResult,
+    FeedUpdate,
+    NotAFeed,
+    ParsedEntry,
+    ParsedFeed,
+    PollState,
+    Progress,
+    StoredEntry,
+    Validators,
+)
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
-from tui_reader.refresh import due
+from tui_reader.refresh import due, secrets
 from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
+from tui_reader.rules import NONE, Rules
 from tui_reader.store import entries, feeds
 from tui_reader.text import clean, plural
 from tui_reader.worker.client import Parser
 
+NO_VALIDATORS = Validators()
 log = logging.getLogger(__name__)
 
 UNSAFE = "its secure address led to an open one (https to http), so anyone on the way could have changed it"
@@ -45,6 +59,7 @@ class Ports:
     clock: Callable[[], int]
     on_change: Callable[[Change], None]
     concurrency: int = 20
+    rules: Rules = NONE
 
 
 async def refresh(
@@ -99,38 +114,59 @@ async def _safely(ports: Ports, feed: Feed) -> FeedResult:
 
 async def refresh_one(ports: Ports, feed: Feed) -> FeedResult:
     """Fetch, parse, decide, store one feed."""
-    outcome = await ports.fetcher.fetch(Request(feed.url, validators=feed.poll.validators, typed=True))
-    return await absorb(ports, feed, outcome)
+    return await absorb(ports, feed, await ask(ports, feed, feed.poll.validators))
+
+
+async def ask(
+    ports: Ports, feed: Feed, validators: Validators = NO_VALIDATORS, *, typed: bool = True
+) -> Fetched | NotModified | Failed:
+    """Fetch a feed's document with what the reader set for this feed. A secret that is not found is a fault of its own:
+    the server is not asked without it."""
+    try:
+        pairs = await secrets.headers(feed.own)
+    except secrets.Missing as why:
+        return Failed(str(why), "refused")
+    return await ports.fetcher.fetch(Request(feed.url, validators, typed=typed, headers=pairs))
 
 
 async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Failed) -> FeedResult:
     """Store what an answer says of a feed, and tell how it ended."""
     now = ports.clock()
     if not isinstance(outcome, Fetched):
-        return await _without_entries(ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url))
-    if body_hash(outcome) == feed.poll.body_hash:
-        state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=False)
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url)
+        )
+    digest = body_hash(outcome)
+    if digest == feed.poll.body_hash:
+        state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=False)
         return await _without_entries(ports, feed, state)
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
     if isinstance(parsed, NotAFeed):
         failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
-        return await _without_entries(ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url))
-    return await store(ports, feed, outcome, parsed)
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, failed, now, ports.settings.of(feed), url=feed.url)
+        )
+    return await store(ports, feed, outcome, parsed, digest)
 
 
-async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> FeedResult:
-    """Write a parsed document: what is new, what changed, and when to ask again."""
+async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, digest: bytes) -> FeedResult:
+    """Write a parsed document: what is new, what changed, and when to ask again; `digest` is its `body_hash`."""
     now = ports.clock()
-    stored = await ports.engine.read(entries.stored, feed.id, parsed.entries)
-    state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
-    state = replace(state, body_hash=body_hash(outcome))
-    address = due.adopted(state, feed.url, now) if stored or parsed.title == feed.title else ""
-    other = await _at(ports, address)
-    update = decide(feed, stored, parsed, state, now)
-    if address and other is None:
-        update = replace(update, url=address, poll=_settled(state))
-    update = replace(update, fault=_remarks(feed, outcome, parsed, update, other))
-    change = await ports.engine.write(entries.save, update, now=now)
+    state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=True, parsed=parsed)
+    state = replace(state, body_hash=digest)
+    moved = _adopted(state, feed, now)
+    other = await _at(ports, moved)
+
+    def decided(listed: tuple[ParsedEntry, ...], stored: Sequence[StoredEntry]) -> FeedUpdate:
+        update = decide(feed, stored, replace(parsed, entries=listed), state, now)
+        address = moved if stored or parsed.title == feed.title else ""
+        if address and other is None:
+            update = replace(update, url=address, poll=_settled(state))
+        return replace(update, fault=_remarks(feed, outcome, parsed, update, other if address else None))
+
+    change, fault = await ports.engine.write(
+        entries.merge, feed.id, parsed.entries, decided, now=now, rules=ports.rules
+    )
     ports.on_change(change)
     new, changed = change.new_entries, change.changed_entries
     return FeedResult(
@@ -139,7 +175,7 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) 
         "updated" if new or changed else "unchanged",
         new=new,
         changed=changed,
-        message=update.fault,
+        message=fault,
         next_at=state.next_at,
         status=outcome.status,
     )
@@ -156,6 +192,15 @@ def _remarks(feed: Feed, outcome: Fetched, parsed: ParsedFeed, update: FeedUpdat
         _moved_onto(other) if other is not None else "",
     )
     return "; ".join(filter(None, told))
+
+
+def _adopted(state: PollState, feed: Feed, now: int) -> str:
+    """The address to ask from now on, "" for the same. What is confidential is never taken to another server: there
+    the reader changes the address himself."""
+    address = due.adopted(state, feed.url, now)
+    if feed.own.confidential and urls.host_key(address) != urls.host_key(feed.url):
+        return ""
+    return address
 
 
 def _moved_onto(other: Feed) -> str:
@@ -176,7 +221,7 @@ def body_hash(outcome: Fetched) -> bytes:
 
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
     now = ports.clock()
-    address = due.adopted(state, feed.url, now)
+    address = _adopted(state, feed, now)
     other = await _at(ports, address)
     if other is not None:
         update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)

@@ -14,13 +14,17 @@ from tui_reader.model import (
     Comment,
     CommentEdit,
     Confidence,
+    Fired,
     ParsedComment,
     Quiet,
     ThreadUpdate,
 )
 from tui_reader.parse.readable import strip
+from tui_reader.rules import NONE, Rules
 from tui_reader.store import discussions, index, mutes, polls
+from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
+from tui_reader.store.journal import ids_json
 
 _IDENTITY = ("key", "number")
 _MUTABLE = (
@@ -52,6 +56,13 @@ _SURENESS = {confidence: rank for rank, confidence in enumerate(reversed(Confide
 def comments(db: sqlite3.Connection, entry_id: int) -> tuple[Comment, ...]:
     """All stored comments of an entry, wherever it is discussed, in the order of their arrival."""
     rows = db.execute(f"{_SELECT} WHERE c.discussion_id IN ({discussions.OF_ENTRY}) ORDER BY c.id", {"entry": entry_id})
+    return tuple(_comment(row) for row in rows)
+
+
+@reads
+def some(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[Comment, ...]:
+    """The comments with these ids, in the order of their arrival."""
+    rows = db.execute(f"{_SELECT} WHERE c.id IN (SELECT value FROM json_each(?)) ORDER BY c.id", (ids_json(ids),))
     return tuple(_comment(row) for row in rows)
 
 
@@ -98,18 +109,20 @@ def _comment(row: tuple[Any, ...]) -> Comment:
 # ---------------------------------------------------------------- writing
 
 
-def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
+def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int, rules: Rules = NONE) -> Change:
     """Store what a look at a discussion brought: new comments are added, changed ones brought up to date (they stay
     read, and what they said before is kept), none is deleted. A parent once known is given up only for one that is at
     least as sure. Raises NotFound when the discussion is gone."""
     with transaction(db):
         entry_id, feed_id = _place(db, update.discussion_id)
         known = _known(db, update) if update.comments or update.whole or update.deleted else {}
-        before, new, changed = set(known), 0, 0
+        before, changed = set(known), 0
+        new: dict[int, ParsedComment] = {}
         for comment in update.comments:
             if comment.key not in known:
-                known[comment.key] = (_insert(db, update.discussion_id, comment, now), *_mutable(comment))
-                new += 1
+                number = _insert(db, update.discussion_id, comment, now)
+                known[comment.key] = (number, *_mutable(comment))
+                new[number] = comment
             elif not update.fill:
                 comment_id, *stored = known[comment.key]
                 changed += _update(db, comment_id, stored, comment, now)
@@ -118,17 +131,21 @@ def save(db: sqlite3.Connection, update: ThreadUpdate, *, now: int) -> Change:
             gone |= before - {comment.key for comment in update.comments}
         changed += _remove(db, update.discussion_id, gone & before)
         _note_look(db, update)
+        fired: tuple[Fired, ...] = ()
         if new:
-            index.want_comments(db, [stored[0] for key, stored in known.items() if key not in before])
+            index.want_comments(db, list(new))
         if new or changed:
             mutes.apply(db, (update.discussion_id,), now=now)
+            texts = [(number, one.author, _text(one)) for number, one in new.items()] if rules.rules else []
+            fired = in_force.apply_to_comments(db, rules, texts, now=now)
             discussions.recount(db, (update.discussion_id,))
     touched = frozenset({entry_id})
     return Change(
         feeds=frozenset({feed_id}) if new else frozenset(),
         entries=touched if new else frozenset(),
         threads=touched,
-        new_comments=new,
+        new_comments=len(new),
+        fired=fired,
     )
 
 
@@ -204,6 +221,10 @@ def _update(db: sqlite3.Connection, comment_id: int, stored: Sequence[Any], comm
         )
         index.want_comments(db, (comment_id,))
     return True
+
+
+def _text(comment: ParsedComment) -> str:
+    return comment.html if comment.is_text else strip(comment.html)
 
 
 def _words_of(stored: Mapping[str, Any]) -> list[str]:

@@ -25,6 +25,7 @@ from tui_reader.text import clean
 
 __all__ = [
     "RefreshLock",
+    "alone",
     "backups_of",
     "copy",
     "damage",
@@ -32,6 +33,7 @@ __all__ = [
     "open_reader",
     "open_writer",
     "reads",
+    "settle",
     "suspicion",
     "transaction",
 ]
@@ -44,6 +46,11 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
+_WAL_PAGES = 8_000
+"""Pages of 4 kB after which a commit writes the WAL back into the file by itself. `settle` does so sooner, at a quiet
+moment: a checkpoint waits for the disk twice, and a refresh has a commit for every feed."""
+_MUCH = 2_000
+"""Rows written since the last checkpoint that make one worth its while."""
 
 
 class _Writer(sqlite3.Connection):
@@ -51,6 +58,7 @@ class _Writer(sqlite3.Connection):
 
     lock: FileLock
     path: Path
+    settled: int = 0
     file: tuple[int, int]
 
     def close(self) -> None:
@@ -91,6 +99,7 @@ def _prepare(db: _Writer, now: int) -> None:
         "foreign_keys = ON",
         "secure_delete = OFF",
         "temp_store = MEMORY",
+        f"wal_autocheckpoint = {_WAL_PAGES}",
         "cache_size = -16000",
         f"journal_size_limit = {_WAL_KEPT}",
     ):
@@ -101,6 +110,8 @@ def _prepare(db: _Writer, now: int) -> None:
     with _locked(db):
         if suspicion(db.path).exists():
             _look_closely(db)
+        if not _number(db, "page_count"):
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # can be chosen before the first table only
         migrate(db, now=now)
         if _number(db, "journal_mode") != "wal":
             db.execute("PRAGMA journal_mode = WAL")
@@ -315,6 +326,26 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def settle(db: sqlite3.Connection) -> bool:
+    """Write a long WAL back into the file, as far as readers let it; tells whether there was something to do."""
+    if not isinstance(db, _Writer) or db.total_changes - db.settled < _MUCH:
+        return False
+    with alone(db):
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    db.settled = db.total_changes
+    return True
+
+
+@contextmanager
+def alone(db: sqlite3.Connection) -> Iterator[None]:
+    """Hold the lock of writing without a transaction, for what SQLite does outside one only."""
+    if not isinstance(db, _Writer):
+        raise LibraryBusy("the library is open for reading only")
+    with _told(db.path), _locked(db):
+        _same_file(db)
+        yield
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from tui_reader import urls
@@ -25,7 +25,9 @@ from tui_reader.model import (
     Version,
 )
 from tui_reader.parse.readable import strip
-from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
+from tui_reader.rules import NONE, Rules
+from tui_reader.store import discussions, feeds, full_text, index, polls, schema, scopes
+from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 
@@ -150,20 +152,22 @@ def versions(db: sqlite3.Connection, entry_id: int) -> tuple[Version, ...]:
 @reads
 def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     """Totals of the smart feeds; `today_from` is the start of the user's day."""
+    # CROSS JOIN keeps the order: from the few discussions to their entries, not from every entry to its discussions.
     row = db.execute(
         f"""SELECT
-            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
-            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.IN_SIGHT}),
-            (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED}),
-            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
-             WHERE new > 0 AND {scopes.SUBSCRIBED}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
-             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
-             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
-             WHERE new > 0 AND {scopes.SUBSCRIBED})""",
+            (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0)
+                - (SELECT count(*) FROM entry WHERE hidden + muted > 0 AND {scopes.IN_SIGHT}),
+            (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
+            (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
+            (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
+             WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
+             WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
+             WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN})""",
         (today_from,),
     ).fetchone()
     return Counts(*row)
@@ -183,6 +187,11 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
         (feed_id, _texts_json(keys), feed_id, _texts_json(addresses)),
     )
     return tuple(StoredEntry(*row) for row in found)
+
+
+def forgotten(db: sqlite3.Connection, feed_id: int) -> frozenset[str]:
+    """The keys of the feed's entries that were deleted to keep fewer: they do not come back."""
+    return frozenset(key for (key,) in db.execute("SELECT key FROM forgotten WHERE feed_id = ?", (feed_id,)))
 
 
 def _row(row: Sequence[Any]) -> EntryRow:
@@ -210,8 +219,26 @@ def _row(row: Sequence[Any]) -> EntryRow:
 # ---------------------------------------------------------------- writing
 
 
-def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
-    """Store all that one good answer of a feed brought.
+def merge(
+    db: sqlite3.Connection,
+    feed_id: int,
+    parsed: Sequence[ParsedEntry],
+    decided: Callable[[tuple[ParsedEntry, ...], Sequence[StoredEntry]], FeedUpdate],
+    *,
+    now: int,
+    rules: Rules = NONE,
+) -> tuple[Change, str]:
+    """Look up what is stored of a document's entries and save what is `decided` of them, in one visit to the thread
+    that writes; those that were deleted to keep fewer are passed over. The change, and the fault that the feed is told
+    to have."""
+    gone = forgotten(db, feed_id)
+    listed = tuple(one for one in parsed if one.key not in gone)
+    update = decided(listed, stored(db, feed_id, listed))
+    return save(db, update, now=now, rules=rules), update.fault
+
+
+def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules = NONE) -> Change:
+    """Store all that one good answer of a feed brought, and do what the rules say with what is new.
 
     An entry that changed keeps its place in time, its state and its star. A feed that was removed while it was
     fetched stays removed, and nothing is stored.
@@ -219,7 +246,8 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, new, worded, touched = 0, set(), set(), set()
+        edited, worded, touched = 0, set(), set()
+        new: dict[int, ParsedEntry] = {}
         for one in update.entries:
             entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
             if entry_id is None:
@@ -228,7 +256,7 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             worded.add(entry_id)
             discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
             if one.id is None:
-                new.add(entry_id)
+                new[entry_id] = one.parsed
             else:
                 _update(db, entry_id, one, now)
                 edited += one.edited
@@ -238,12 +266,15 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int) -> Change:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
+        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if rules.rules else []
+        fired = in_force.apply_to_entries(db, rules, texts, now=now)
     return Change(
         feeds=frozenset({update.feed_id}),
         entries=frozenset(touched),
         new_entries=len(new),
         changed_entries=edited,
         subscriptions=renamed,
+        fired=fired,
     )
 
 
@@ -292,8 +323,12 @@ def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
-    if changed.edited:
-        _keep_version(db, entry_id, parsed, now)
+    if changed.edited and _keep_version(db, entry_id, parsed, now):
+        db.execute(
+            """UPDATE entry SET read = 0 WHERE id = ? AND read = 1
+            AND EXISTS (SELECT 1 FROM feed WHERE id = feed_id AND edits_unread = 1)""",
+            (entry_id,),
+        )
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -316,13 +351,14 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
     )
 
 
-def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
-    """Keep what the entry said until now, where a reader sees the difference; the last few versions are kept."""
+def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> bool:
+    """Keep what the entry said until now, where a reader sees the difference, and tell whether he does; the last few
+    versions are kept."""
     query = "SELECT title, html, is_text FROM entry JOIN content ON entry_id = id WHERE id = ?"
     title, html, is_text = db.execute(query, (entry_id,)).fetchone()
     before = html if is_text else strip(html)
     if title == parsed.title and before.split() == _words(parsed).split():
-        return
+        return False
     db.execute(
         "INSERT INTO content_edit (entry_id, seen_at, title, html, is_text) VALUES (?, ?, ?, ?, ?)",
         (entry_id, now, title, html, is_text),
@@ -332,13 +368,14 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+    return True
 
 
 def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
     """What follows when entries went from one feed to another: both are counted anew."""
     both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
     db.execute(
-        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id), unread = {schema.UNREAD_NOW}
         WHERE id IN (SELECT value FROM json_each(?))""",
         (ids_json(both),),
     )

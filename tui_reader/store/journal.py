@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 UNDOABLE = frozenset(
@@ -16,6 +16,7 @@ UNDOABLE = frozenset(
         "entry.read",
         "entry.feed_id",
         "entry.starred",
+        "entry.hidden",
         "comment.read",
         "comment.starred",
         "discussion.watch_until",
@@ -28,6 +29,13 @@ UNDOABLE = frozenset(
         "feed.follow",
         "feed.full_text",
         "feed.tags",
+        "feed.interval",
+        "feed.headers",
+        "feed.login",
+        "feed.password_from",
+        "feed.my_name",
+        "feed.edits_unread",
+        "feed.keep",
         "feed.hidden",
         "feed.own_title",
         "feed.folder",
@@ -90,16 +98,49 @@ def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) 
     )
 
 
-def last(db: sqlite3.Connection, *, back: bool, now: int) -> int | None:
+def record_batch(
+    db: sqlite3.Connection, batch: str, edits: Iterable[Edit], now: int, *, count: int, label: Callable[[int], str]
+) -> None:
+    """Note edits that a rule made to `count` rows, within a transaction, beside those that have the same `batch`, so
+    that they are taken back together. `label` begins with the count it gets. What the reader has taken back can still
+    be redone."""
+    edits = [edit for edit in edits if edit.ids]
+    if not edits:
+        return
+    rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
+    written = json.dumps(rows, separators=(",", ":"))
+    before = db.execute(
+        "SELECT id, label FROM journal WHERE batch = ? AND batch != '' AND undone = 0", (batch,)
+    ).fetchone()
+    if before is None:
+        db.execute(
+            "INSERT INTO journal (at, label, edits, batch) VALUES (?, ?, ?, ?)", (now, label(count), written, batch)
+        )
+        return
+    number, said = before
+    # Put together as text: a list of many thousand ids is not read again for every feed that adds some.
+    db.execute(
+        "UPDATE journal SET label = ?, edits = substr(edits, 1, length(edits) - 1) || ',' || substr(?, 2) WHERE id = ?",
+        (label(count + int(said.partition(" ")[0].replace(",", ""))), written, number),
+    )
+
+
+Noted = tuple[int, str, str]
+"""An act as it stands in the journal: its id, its label, its edits as JSON."""
+
+
+def last(db: sqlite3.Connection, *, back: bool, now: int) -> Noted | None:
     """The youngest act that stands, or the one taken back last; None when there is none younger than `KEPT`."""
     query = "undone = 0 ORDER BY id DESC" if back else "undone > 0 ORDER BY undone DESC, id"
-    row = db.execute(f"SELECT id FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)).fetchone()
-    return None if row is None else int(row[0])
+    found: Noted | None = db.execute(
+        f"SELECT id, label, edits FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)
+    ).fetchone()
+    return found
 
 
-def step(db: sqlite3.Connection, act: int, *, back: bool) -> tuple[str, Sequence[Edit]]:
+def step(db: sqlite3.Connection, noted: Noted, *, back: bool) -> tuple[str, Sequence[Edit]]:
     """Take back an act, or do it again, within a transaction; its label and what really changed."""
-    label, text = db.execute("SELECT label, edits FROM journal WHERE id = ?", (act,)).fetchone()
+    act, label, text = noted
     edits = _edits(text)
     made = [make(db, edit.back()) for edit in reversed(edits)] if back else [make(db, edit) for edit in edits]
     # Numbered in the order of taking back, so that doing again goes the other way, whichever act was chosen.

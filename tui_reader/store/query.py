@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tui_reader import pattern, query
@@ -28,6 +29,7 @@ _STATES = {
     "read": "entry.read = 1",
     "starred": "entry.starred = 1",
     "edited": "entry.edited = 1",
+    "hidden": "entry.id IN (SELECT id FROM entry WHERE hidden + muted > 0)",
     "watched": "entry.id IN (SELECT entry_id FROM discussion WHERE watch_until > {now})",
 }
 _PARTS = {
@@ -62,6 +64,21 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("folded", 1, folded, deterministic=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where a query is asked. `entries` and `comments` are the full-text indexes. `few`: the rows are a handful that is
+    named beforehand, so that nothing runs over all feeds and discussions. `said`: a row is a comment, joined with its
+    discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it."""
+
+    entries: str = "entry_words"
+    comments: str = "comment_words"
+    few: bool = False
+    said: bool = False
+
+
+LIBRARY = Ground()
+
+
 def alphabetical(column: str) -> str:
     """The expression by which texts stand in alphabetical order: without case, accents and the quotation mark or
     bracket they may begin with. Only texts that need it leave SQLite to be folded."""
@@ -73,16 +90,17 @@ _BEFORE_WORDS = " \"''([{«»„“”‚‘’‹›…#*-_"
 """What a title may begin with that is no part of its first word, written for SQL."""
 
 
-def compile(asked: Query, name: str = "asked") -> tuple[str, dict[str, object]]:
+def compile(asked: Query, name: str = "asked", ground: Ground = LIBRARY) -> tuple[str, dict[str, object]]:
     """The condition that a row of `entry` fulfils when it fits, never NULL, and the values to bind, whose names begin
     with `name`."""
-    compiler = _Compiler(asked.now, name)
+    compiler = _Compiler(asked.now, name, ground)
     return (compiler.term(asked.term) if asked.term is not None else "1"), compiler.values
 
 
 class _Compiler:
-    def __init__(self, now: int, name: str) -> None:
+    def __init__(self, now: int, name: str, ground: Ground) -> None:
         self.now = now
+        self.ground = ground
         self.name = name
         self.values: dict[str, object] = {}
 
@@ -101,6 +119,8 @@ class _Compiler:
                 return f"({' OR '.join(map(self.term, terms))})"
             case Is(state):
                 return _STATES[state].format(now=self.bound(self.now) if state == "watched" else "")
+            case Has("comments") if self.ground.few:
+                return "EXISTS (SELECT 1 FROM discussion WHERE entry_id = entry.id AND (held > 0 OR declared > 0))"
             case Has(part):
                 return _PARTS[part]
             case Between():
@@ -120,19 +140,22 @@ class _Compiler:
 
     def _pattern(self, asked: Pattern) -> str:
         source = self.bound(asked.source)
-        fields = (asked.field,) if asked.field else ("title", "author", "feed")
-        return f"({' OR '.join(_tested(field, f'matches({source}, {{}})') for field in fields)})"
+        usual = ("comment", "from") if self.ground.said else ("title", "author", "feed")
+        fields = (asked.field,) if asked.field else usual
+        return f"({' OR '.join(self._tested(field, f'matches({source}, {{}})') for field in fields)})"
 
     # ------------------------------------------------------------ words
 
     def _words(self, asked: Words) -> str:
         field = asked.field
         if field in _OF_FEED:
-            return _tested(field, f"instr(folded({{}}), {self.bound(query.folded(asked.text))}) > 0")
+            return self._tested(field, f"instr(folded({{}}), {self.bound(query.folded(asked.text))}) > 0")
         if field == "tag":
-            return _tested(field, f"folded({{}}) = {self.bound(query.folded(asked.text))}")
+            return self._tested(field, f"folded({{}}) = {self.bound(query.folded(asked.text))}")
         if field in _OF_COMMENT:
             return self._indexed("comment_words", _OF_COMMENT[field], asked)
+        if field == "" and self.ground.said:
+            return self._indexed("comment_words", "", asked) or "0"
         ways = [self._like(column, asked.text) for column in ("title", "author", "url") if field == column]
         if field == "":
             ways = [self._like("title", asked.text), self._like("author", asked.text)]
@@ -147,40 +170,47 @@ class _Compiler:
 
     def _indexed(self, table: str, column: str, asked: Words) -> str:
         """The entries, or those with the comments, that the full-text index finds; "" for all its columns."""
+        index = self.ground.entries if table == "entry_words" else self.ground.comments
         term = words.term(asked.text, prefix=not asked.phrase and _BEGINNING.search(asked.text) is not None)
-        conditions = [f"{table} MATCH {self.bound(f'{column} : {term}' if column else term)}"] if term else []
+        conditions = [f"{index} MATCH {self.bound(f'{column} : {term}' if column else term)}"] if term else []
         if not term or not (asked.phrase or (asked.text[0].isalnum() and asked.text[-1].isalnum())):
             # The index knows no signs: of what it finds for c++ only the texts with the signs are meant.
             sought = self.bound(asked.text)
             conditions.append(f"instr(lower({_whole(column or 'body')}), lower({sought})) > 0")
         if not term and not column:
             return ""
-        where = " AND ".join(conditions)
+        found = f"SELECT rowid FROM {index} WHERE {' AND '.join(conditions)}"
         if table == "entry_words":
-            return f"entry.id IN (SELECT rowid FROM entry_words WHERE {where})"
-        return f"""entry.id IN (SELECT discussion.entry_id FROM
-            (SELECT rowid AS comment_id FROM comment_words WHERE {where})
-            JOIN comment ON comment.id = comment_id JOIN discussion ON discussion.id = comment.discussion_id)"""
+            return f"entry.id IN ({found})"
+        if self.ground.said:
+            return f"comment.id IN ({found})"
+        return f"""entry.id IN (SELECT discussion.entry_id FROM ({found}) hit
+            JOIN comment ON comment.id = hit.rowid JOIN discussion ON discussion.id = comment.discussion_id)"""
 
-
-def _tested(field: str, test: str) -> str:
-    """Whether a text of this field passes a test, in which it stands as {}."""
-    if field in _COLUMNS:
-        return test.format(_COLUMNS[field])
-    if field in _OF_FEED:
-        return f"entry.feed_id IN (SELECT id FROM feed WHERE {test.format(_OF_FEED[field])})"
-    if field == "tag":
-        return f"""(EXISTS (SELECT 1 FROM tagging
-            WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
-            OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
-            WHERE content.entry_id = entry.id AND {test.format("tag.value")})
-            OR EXISTS (SELECT 1 FROM feed, json_each(feed.tags) label
-            WHERE feed.id = entry.feed_id AND {test.format("label.value")}))"""
-    if field == "text":
-        return f"EXISTS (SELECT 1 FROM entry_words WHERE rowid = entry.id AND {test.format(_whole('body'))})"
-    tested = test.format("comment.author" if field == "from" else _whole("body"))
-    return f"""EXISTS (SELECT 1 FROM discussion JOIN comment ON comment.discussion_id = discussion.id
-        JOIN comment_words ON comment_words.rowid = comment.id WHERE discussion.entry_id = entry.id AND {tested})"""
+    def _tested(self, field: str, test: str) -> str:
+        """Whether a text of this field passes a test, in which it stands as {}."""
+        if field in _COLUMNS:
+            return test.format(_COLUMNS[field])
+        if field in _OF_FEED:
+            passing = test.format(f"feed.{_OF_FEED[field]}")
+            if self.ground.few:
+                return f"EXISTS (SELECT 1 FROM feed WHERE feed.id = entry.feed_id AND {passing})"
+            return f"entry.feed_id IN (SELECT id FROM feed WHERE {passing})"
+        if field == "tag":
+            return f"""(EXISTS (SELECT 1 FROM tagging
+                WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
+                OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
+                WHERE content.entry_id = entry.id AND {test.format("tag.value")})
+                OR EXISTS (SELECT 1 FROM feed, json_each(feed.tags) label
+                WHERE feed.id = entry.feed_id AND {test.format("label.value")}))"""
+        if field == "text":
+            index = self.ground.entries
+            return f"EXISTS (SELECT 1 FROM {index} WHERE rowid = entry.id AND {test.format(_whole('body'))})"
+        tested = test.format("comment.author" if field == "from" else _whole("body"))
+        if self.ground.said:
+            return f"EXISTS (SELECT 1 FROM {self.ground.comments} WHERE rowid = comment.id AND {tested})"
+        return f"""EXISTS (SELECT 1 FROM discussion JOIN comment ON comment.discussion_id = discussion.id
+            JOIN comment_words ON comment_words.rowid = comment.id WHERE discussion.entry_id = entry.id AND {tested})"""
 
 
 def _whole(column: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from tui_reader.model import Order, Scope
-from tui_reader.query import parse
+from tui_reader.query import Is, parse
 from tui_reader.store import words
 from tui_reader.store.journal import ids_json
 from tui_reader.store.query import NUMBERS, alphabetical
@@ -19,6 +19,8 @@ SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
 """Of a feed that is not removed; those are few or none, so this costs next to nothing a row."""
 IN_SIGHT = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL OR hidden = 1)"
 """Of a feed that is neither removed nor hidden."""
+SHOWN = "entry.id NOT IN (SELECT id FROM entry WHERE hidden + muted > 0)"
+"""Neither hidden nor muted."""
 
 _FIRST = (
     "NOT EXISTS (SELECT 1 FROM entry twin WHERE twin.address = entry.address AND twin.address != ''"
@@ -58,6 +60,7 @@ def query(
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
     conditions = [
         *_of_kind(scope, today_from, values),
+        *_in_the_open(scope, now or today_from),
         *_of_filter(scope.filter, today_from if now is None else now, values),
         *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
     ]
@@ -141,6 +144,13 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
                 " JOIN discussion d ON d.id = c.discussion_id)"
             )
         )
+
+
+def _in_the_open(scope: Scope, now: int) -> Iterator[str]:
+    """What is hidden is listed only where a query asks for it."""
+    asked = (parse(text, now=now).asks_for(Is("hidden")) for text in (scope.filter, scope.query))
+    if not any(asked):
+        yield SHOWN
 
 
 def _of_filter(text: str, now: int, values: dict[str, object], name: str = "asked") -> Iterator[str]:

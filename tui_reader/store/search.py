@@ -9,7 +9,7 @@ from tui_reader.store import words
 from tui_reader.store.connect import reads
 from tui_reader.store.entries import rows
 from tui_reader.store.journal import ids_json
-from tui_reader.store.scopes import SUBSCRIBED
+from tui_reader.store.scopes import SHOWN, SUBSCRIBED
 
 CANDIDATES = 2_000
 """Of more hits, only these many that arrived last are put in the order of their dates."""
@@ -19,13 +19,13 @@ _SNIPPET_WORDS = 24
 _ENTRIES = f"""
     SELECT entry.sort_at, entry.id, NULL FROM (
         SELECT rowid FROM entry_words WHERE entry_words MATCH :match ORDER BY rowid DESC LIMIT {CANDIDATES}
-    ) hit JOIN entry ON entry.id = hit.rowid WHERE {SUBSCRIBED}
+    ) hit JOIN entry ON entry.id = hit.rowid WHERE {SUBSCRIBED} AND {SHOWN}
 """
 _COMMENTS = f"""
     SELECT min(coalesce(comment.published, comment.arrived), comment.arrived), entry.id, comment.id FROM (
         SELECT rowid FROM comment_words WHERE comment_words MATCH :match ORDER BY rowid DESC LIMIT {CANDIDATES}
     ) hit JOIN comment ON comment.id = hit.rowid JOIN discussion ON discussion.id = comment.discussion_id
-    JOIN entry ON entry.id = discussion.entry_id WHERE {SUBSCRIBED}
+    JOIN entry ON entry.id = discussion.entry_id WHERE {SUBSCRIBED} AND {SHOWN}
 """
 
 

@@ -27,12 +27,7 @@ def tag(db: sqlite3.Connection, entry_ids: Collection[int], name: str, *, now: i
     if not name:
         raise BadInput("a tag needs a name")
     with transaction(db):
-        db.execute(
-            """INSERT INTO tagging (entry_id, tag, removed_at)
-            SELECT id, ?, ? FROM entry WHERE id IN (SELECT value FROM json_each(?))
-            ON CONFLICT (entry_id, tag) DO UPDATE SET removed_at = excluded.removed_at WHERE removed_at IS NOT NULL""",
-            (name, now, ids_json(entry_ids)),
-        )
+        laid_by(db, entry_ids, name, now=now)
         return _act(db, entry_ids, name, Edit("tagging.removed_at", (), now, None), "{} tagged “{}”", now)
 
 
@@ -42,12 +37,28 @@ def untag(db: sqlite3.Connection, entry_ids: Collection[int], name: str, *, now:
         return _act(db, entry_ids, name, Edit("tagging.removed_at", (), None, now), "“{1}” taken off {0}", now)
 
 
-def _act(db: sqlite3.Connection, entry_ids: Collection[int], name: str, edit: Edit, label: str, now: int) -> Change:
+def laid_by(db: sqlite3.Connection, entry_ids: Collection[int], name: str, *, now: int) -> tuple[int, ...]:
+    """Prepare a tag, within a transaction: a row that is taken away at `now` for every entry that does not have it, to
+    be put in force by an edit. The answer is all rows of the tag with these entries."""
+    db.execute(
+        """INSERT INTO tagging (entry_id, tag, removed_at)
+        SELECT id, ?, ? FROM entry WHERE id IN (SELECT value FROM json_each(?))
+        ON CONFLICT (entry_id, tag) DO UPDATE SET removed_at = excluded.removed_at WHERE removed_at IS NOT NULL""",
+        (name, now, ids_json(entry_ids)),
+    )
+    return _rows(db, entry_ids, name)
+
+
+def _rows(db: sqlite3.Connection, entry_ids: Collection[int], name: str) -> tuple[int, ...]:
     rows = db.execute(
         "SELECT id FROM tagging WHERE tag = ? AND entry_id IN (SELECT value FROM json_each(?))",
         (name, ids_json(entry_ids)),
     )
-    made = journal.make(db, Edit(edit.what, tuple(number for (number,) in rows), edit.old, edit.new))
+    return tuple(number for (number,) in rows)
+
+
+def _act(db: sqlite3.Connection, entry_ids: Collection[int], name: str, edit: Edit, label: str, now: int) -> Change:
+    made = journal.make(db, Edit(edit.what, _rows(db, entry_ids, name), edit.old, edit.new))
     if not made.ids:
         return Change()
     told = label.format(plural(len(made.ids), "article"), name)

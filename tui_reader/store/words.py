@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterable
 
 from tui_reader.parse.readable import MOST_CHARACTERS
 from tui_reader.text import clean
@@ -19,6 +20,7 @@ _UNSPACED = (
 )
 _SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 _ZERO_WIDTH_SPACE = "\u200b"
+ARRIVED = {"arrived_words": ("title", "author", "body"), "arrived_comment_words": ("author", "body")}
 
 
 def spaced(text: str) -> str:
@@ -51,6 +53,21 @@ def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, te
     row = (entry_id, spaced(title), spaced(author), spaced(text[:MOST_CHARACTERS]))
     db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
     db.execute("INSERT INTO entry_words (rowid, title, author, body) VALUES (?, ?, ?, ?)", row)
+
+
+def lay_out(db: sqlite3.Connection, table: str, rows: Iterable[tuple[int | str, ...]]) -> None:
+    """Put texts that have just arrived into a small index of their own, one of `ARRIVED`, which holds nothing else:
+    what a rule asks of them must not wait until the great one has them. Rows are those of the great one."""
+    columns = ARRIVED[table]
+    db.execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table} USING"
+        f" fts5({', '.join(columns)}, tokenize='unicode61 remove_diacritics 2')"
+    )
+    db.execute(f"DELETE FROM temp.{table}")
+    db.executemany(
+        f"INSERT INTO temp.{table} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",
+        ((number, *(spaced(str(text)[:MOST_CHARACTERS]) for text in texts)) for number, *texts in rows),
+    )
 
 
 def put_comment(db: sqlite3.Connection, comment_id: int, author: str, text: str) -> None:

@@ -19,6 +19,19 @@ def row(main: Main) -> EntryRow | None:
     return main.entries.current
 
 
+def selected(main: Main) -> tuple[int, ...]:
+    """The articles that are selected, while the keys are in their list; the selection ends with it, because an act is
+    about what was selected at the key press."""
+    return main.entries.stop_selecting() if main.view.pane is Pane.ENTRIES else ()
+
+
+def ids(main: Main) -> tuple[int, ...]:
+    """The selected articles, else the one article."""
+    found = selected(main)
+    article = None if found else row(main)
+    return found or ((article.id,) if article is not None else ())
+
+
 def url(main: Main) -> str:
     """The address of the comment under the cursor, else of the article; "" when there is none."""
     if main.view.pane is Pane.DISCUSSION and main.discussion.comment is not None:

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from tui_reader import text
 from tui_reader.errors import LibraryBusy, Offline
-from tui_reader.model import Change, Feed, PollState, Progress
+from tui_reader.model import Alert, Change, Feed, PollState, Progress
 from tui_reader.tui import trouble
 
 if TYPE_CHECKING:
@@ -64,6 +64,14 @@ class Noticed(Message, bubble=False):
         return isinstance(message, Noticed)
 
 
+class Alerted(Message, bubble=False):
+    """A rule has something to tell."""
+
+    def __init__(self, alert: Alert) -> None:
+        super().__init__()
+        self.alert = alert
+
+
 class Follow:
     """Brings what changed to the panes concerned, one round after another, and keeps time."""
 
@@ -83,6 +91,7 @@ class Follow:
         main.library.on_change(lambda change: _post(main, Changed(change)))
         main.library.on_progress(lambda progress: _post(main, Progressed(progress)))
         main.library.on_notice(lambda line: _post(main, Noticed(line)))
+        main.library.on_alert(lambda alert: _post(main, Alerted(alert)))
         if not main.still:
             main.library.hold()
             main.set_interval(1.0, self._look_outside)

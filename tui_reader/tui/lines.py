@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 NEWS = "bold $news"
 MUTED = "$muted"
+SELECTED = "▌"
 FEED_COLUMN_FROM = 52
 """Cells from which on a list has room for the feed's name."""
 REASON_FROM = 10
@@ -39,8 +40,8 @@ def waiting(width: int) -> Content:
 # ---------------------------------------------------------------- entries
 
 
-def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True) -> Content:
-    """A mark, the age, the feed, the title, and at the right what is said of it."""
+def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True, selected: bool = False) -> Content:
+    """A mark, the age, the feed, the title, and at the right what is said of it; a bar first when it is selected."""
     mark, mark_style = ("★", NEWS) if row.starred else ("●", "$primary") if not row.read else (" ", "")
     age = text.age(row.sort_at, now).rjust(4)
     feed_width = min(18, max(8, width // 5)) if show_feed and width >= FEED_COLUMN_FROM else 0
@@ -51,7 +52,7 @@ def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True) -> Con
     edited = " ✎" if row.edited and title_width > 12 else ""
     title = text.cut(row.title or row.url or "(no title)", title_width - len(edited))
     made = Content.assemble(
-        " ",
+        (SELECTED, "bold $primary") if selected else " ",
         (mark, mark_style),
         (f"{age} ", MUTED),
         feed,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
@@ -20,11 +21,14 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import lines, outside, session, titles
+from tui_reader.tui import actions, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
-from tui_reader.tui.follow import Changed, Follow, Noticed, Progressed
+from tui_reader.tui.dividers import Dividers
+from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
+from tui_reader.tui.history import History, Stop
+from tui_reader.tui.jump import Jump
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
@@ -85,8 +89,11 @@ class Main(Screen[None]):
         self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
+        self.dividers = Dividers(self)
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
+        self.history = History()
+        self.jump = Jump(self)
         self.orders: dict[str, Order] = {}
         """The orders of the lists that were sorted, by the name of the list."""
         self.has_feeds = True
@@ -150,11 +157,21 @@ class Main(Screen[None]):
             return
         except ReaderError as error:
             self.failed(error)
+        if self.still:
+            self.follow.begin()
+        else:
+            self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
+
+    async def _warm(self) -> None:
+        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        await asyncio.to_thread(actions.load)
+        await self.library.warm()
         self.follow.begin()
 
     async def start(self) -> None:
         """Fill the panes from the library."""
         await self._tell_notices()
+        self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -185,10 +202,11 @@ class Main(Screen[None]):
         self.show(self.view)
         self.show_header()
 
-    async def open_scope(self, scope: Scope, cursor: int = 0) -> None:
-        """Show another list; the one that is left forgets what was read in it."""
+    async def open_scope(self, scope: Scope, cursor: int = 0, keep: Collection[int] = ()) -> None:
+        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`."""
+        self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()))
+        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep)
         self.show_titles()
         self.show_state()
 
@@ -206,6 +224,7 @@ class Main(Screen[None]):
         if not self.library.read_only:
             kept = session.kept(self.view.scope, self.feeds.folded, self.orders)
             await self.library.remember(session.KEY, kept)
+            await self.library.remember(dividers.KEY, self.dividers.kept())
 
     # ------------------------------------------------------------ the view
 
@@ -224,6 +243,7 @@ class Main(Screen[None]):
         for layout in Layout:
             self.set_class(view.layout is layout, f"-{layout}")
         self.set_class(view.zoomed, "-zoomed")
+        self.dividers.apply()
         target = self.panes[view.pane] if self.has_feeds else self.welcome
         if not self.keys.suspended and target.display and self.focused is not target:
             target.focus(scroll_visible=False)
@@ -246,9 +266,24 @@ class Main(Screen[None]):
         self.show_header()
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The pane that is clicked has the keys."""
-        if not self.keys.suspended and event.widget is not None and event.widget.id in set(Pane):
-            self.show(self.view.focused(Pane(event.widget.id)))
+        """The pane that is clicked has the keys; a divider is held until the button is let go."""
+        self.dividers.moving = self.dividers.at(event.screen_x, event.screen_y)
+        if self.dividers.moving is not None:
+            self.show(self.view)
+        elif not self.keys.suspended:
+            under = [name for name in self.view.shown() if self.panes[name].region.contains(*event.screen_offset)]
+            if under and self.has_feeds:
+                self.show(self.view.focused(under[0]))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """A divider that is held follows; nothing is selected by it."""
+        if self.dividers.moving is not None:
+            self.clear_selection()
+            self.dividers.drag(event.screen_x, event.screen_y)
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """A divider is let go."""
+        self.dividers.moving = None
 
     # ------------------------------------------------------------ telling
 
@@ -392,6 +427,8 @@ class Main(Screen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        if self.config.ui.mark_read == "scroll":
+            self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
 
     @on(Rows.Moved, "#feeds")
@@ -431,6 +468,10 @@ class Main(Screen[None]):
     @on(Changed)
     def _changed(self, event: Changed) -> None:
         self.follow.note(event.change)
+
+    @on(Alerted)
+    def _alerted(self, event: Alerted) -> None:
+        outside.alert(self, event.alert)
 
     @on(Progressed)
     def _progressed(self, event: Progressed) -> None:

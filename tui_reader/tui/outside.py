@@ -7,7 +7,9 @@ import os
 from typing import TYPE_CHECKING
 
 from tui_reader import text, urls
+from tui_reader.model import Alert
 from tui_reader.tui import opening
+from tui_reader.tui.notify import sequence
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -17,6 +19,18 @@ def copy(main: Main, what: str, *, shown: str = "") -> None:
     """Put a text into the clipboard, by asking the terminal to (OSC 52), and tell what was copied."""
     main.app.copy_to_clipboard(what)
     main.say(f"copied: {text.cut(text.clean(shown or what), 80)}")
+
+
+def alert(main: Main, told: Alert) -> None:
+    """Tell what a rule has to tell, in the status line and, by the terminal, on the desktop."""
+    if told.fault:
+        main.complain(f"⚠ {told.fault}")
+        return
+    main.say(f"{told.title} · {told.body}" if told.body else told.title)
+    asked = sequence(told, main.config.notify.terminal, os.environ)
+    driver = main.app._driver
+    if asked and driver is not None:
+        driver.write(asked)
 
 
 async def browse(main: Main, url: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
 from tui_reader.model import Comment, Entry, Scope
+from tui_reader.tui.history import Stop
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Reading:
         """Whether the reader was in the open entry's discussion, so that leaving it makes what is in it old news."""
         self._under: Comment | None = None
         self._passed: set[int] = set()
+        self._scrolled: set[int] = set()
         self._entered_at = 0
         self._moved = False
 
@@ -59,6 +61,7 @@ class Reading:
             main.gallery.leave()
         entry = await main.library.entry(entry_id)
         self.entry = entry
+        main.history.visit(Stop(main.view.scope, entry_id))
         main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
         place = main.entries.place(entry_id)
         if place is not None:
@@ -74,7 +77,7 @@ class Reading:
         if at_news:
             main.discussion.go_first_new()
         main.show_titles()
-        if main.config.ui.mark_read_on_open and not entry.row.read:
+        if main.config.ui.mark_read != "hand" and not entry.row.read:
             main.entries.keep.add(entry_id)
             main.entries.patch({entry_id}, read=True)
             await main.library.mark({entry_id}, True)
@@ -149,6 +152,21 @@ class Reading:
         self.main.article.clear()
         self.main.discussion.clear()
         self.main.show(replace(self.main.view, entry=None))
+
+    def scrolled_past(self, ids: Iterable[int]) -> None:
+        """These articles left the top of the list; several in a row become one act."""
+        self._scrolled.update(ids)
+        if self._scrolled:
+            self.main.go(self._mark_scrolled(), group="scrolled")
+
+    async def _mark_scrolled(self) -> None:
+        if not self.main.still:
+            await asyncio.sleep(SETTLED)
+        ids, self._scrolled = self._scrolled, set()
+        if ids:
+            self.main.entries.keep.update(ids)
+            self.main.entries.patch(ids, read=True)
+            await self.main.library.mark(ids, True)
 
     # ------------------------------------------------------------ following
 
@@ -254,22 +272,23 @@ class Reading:
         """Open the next unread entry of the list, else of the next feed that has one."""
         main = self.main
         place = await main.entries.next_unread(step, start=0 if from_top else None)
-        if place is None and not from_top:
+        if place is None and not from_top and step > 0:
             place = await main.entries.next_unread(1, start=0)
         if place is not None:
             self.open(main.entries.ids[place], into=self.pane())
             return
-        await self._next_feed()
+        await self._next_feed(step)
 
-    async def _next_feed(self) -> None:
+    async def _next_feed(self, step: int) -> None:
+        """On into the next feed with something unread, or back to the last unread entry of the one before."""
         main = self.main
-        scope: Scope | None = main.feeds.next_unread(main.view.scope)
+        scope: Scope | None = main.feeds.next_unread(main.view.scope, step)
         if scope is None:
             main.say("all is read")
             return
         await main.open_scope(scope)
         main.feeds.go(scope)
-        main.say(f"on to {scope.name}")
-        place = await main.entries.next_unread(1, start=0)
+        main.say(f"{'on' if step > 0 else 'back'} to {scope.name}")
+        place = await main.entries.next_unread(step, start=0 if step > 0 else len(main.entries.ids) - 1)
         if place is not None:
             self.open(main.entries.ids[place], into=self.pane())

@@ -40,9 +40,10 @@ def order_of(order: Order) -> str:
     return ORDERS[order.by][order.reverse]
 
 
-def listed(count: int, order: Order) -> str:
-    """What the list's frame says of what is in it: the order, and how many."""
-    return f"{order_of(order)} · {text.plural(count, 'article')}" if count else ""
+def listed(count: int, order: Order, selected: int = 0) -> str:
+    """What the list's frame says of what is in it: how many are selected, the order, and how many there are."""
+    told = f"{order_of(order)} · {text.plural(count, 'article')}" if count else ""
+    return f"{selected:,} selected · {told}" if selected else told
 
 
 def nothing(scope: Scope) -> str:

@@ -49,12 +49,11 @@ class Parser:
         return result if isinstance(result, NotAFeed) else result.article or NotAFeed("a page that could not be read")
 
     async def _do(self, job: Job) -> Result | NotAFeed:
-        frame = msgspec.msgpack.encode(job)
         what = "a page" if job.article else "a feed"
         async with self._turn:
             try:
                 async with asyncio.timeout(self._longest):
-                    result = await self._ask(frame)
+                    result = await self._ask(msgspec.msgpack.encode(job))
             except TimeoutError:
                 await self._kill()
                 return NotAFeed(f"{what} that takes too long to be read")
@@ -80,7 +79,7 @@ class Parser:
                 raise EOFError
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(LENGTH.pack(len(frame)) + frame)
+        child.stdin.writelines((LENGTH.pack(len(frame)), frame))
         async with asyncio.timeout(self._longest) as patience:
             patience.reschedule(asyncio.get_running_loop().time() + self._quiet)
             await child.stdin.drain()

@@ -18,6 +18,7 @@ async def command(main: Main, count: int | None) -> None:
     """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed."""
     earlier = commandline.remembered(await main.library.recall(commandline.KEY))
     known: commandline.Known = {
+        "theme": [(name, _kind(name)) for name in themes.NAMES],
         "preset": [(name, preset.sentence) for name, preset in PRESETS.items()],
         "tag": [(name, text.plural(held, "article")) for name, held in await main.library.tags()],
     }
@@ -52,7 +53,8 @@ def palette(main: Main, count: int | None) -> None:
 
 def help_(main: Main, count: int | None) -> None:
     """Every key as it is bound now."""
-    main.app.push_screen(keys_help.sheet(main.keys.keymap, main.keys.context, main.keys.shown))
+    here = main.keys
+    main.app.push_screen(keys_help.sheet(here.keymap, here.context, here.shown, here.preset))
 
 
 async def keys(main: Main, count: int | None, given: str = "") -> None:
@@ -77,13 +79,17 @@ async def keys(main: Main, count: int | None, given: str = "") -> None:
         main.say(f"the keys of {given} · {main.keys.hint('app.help')}")
 
 
-async def theme(main: Main, count: int | None) -> None:
-    """Wear each theme as the cursor comes to it, and keep the one that is chosen."""
+async def theme(main: Main, count: int | None, given: str = "") -> None:
+    """Wear each theme as the cursor comes to it, and keep the one that is chosen; or the one that is given."""
     worn = main.wardrobe
     names = ("", *themes.NAMES)
+    if given and given not in names:
+        raise BadInput(f"there is no theme “{given}”; there are {', '.join(themes.NAMES)}")
     rows = [("as the terminal", "dark or light as it says"), *((name, _kind(name)) for name in themes.NAMES)]
     at = names.index(worn.chosen if not worn.fixed else worn.fixed)
-    place = await main.dialogs.choose("Theme", rows, at=at, moving=lambda place: worn.put_on(names[place]))
+    place: int | None = names.index(given)
+    if not given:
+        place = await main.dialogs.choose("Theme", rows, at=at, moving=lambda place: worn.put_on(names[place]))
     if place is None:
         worn.put_on()
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.exporting import Format
 from tui_reader.tui import chosen, outside, written_out
@@ -10,27 +11,48 @@ from tui_reader.tui import chosen, outside, written_out
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
+Doing = Coroutine[Any, Any, None] | None
 
-def link(main: Main, count: int | None) -> None:
-    """The address of the article, or of the comment under the cursor."""
+
+def link(main: Main, count: int | None) -> Doing:
+    """The address of the article, or of the comment under the cursor; of selected articles one a line."""
+    selected = chosen.selected(main)
+    if selected:
+        return _lines(main, selected, "url")
     url = chosen.url(main)
     if url:
         outside.copy(main, url)
     else:
         main.say("this has no address")
+    return None
 
 
-def title(main: Main, count: int | None) -> None:
+def title(main: Main, count: int | None) -> Doing:
+    selected = chosen.selected(main)
+    if selected:
+        return _lines(main, selected, "title")
     row = chosen.row(main)
     if row is not None:
         outside.copy(main, row.title)
+    return None
 
 
-async def markdown(main: Main, count: int | None) -> None:
+async def _lines(main: Main, ids: Sequence[int], what: str) -> None:
+    lines = [line for row in await main.library.rows(ids) if (line := getattr(row, what))]
+    shown = f"{len(lines):,} {'addresses' if what == 'url' else 'titles'}"
+    outside.copy(main, "\n".join(lines), shown=shown)
+
+
+def markdown(main: Main, count: int | None) -> Doing:
     """The whole article, with its head."""
-    entry = await written_out.entry(main)
-    if entry is not None:
-        outside.copy(main, written_out.export(main, entry, Format.MARKDOWN), shown=f"{entry.row.title} as Markdown")
+    return _markdown(main, chosen.ids(main))
+
+
+async def _markdown(main: Main, ids: Sequence[int]) -> None:
+    entries = await written_out.entries(main, ids)
+    if entries:
+        written = written_out.together(main, entries, Format.MARKDOWN)
+        outside.copy(main, written, shown=f"{written_out.told(entries)} as Markdown")
 
 
 async def number(main: Main, count: int | None) -> None:

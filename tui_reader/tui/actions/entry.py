@@ -1,17 +1,23 @@
-"""Acts on articles: the one that is open, or the one under the cursor of the list."""
+"""Acts on articles: the open one or that under the cursor of the list, the selected ones, whole stretches of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Coroutine, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from tui_reader import text
 from tui_reader.errors import ReaderError
-from tui_reader.model import Change, EntryRow
+from tui_reader.model import Change, EntryRow, Scope
+from tui_reader.query import QueryFault, parse
 from tui_reader.tui import chosen
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
+
+Doing = Coroutine[Any, Any, None] | None
+"""What an act has still to do once it is known, at the key press, what it is about."""
 
 
 async def next_unread(main: Main, count: int | None) -> None:
@@ -23,7 +29,7 @@ async def previous_unread(main: Main, count: int | None) -> None:
 
 
 async def _unread(main: Main, steps: int) -> None:
-    """In the feeds the next feed with something unread; else the next unread article of the list."""
+    """In the feeds the next feed with something unread; else the next unread article, in this list or the next."""
     step = 1 if steps > 0 else -1
     if main.view.pane is Pane.FEEDS:
         scope = main.feeds.next_unread(main.view.scope, step)
@@ -37,48 +43,160 @@ async def _unread(main: Main, steps: int) -> None:
     for _ in range(abs(steps)):
         place = await main.entries.next_unread(step, start=(place or 0) + step)
         if place is None:
-            main.say(f"no unread article {'below' if step > 0 else 'above'}")
+            await main.reading.next_entry(step=step)
             return
     if place is not None:
         main.reading.open(main.entries.ids[place], into=main.reading.pane())
 
 
-async def toggle_read(main: Main, count: int | None) -> None:
-    row = chosen.row(main)
-    if row is not None:
-        await _mark(main, row, not row.read)
+def select(main: Main, count: int | None) -> None:
+    """Begin a selection, which the next act is about; again, end it."""
+    if main.entries.stop_selecting():
+        return
+    main.entries.select()
+    if count:
+        main.entries.move(count - 1)
+    if main.entries.selection:
+        main.say(f"selecting · move, then any command · {main.keys.hint('pane.back', 'ends it')}")
 
 
-async def _mark(main: Main, row: EntryRow, read: bool) -> None:
-    main.entries.keep.add(row.id)
-    main.entries.patch({row.id}, read=read)
+def toggle_read(main: Main, count: int | None) -> Doing:
+    selected, row = _chosen(main)
+    if selected:
+        return _mark(main, selected, None)
+    return _mark(main, {row.id}, not row.read) if row is not None else None
+
+
+async def _mark(main: Main, ids: Collection[int], read: bool | None) -> None:
+    """Mark articles; without `read` those that are unread, and when none is, all of them unread."""
+    wanted = read is not False
+    main.entries.keep.update(ids)
+    before = {one: main.entries.rows[one].read for one in ids if one in main.entries.rows}
+    main.entries.patch(ids, read=wanted)
     try:
-        change = await main.library.mark({row.id}, read)
+        change = await main.library.mark(ids, wanted)
+        if read is None and not change.label:
+            main.entries.patch(ids, read=False)
+            change = await main.library.mark(ids, False)
     except ReaderError:
-        main.entries.patch({row.id}, read=row.read)
+        for one, was in before.items():
+            main.entries.patch({one}, read=was)
         raise
     main.did(change)
 
 
-async def mark_all(main: Main, count: int | None) -> None:
-    """Every article of the list as it is on the screen now; what arrives meanwhile stays unread."""
-    listed = main.entries.ids[:]
-    if not listed:
+def star(main: Main, count: int | None) -> Doing:
+    selected, row = _chosen(main)
+    if selected:
+        return _star(main, selected, None)
+    return _star(main, {row.id}, not row.starred) if row is not None else None
+
+
+async def _star(main: Main, ids: Collection[int], starred: bool | None) -> None:
+    """Star articles; without `starred` those without one, and when all have one, take them away."""
+    wanted = starred is not False
+    before = {one: main.entries.rows[one].starred for one in ids if one in main.entries.rows}
+    main.entries.patch(ids, starred=wanted)
+    try:
+        change = await main.library.star(ids, wanted)
+        if starred is None and not change.label:
+            main.entries.patch(ids, starred=False)
+            change = await main.library.star(ids, False)
+    except ReaderError:
+        for one, was in before.items():
+            main.entries.patch({one}, starred=was)
+        raise
+    main.did(change)
+
+
+def _chosen(main: Main) -> tuple[tuple[int, ...], EntryRow | None]:
+    """The selected articles, or none of them and the one article, as they are at the key press."""
+    selected = chosen.selected(main)
+    return selected, None if selected else chosen.row(main)
+
+
+def mark_all(main: Main, count: int | None) -> Doing:
+    """Every article of the list as it is on the screen, or the selected ones; what arrives meanwhile stays unread."""
+    return _mark_read(main, _chosen(main)[0] or main.entries.ids[:])
+
+
+def mark_above(main: Main, count: int | None) -> Doing:
+    return _mark_read(main, main.entries.ids[: main.entries.cursor])
+
+
+def mark_below(main: Main, count: int | None) -> Doing:
+    return _mark_read(main, main.entries.ids[main.entries.cursor + 1 :])
+
+
+async def _mark_read(main: Main, ids: Collection[int]) -> None:
+    if not ids:
+        main.say("nothing to mark")
         return
-    main.entries.keep.update(listed)
-    change = await main.library.mark(listed, True)
+    main.entries.keep.update(ids)
+    change = await main.library.mark(ids, True)
     if change.label:
         main.did(change)
     else:
         main.say("all of these are read")
 
 
-async def tag(main: Main, count: int | None, given: str = "") -> None:
-    """The article's own tags as a line to edit, those in use offered while typing. Given ones are added."""
-    row = chosen.row(main)
+def mark_older(main: Main, count: int | None, given: str = "") -> Doing:
+    """What the list shows that is older than so many days, or than an age that is asked for."""
+    return _mark_older(main, main.entries.ids[:], main.view.scope, f"{count}d" if count else given)
+
+
+async def _mark_older(main: Main, listed: Collection[int], scope: Scope, age: str) -> None:
+    fault = ""
+    while True:
+        answer = age or await main.dialogs.ask(
+            "mark read what is older than", fault=fault, placeholder="an age: 3d, 2w, 6mo, 1y"
+        )
+        if answer is None or not answer.strip():
+            return
+        written = answer.strip()
+        older = f"older:{written}d" if written.isascii() and written.isdigit() else f"older:{written}"
+        try:
+            parse(older, now=main.clock())
+            break
+        except QueryFault as error:
+            age, fault = "", str(error)
+    main.keys.answered(written)
+    narrowed = f"({scope.filter}) {older}" if scope.filter else older
+    found = set(await main.library.ids(replace(scope, filter=narrowed, unread_only=True)))
+    await _mark_read(main, found.intersection(listed))
+
+
+def tag(main: Main, count: int | None, given: str = "") -> Doing:
+    """The article's own tags as a line to edit, those in use offered while typing. Given ones are added, and so are
+    those typed for several articles; a minus before one takes it off."""
+    selected, row = _chosen(main)
+    if selected:
+        return _tag_all(main, selected, given)
     if row is None:
         main.say("no article is chosen")
+        return None
+    return _tag(main, row, given)
+
+
+async def _tag_all(main: Main, ids: Collection[int], given: str) -> None:
+    known = [name for name, _ in await main.library.tags()]
+    answer = given or await main.dialogs.ask(
+        f"tags for {text.plural(len(ids), 'article')}",
+        placeholder="a comma between two, a minus before one to take it off",
+        typing=lambda so_far: main.say(_offered(known, so_far)),
+    )
+    main.say("")
+    if not answer:
         return
+    main.keys.answered(answer)
+    changes = [
+        await (main.library.untag(ids, name[1:].strip()) if name.startswith("-") else main.library.tag(ids, name))
+        for name in _names(answer)
+    ]
+    _did(main, changes)
+
+
+async def _tag(main: Main, row: EntryRow, given: str) -> None:
     if given:
         changes = [await main.library.tag({row.id}, name) for name in _names(given)]
         _did(main, changes)
@@ -121,16 +239,3 @@ def _offered(known: Sequence[str], so_far: str) -> str:
     begun = so_far.rpartition(",")[2].strip().casefold()
     fitting = [name for name in known if name.casefold().startswith(begun)]
     return f"in use: {', '.join(fitting[:8])}" if fitting else ""
-
-
-async def star(main: Main, count: int | None) -> None:
-    row = chosen.row(main)
-    if row is None:
-        return
-    main.entries.patch({row.id}, starred=not row.starred)
-    try:
-        change = await main.library.star({row.id}, not row.starred)
-    except ReaderError:
-        main.entries.patch({row.id}, starred=row.starred)
-        raise
-    main.did(change)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tui_reader import text, urls
+from tui_reader import feed_settings, text, urls
 from tui_reader.errors import BadInput, Offline, Refused
 from tui_reader.model import Feed, ImportReport, Scope, SmartFeed
 from tui_reader.query import QueryFault
-from tui_reader.tui import chosen
+from tui_reader.tui import chosen, titles
 from tui_reader.tui.panes.feeds import Node
 from tui_reader.tui.view import Pane
 
@@ -230,6 +232,44 @@ async def remove(main: Main, count: int | None) -> None:
     main.did(await main.library.remove(chosen.feeds(main)))
 
 
+async def settings(main: Main, count: int | None) -> None:
+    """What is set for the feed alone, or for all feeds of the folder; enter changes a line, escape ends it."""
+    ids = chosen.feeds(main)
+    if not ids:
+        main.say("no feed is chosen")
+        return
+    place: int | None = 0
+    while place is not None:
+        feed = next((one for one in main.feeds.feeds if one.id == ids[0]), None)
+        if feed is None:
+            return
+        listed = feed_settings.shown(feed.own)
+        who = feed.title if len(ids) == 1 else text.plural(len(ids), "feed")
+        rows = [(text.pad(name, 13), f"{value or 'as usual'} · {sentence}") for name, value, sentence in listed]
+        place = await main.dialogs.choose(f"Set for {who} alone", rows)
+        if place is not None:
+            name, value, _ = listed[place]
+            await _set(main, ids, name, "" if name == "header" else value)
+
+
+async def _set(main: Main, ids: tuple[int, ...], name: str, value: str) -> None:
+    setting = feed_settings.SETTINGS[name]
+    written: str | None = value.removesuffix(" articles").removesuffix(" article") if name == "keep" else value
+    fault = ""
+    while True:
+        example = f"as {setting.example}; empty: as usual"
+        written = await main.dialogs.ask(name, written or "", fault=fault, placeholder=example)
+        if written is None:
+            return
+        try:
+            main.did(await main.library.set_feed(ids, name, written))
+        except BadInput as error:
+            fault = str(error)
+        else:
+            await main.ask_feeds()
+            return
+
+
 async def hide(main: Main, count: int | None) -> None:
     """Leave the feed, or all of the folder, out of All, Unread and Today; queries find it all the same."""
     ids = chosen.feeds(main)
@@ -266,3 +306,33 @@ def _chosen(main: Main) -> Node | None:
         main.say("put the cursor on a feed, a folder or a smart feed of yours first")
         return None
     return node
+
+
+def mark_read(main: Main, count: int | None) -> Coroutine[Any, Any, None] | None:
+    """Everything in the feed, the folder or the smart feed under the cursor; elsewhere in the article's feed."""
+    node, row = main.feeds.current, chosen.row(main)
+    if main.view.pane is Pane.FEEDS and node is not None and node.scope is not None:
+        return _mark_scope(main, node.scope)
+    return _mark_scope(main, Scope("feed", row.feed_title, row.feed_id)) if row is not None else None
+
+
+def mark_folder_read(main: Main, count: int | None) -> Coroutine[Any, Any, None] | None:
+    """Everything in the folder that the feed is in."""
+    chosen_feeds = set(chosen.feeds(main))
+    folder = next((feed.folder for feed in main.feeds.feeds if feed.id in chosen_feeds), "")
+    if not folder:
+        main.say("this feed is in no folder")
+        return None
+    return _mark_scope(main, Scope("folder", folder))
+
+
+async def _mark_scope(main: Main, scope: Scope) -> None:
+    """Mark read what is unread there now; what arrives meanwhile stays unread."""
+    ids = await main.library.ids(replace(scope, unread_only=True))
+    main.entries.keep.update(ids)
+    change = await main.library.mark(ids, True)
+    name = titles.entries(scope)
+    if change.label:
+        main.say(f"{change.label} in {name} · {main.keys.hint('act.undo')}")
+    else:
+        main.say(f"all is read in {name}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
 from tui_reader.tui import chosen, outside
@@ -11,9 +12,23 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def open_(main: Main, count: int | None) -> None:
-    """The article, or the comment under the cursor."""
-    await outside.browse(main, chosen.url(main))
+MOST_PAGES = 20
+"""Pages that are opened by one key at most."""
+
+
+def open_(main: Main, count: int | None) -> Coroutine[Any, Any, None]:
+    """The article, or the comment under the cursor; every selected article."""
+    selected = chosen.selected(main)
+    return _open_all(main, selected) if selected else outside.browse(main, chosen.url(main))
+
+
+async def _open_all(main: Main, ids: Sequence[int]) -> None:
+    if len(ids) > MOST_PAGES:
+        main.complain(f"⚠ {len(ids):,} articles are selected; {MOST_PAGES} pages can be opened at once, none was")
+        return
+    for row in await main.library.rows(ids):
+        if row.url:
+            await outside.browse(main, row.url)
 
 
 async def open_discussion(main: Main, count: int | None) -> None:

@@ -10,6 +10,9 @@ from tui_reader.tui.view import Layout, Pane
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
+COLUMNS, LINES = 4, 2
+"""By how much a pane grows or shrinks when nothing is counted."""
+
 
 def in_(main: Main, count: int | None) -> None:
     """One pane further in; from a list, open what the cursor is on when nothing is."""
@@ -73,6 +76,8 @@ async def back(main: Main, count: int | None) -> None:
     view = main.view
     if view.pane in {Pane.ARTICLE, Pane.DISCUSSION} and main.stop_finding():
         return
+    if view.pane is Pane.ENTRIES and main.entries.stop_selecting():
+        return
     if view.zoomed:
         main.show(replace(view, zoomed=False))
     elif view.pane is Pane.FEEDS and main.feeds.words:
@@ -89,3 +94,30 @@ async def back(main: Main, count: int | None) -> None:
 
 def zoom(main: Main, count: int | None) -> None:
     main.show(replace(main.view, zoomed=not main.view.zoomed))
+
+
+def wider(main: Main, count: int | None) -> None:
+    _resized(main, main.dividers.widen(count or COLUMNS), "width")
+
+
+def narrower(main: Main, count: int | None) -> None:
+    _resized(main, main.dividers.widen(-(count or COLUMNS)), "width")
+
+
+def taller(main: Main, count: int | None) -> None:
+    _resized(main, main.dividers.heighten(count or LINES), "height")
+
+
+def shorter(main: Main, count: int | None) -> None:
+    _resized(main, main.dividers.heighten(-(count or LINES)), "height")
+
+
+def even(main: Main, count: int | None) -> None:
+    """The sizes of the style sheet."""
+    main.dividers.reset()
+    main.say("the panes have their usual sizes")
+
+
+def _resized(main: Main, done: bool, what: str) -> None:
+    if not done:
+        main.say(f"this pane has all the {what} there is")

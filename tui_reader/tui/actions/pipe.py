@@ -6,37 +6,38 @@ import shlex
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
 
 from tui_reader.exporting import NAMES, Format
-from tui_reader.tui import written_out
+from tui_reader.tui import chosen, written_out
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def markdown(main: Main, count: int | None, given: str = "") -> None:
-    await _pipe(main, Format.MARKDOWN, given)
+def markdown(main: Main, count: int | None, given: str = "") -> Coroutine[Any, Any, None]:
+    return _pipe(main, chosen.ids(main), Format.MARKDOWN, given)
 
 
-async def text(main: Main, count: int | None, given: str = "") -> None:
-    await _pipe(main, Format.TEXT, given)
+def text(main: Main, count: int | None, given: str = "") -> Coroutine[Any, Any, None]:
+    return _pipe(main, chosen.ids(main), Format.TEXT, given)
 
 
-async def html(main: Main, count: int | None, given: str = "") -> None:
-    await _pipe(main, Format.HTML, given)
+def html(main: Main, count: int | None, given: str = "") -> Coroutine[Any, Any, None]:
+    return _pipe(main, chosen.ids(main), Format.HTML, given)
 
 
-async def json(main: Main, count: int | None, given: str = "") -> None:
-    await _pipe(main, Format.JSON, given)
+def json(main: Main, count: int | None, given: str = "") -> Coroutine[Any, Any, None]:
+    return _pipe(main, chosen.ids(main), Format.JSON, given)
 
 
-async def _pipe(main: Main, format: Format, given: str) -> None:
-    """Ask for the command, offering the one that was given last."""
-    entry = await written_out.entry(main)
-    if entry is None:
+async def _pipe(main: Main, ids: Sequence[int], format: Format, given: str) -> None:
+    """Ask for the command, offering the one that was given last. Selected articles go to it one below another."""
+    entries = await written_out.entries(main, ids)
+    if not entries:
         return
     before, fault = await main.library.recall(REMEMBERED), ""
     value = before if isinstance(before, str) else ""
@@ -64,7 +65,7 @@ async def _pipe(main: Main, format: Format, given: str) -> None:
         break
     await main.library.remember(REMEMBERED, value)
     main.keys.answered(value)
-    _run(main, words, written_out.export(main, entry, format))
+    _run(main, words, written_out.together(main, entries, format))
 
 
 REMEMBERED = "piped to"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual import events
@@ -14,14 +15,21 @@ from textual.strip import Strip
 
 from tui_reader import text, urls
 from tui_reader.document.blocks import Block, Document, Kind, Line, Link, Note, Run, Style
-from tui_reader.document.html import blocks
-from tui_reader.document.layout import lines as laid_out
-from tui_reader.document.syntax import coloured
+from tui_reader.late import Late
 from tui_reader.model import Enclosure, Entry
 from tui_reader.tui.paint import painted
 from tui_reader.tui.panes.plates import Frame, Plates
 from tui_reader.tui.pictures import ground
 from tui_reader.tui.widgets.page import AHEAD, Page, PageLine
+
+if TYPE_CHECKING:
+    from tui_reader.document import html, layout, syntax
+else:
+    html, layout, syntax = (
+        Late("tui_reader.document.html"),
+        Late("tui_reader.document.layout"),
+        Late("tui_reader.document.syntax"),
+    )
 
 WORDS_A_MINUTE = 230
 LEAST_ROWS = 4
@@ -216,7 +224,7 @@ class ArticlePane(Page):
         def begun(place: int) -> None:
             self._begins.append(at)
 
-        for line in laid_out(self._document, column, begun=begun):
+        for line in layout.lines(self._document, column, begun=begun):
             self._noted += [(at, run.link) for run in line.runs if run.link is not None and run.link < 0]
             drawn = left + self._drawn_line(line, column)
             for made in self._picture(line.picture, drawn, column) if line.picture else (PageLine(drawn),):
@@ -235,9 +243,9 @@ class ArticlePane(Page):
         if self._is_roomy:
             yield PageLine(Content(""))
         title = entry.row.title or entry.row.url or "(no title)"
-        for line in laid_out(_paragraph(title), column):
+        for line in layout.lines(_paragraph(title), column):
             yield PageLine(left + Content.styled(line.text, "bold"))
-        for line in laid_out(self._about(entry), column):
+        for line in layout.lines(self._about(entry), column):
             yield PageLine(left + painted(line))
         yield PageLine(left + Content.styled("─" * column, "$frame"))
         yield PageLine(Content(""))
@@ -245,7 +253,7 @@ class ArticlePane(Page):
             fetch = self.hints.get("article.full_text", "")
             ways = [f"{fetch} fetches its page"] if fetch and entry.row.url else []
             told = "; ".join(["This entry has no text of its own", *ways, "o opens its page"])
-            for line in laid_out(_paragraph(f"{told}."), column):
+            for line in layout.lines(_paragraph(f"{told}."), column):
                 yield PageLine(left + Content.styled(line.text, "$muted"))
 
     def _picture(self, url: str, label: Content, column: int) -> Iterator[PictureLine]:
@@ -317,7 +325,7 @@ def _words(block: Block) -> str:
 def _read(entry: Entry) -> tuple[Document, int]:
     """The document and the minutes it takes to read, 0 for a glance."""
     source = entry.text
-    document = coloured(blocks(source.body, base=source.base, is_text=source.is_text))
+    document = syntax.coloured(html.blocks(source.body, base=source.base, is_text=source.is_text))
     words = sum(len(run.text.split()) for block in document.blocks for run in block.runs)
     return _with_enclosures(document, entry.enclosures), round(words / WORDS_A_MINUTE)
 

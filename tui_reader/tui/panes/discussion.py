@@ -6,20 +6,25 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
 
 from tui_reader import text
 from tui_reader.document.blocks import Document, Link
-from tui_reader.document.html import blocks
-from tui_reader.document.layout import lines as laid_out
+from tui_reader.late import Late
 from tui_reader.model import Comment, Confidence, Discussion, Entry, Quiet, Thread, ThreadItem, Visit
 from tui_reader.tui import lines
 from tui_reader.tui.paint import painted
 from tui_reader.tui.panes.walking import BEFORE, ThreadPage
 from tui_reader.tui.threads import ORDERS, Branches, is_new, is_unread, ordered, overview, since
 from tui_reader.tui.widgets.page import PageLine
+
+if TYPE_CHECKING:
+    from tui_reader.document import html, layout
+else:
+    html, layout = Late("tui_reader.document.html"), Late("tui_reader.document.layout")
 
 NARROWEST = 24
 """Cells a comment's text keeps, however deep it stands."""
@@ -243,7 +248,7 @@ class DiscussionPane(ThreadPage):
         if said.confidence is Confidence.QUOTE:
             quoted = self._authors.get((said.discussion_id, said.parent_key)) or "another comment"
             yield PageLine(lead + Content.styled(text.cut(f"↳ quotes {quoted}", column), "$muted"), place)
-        for line in laid_out(self._document(said), column):
+        for line in layout.lines(self._document(said), column):
             body = painted(line)
             yield PageLine(lead + (body.stylize("$muted") if said.removed else body), place)
 
@@ -253,7 +258,7 @@ class DiscussionPane(ThreadPage):
         if document is None:
             if len(self._documents) >= DOCUMENTS:
                 self._documents.clear()
-            document = blocks(comment.html, base=comment.base or self._base, is_text=comment.is_text)
+            document = html.blocks(comment.html, base=comment.base or self._base, is_text=comment.is_text)
             self._documents[key] = document
         return document
 

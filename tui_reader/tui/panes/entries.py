@@ -13,6 +13,7 @@ from textual.strip import Strip
 from tui_reader import text
 from tui_reader.model import Change, EntryRow, Order, Scope
 from tui_reader.tui import lines, titles
+from tui_reader.tui.panes.selection import Selection
 from tui_reader.tui.widgets.rows import Rows
 from tui_reader.tui.widgets.strips import drawn
 
@@ -34,6 +35,7 @@ class EntriesPane(Rows):
     """A list of entries. It asks the library for what it shows and nothing else.
 
     `keep` holds the ids that were read while the list was open: they stay in an unread list until it is left.
+    `selection` are the rows that the next act is about, when there are any.
     """
 
     def __init__(self, library: Library, now: Callable[[], int], *, id: str | None = None) -> None:
@@ -46,7 +48,9 @@ class EntriesPane(Rows):
         self.keep: set[int] = set()
         self.rows: dict[int, EntryRow] = {}
         self.show_feed = True
+        self.selection = Selection()
         self._asked = 0
+        self._window = range(0)
 
     # ------------------------------------------------------------ drawing
 
@@ -54,7 +58,10 @@ class EntriesPane(Rows):
         row = self.rows.get(self.ids[index])
         if row is None:
             return lines.waiting(width)
-        return lines.entry(row, width, self.now(), show_feed=self.show_feed)
+        return lines.entry(row, width, self.now(), show_feed=self.show_feed, selected=self.selected(index))
+
+    def selected(self, index: int) -> bool:
+        return bool(self.selection) and self.ids[index] in self.selection.ids
 
     def render_line(self, y: int) -> Strip:
         """A list with nothing in it says so."""
@@ -74,6 +81,8 @@ class EntriesPane(Rows):
 
     def place(self, entry_id: int) -> int | None:
         """Where an entry stands in the list."""
+        if 0 <= self.cursor < len(self.ids) and self.ids[self.cursor] == entry_id:
+            return self.cursor
         try:
             return self.ids.index(entry_id)
         except ValueError:
@@ -81,13 +90,18 @@ class EntriesPane(Rows):
 
     # ------------------------------------------------------------ asking
 
-    async def open(self, scope: Scope, cursor: int = 0, order: Order = NEWEST) -> None:
-        """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once."""
+    async def open(
+        self, scope: Scope, cursor: int = 0, order: Order = NEWEST, keep: Collection[int] = frozenset()
+    ) -> None:
+        """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once. What is to
+        `keep` stays in it although it was read."""
         self._asked += 1
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
         if not same:
             self.keep.clear()
+            self.selection.end()
+        self.keep.update(keep)
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
         first = await self.library.first(scope, self.keep, FIRST, order)
@@ -105,13 +119,14 @@ class EntriesPane(Rows):
 
     async def reask(self, change: Change) -> None:
         """Follow a change, with the cursor and the scroll where they are."""
-        known = set(self.ids) if len(change.entries) > 8 else self.ids
+        unknown = [entry_id for entry_id in change.entries if entry_id not in self.rows]
+        known = set(self.ids) if len(unknown) > 8 else self.ids
         touched = change.entries | change.threads
         if (
             change.everything
             or change.subscriptions
             or change.new_entries
-            or any(entry_id not in known for entry_id in change.entries)
+            or any(entry_id not in known for entry_id in unknown)
         ):
             await self._relist(touched, everything=change.everything or change.subscriptions)
         else:
@@ -156,7 +171,8 @@ class EntriesPane(Rows):
 
     def patch(self, entry_ids: Collection[int], *, read: bool | None = None, starred: bool | None = None) -> None:
         """Show a mark before it is stored."""
-        for entry_id in entry_ids:
+        few = entry_ids if len(entry_ids) < len(self.rows) else self.rows.keys() & set(entry_ids)
+        for entry_id in few:
             row = self.rows.get(entry_id)
             if row is not None:
                 is_read = row.read if read is None else read
@@ -165,41 +181,95 @@ class EntriesPane(Rows):
         self.redraw()
 
     async def next_unread(self, step: int, *, start: int | None = None) -> int | None:
-        """The place of the next (1) or previous (-1) unread entry from the cursor, None when there is none."""
+        """The place of the next (1) or previous (-1) unread entry from the cursor, None when there is none.
+
+        The rows nearby are looked at; beyond them the library says which are unread, however far that is.
+        """
         start = self.cursor + step if start is None else start
         reach = range(start, len(self.ids)) if step > 0 else range(min(start, len(self.ids) - 1), -1, -1)
-        for chunk in range(0, len(reach), FIRST):
-            places = reach[chunk : chunk + FIRST]
-            missing = [self.ids[place] for place in places if self.ids[place] not in self.rows]
-            if missing:
-                self.rows.update((row.id, row) for row in await self.library.rows(missing))
-            for place in places:
-                row = self.rows.get(self.ids[place]) if place < len(self.ids) else None
-                if row is not None and not row.read:
-                    return place
-        return None
+        near = reach[:FIRST]
+        missing = [self.ids[place] for place in near if self.ids[place] not in self.rows]
+        if missing:
+            self.rows.update((row.id, row) for row in await self.library.rows(missing))
+        for place in near:
+            row = self.rows.get(self.ids[place]) if place < len(self.ids) else None
+            if row is not None and not row.read:
+                return place
+        if len(reach) <= FIRST:
+            return None
+        unread = set(await self.library.ids(replace(self.scope, unread_only=True), order=self.order))
+        return next(
+            (place for place in reach[FIRST:] if place < len(self.ids) and self._is_unread(place, unread)), None
+        )
+
+    def _is_unread(self, place: int, unread: Collection[int]) -> bool:
+        row = self.rows.get(self.ids[place])
+        return not row.read if row is not None else self.ids[place] in unread
 
     def known_news(self) -> str:
-        """The title of the next entry below the cursor that is known to have news, going round, "" for none."""
-        order = [*self.ids[self.cursor + 1 :], *self.ids[: max(0, self.cursor)]]
-        return next((row.title for one in order if (row := self.rows.get(one)) is not None and row.comments_new), "")
+        """The title of the next entry below the cursor that is known to have news, going round, "" for none. What is
+        known is near the screen."""
+        below = range(self.cursor + 1, min(len(self.ids), self.cursor + 1 + KEPT))
+        above = range(max(0, min(self.cursor, KEPT)))
+        for places in (below, above):
+            for place in places:
+                row = self.rows.get(self.ids[place])
+                if row is not None and row.comments_new:
+                    return row.title
+        return ""
 
     async def next_with_news(self) -> EntryRow | None:
         """The next entry below the cursor, going round, whose discussion has something new."""
-        order = [*range(self.cursor + 1, len(self.ids)), *range(self.cursor)]
-        for chunk in range(0, len(order), FIRST):
-            wanted = [self.ids[place] for place in order[chunk : chunk + FIRST]]
-            for row in await self.library.rows(wanted):
-                if row.comments_new:
-                    return row
+        news = set(await self.library.ids(Scope("news")))
+        for places in (range(self.cursor + 1, len(self.ids)), range(min(self.cursor, len(self.ids)))):
+            for place in places if news else ():
+                if self.ids[place] in news:
+                    return next(iter(await self.library.rows([self.ids[place]])), None)
         return None
+
+    # ------------------------------------------------------------ selecting and passing
+
+    def goto(self, index: int) -> None:
+        """Put the cursor on a row; a selection goes with it."""
+        before = self.cursor
+        super().goto(index)
+        if self.selection and before != self.cursor and before < len(self.ids):
+            self.selection.reach(self.ids, before, self.cursor)
+            self.refresh()
+            self._tell()
+
+    def select(self) -> None:
+        """Begin a selection on the row of the cursor."""
+        if 0 <= self.cursor < len(self.ids):
+            self.selection.begin(self.ids[self.cursor])
+            self.refresh()
+            self._tell()
+
+    def stop_selecting(self) -> tuple[int, ...]:
+        """End the selection; the ids that were in it, in the order of the list."""
+        chosen = self.selection.in_order(self.ids) if self.selection else ()
+        self.selection.end()
+        if chosen:
+            self.refresh()
+            self._tell()
+        return chosen
+
+    def passed(self, first: int, last: int) -> list[int]:
+        """The unread entries that were in sight before and stand above the screen, now that it shows these rows."""
+        was, self._window = self._window, range(first, last + 1)
+        gone = (self.rows.get(self.ids[place]) for place in range(was.start, min(was.stop, first, len(self.ids))))
+        return [row.id for row in gone if row is not None and not row.read]
 
     def _show(self, entry_id: int, *, keep_line: bool = False) -> None:
         place = self.place(entry_id) if entry_id else 0
         if place is None:
             place = min(self.cursor, max(0, len(self.ids) - 1))
+        self._window = range(0)  # what a change of the list pushes off the screen was not passed
         self.show(len(self.ids), cursor=place, keep_line=keep_line)
-        self.border_subtitle = Content(titles.listed(len(self.ids), self.order))
+        self._tell()
+
+    def _tell(self) -> None:
+        self.border_subtitle = Content(titles.listed(len(self.ids), self.order, len(self.selection.ids)))
 
 
 def settled(shown: array[int], asked: array[int]) -> array[int]:

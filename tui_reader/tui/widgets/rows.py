@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -10,7 +12,8 @@ from textual.strip import Strip
 
 from tui_reader.tui.widgets.strips import LineView, drawn
 
-CURSOR, CURSOR_BLURRED = 2, 1
+CURSOR, CURSOR_BLURRED, SELECTED = 2, 1, 4
+"""What a row may be; it is selected with the cursor on it or without."""
 
 
 class Rows(LineView, can_focus=True):
@@ -18,7 +21,7 @@ class Rows(LineView, can_focus=True):
     `selectable`. A million rows cost what the visible ones cost: nothing is kept for a row but what is on the screen.
     """
 
-    COMPONENT_CLASSES = {"rows--cursor", "rows--cursor-blurred"}
+    COMPONENT_CLASSES = {"rows--cursor", "rows--cursor-blurred", "rows--selected"}
 
     class Moved(Message):
         """The cursor is on another row."""
@@ -65,6 +68,10 @@ class Rows(LineView, can_focus=True):
     def selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row; headings say no."""
         return True
+
+    def selected(self, index: int) -> bool:
+        """Whether a row is among those that the next act is about."""
+        return False
 
     # ------------------------------------------------------------ showing
 
@@ -162,6 +169,12 @@ class Rows(LineView, can_focus=True):
         if top != self.top:
             self.scroll_to(y=top, animate=False, immediate=True)
 
+    def targets(self) -> Iterable[int]:
+        return (row for row in range(self.top, min(self.length, self.top + self._height)) if self.selectable(row))
+
+    def jump(self, line: int) -> None:
+        self.goto(line)
+
     # ------------------------------------------------------------ drawing
 
     @property
@@ -169,12 +182,14 @@ class Rows(LineView, can_focus=True):
         return self.length
 
     def _state(self, index: int) -> int:
+        chosen = SELECTED if self.selected(index) else 0
         if index != self.cursor:
-            return 0
-        return CURSOR if self.has_focus else CURSOR_BLURRED
+            return chosen
+        return chosen | (CURSOR if self.has_focus else CURSOR_BLURRED)
 
     def _drawn(self, index: int, width: int, state: int) -> Strip:
-        names = {CURSOR: ("rows--cursor",), CURSOR_BLURRED: ("rows--cursor-blurred",)}.get(state, ())
+        looks = ((SELECTED, "rows--selected"), (CURSOR_BLURRED, "rows--cursor-blurred"), (CURSOR, "rows--cursor"))
+        names = [name for look, name in looks if state & look]
         return drawn(self, self.line(index, width), width, self.look(*names))
 
     def _tell_window(self) -> None:
