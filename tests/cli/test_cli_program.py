@@ -151,6 +151,13 @@ def test_doctor_finds_and_says_how_to_mend(full: Reader) -> None:
     assert bad.out.count("    edit ") == 2
 
 
+def test_doctor_gives_back_room_when_it_is_asked_to(full: Reader) -> None:
+    told = full("doctor", "--vacuum")
+    assert told.code == 0
+    assert "vacuumed: " in told.err
+    assert full("list").out
+
+
 def test_doctor_of_a_new_home_is_content(reader: Reader) -> None:
     assert reader("doctor").code == 0
     assert not reader.library.exists()

@@ -143,7 +143,7 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         await it.press("p")
         assert it.main.reading.entry.row.id == 1
         await it.press("p")
-        assert "no unread article above" in it.last_line
+        assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
 async def test_an_article_is_not_markup(desk: Start) -> None:

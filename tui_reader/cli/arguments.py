@@ -104,6 +104,7 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("url", metavar="URL", help="the address of a feed or of any page that names one")
     it.add_argument("--folder", default="", help="the folder to put it in; 'Outer / Inner' for one inside another")
     it.add_argument("--title", default="", help="your own name for it")
+    it.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as in `feed`: login, password …")
     it = add("remove", "Unsubscribe; undo in the reader brings it back")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it = add("rename", "Give a feed your own name")
@@ -119,6 +120,15 @@ def _subscriptions(add: _Adder) -> None:
     it = add("full-text", "Always fetch the full text of a feed's new entries", verb="full_text")
     it.add_argument("feed", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
+    it = add("feed", "Show or change what is set for one feed alone", json=True)
+    it.add_argument("feed", metavar="FEED", help="number, address or title")
+    it.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="interval, header, login, password, name, edits-unread, keep or tags; 'NAME=' goes back to the usual",
+    )
     it = add("hide", "Leave feeds out of All and Unread; queries find them")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
@@ -226,7 +236,8 @@ def _program(add: _Adder) -> None:
     it.add_argument("--output", type=Path, metavar="FILE", help="a file ending in .svg or .txt; else text is printed")
 
     add.family = "health"
-    add("doctor", "Check library, settings, keys and terminal, and say how to mend what is wrong", json=True)
+    it = add("doctor", "Check library, settings, keys and terminal, and say how to mend what is wrong", json=True)
+    it.add_argument("--vacuum", action="store_true", help="give back the room that the library file needs no longer")
     it = add("config", "Show where the settings are and what they come to", json=True)
     it.add_argument("--default", action="store_true", help="print a documented sample of the settings file")
     it.add_argument("--path", action="store_true", help="print the settings file's path only")

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 from tui_reader import text
 from tui_reader.cli import output, sample
 from tui_reader.cli.main import FAULT, OK
-from tui_reader.cli.session import Session, clock
+from tui_reader.cli.session import Session, clock, tell
 from tui_reader.config import SECTIONS
 from tui_reader.errors import ForeignLibrary, LibraryBusy, LibraryDamaged, LibraryError, NewerLibrary
+from tui_reader.library import Library
 from tui_reader.store import backup, connect, recovery
 
 ANSWERS_WITHIN = 3.0
@@ -37,7 +38,7 @@ class Finding:
 
 async def doctor(session: Session, args: Namespace) -> int:
     """Check everything that can be checked without asking a feed, and say how to mend what is wrong."""
-    found = [finding async for finding in _library(session)]
+    found = [finding async for finding in _library(session, vacuum=args.vacuum)]
     found += [*_backups(session), *_config(session), *_terminal(), await _network(session)]
     if args.json:
         output.print_json(
@@ -51,7 +52,7 @@ async def doctor(session: Session, args: Namespace) -> int:
     return OK if all(one.ok for one in found) else FAULT
 
 
-async def _library(session: Session) -> AsyncIterator[Finding]:
+async def _library(session: Session, *, vacuum: bool) -> AsyncIterator[Finding]:
     path = session.library_path
     if not path.exists():
         saved = next(backup.copies(path), None)
@@ -60,9 +61,12 @@ async def _library(session: Session) -> AsyncIterator[Finding]:
         return
     try:
         async with session.library(quiet=True) as library:
+            if vacuum:
+                tell([await _vacuumed(library)])
             feeds, counts, missing = await library.feeds(), await library.counts(), await library.unindexed()
-            size = text.size(path.stat().st_size)
-            about = f"{path}, {size}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
+            size, free = await library.sizes()
+            room = f"{text.size(size)}, {text.size(free)} of it free" if free > size // 10 else text.size(size)
+            about = f"{path}, {room}: {text.plural(len(feeds), 'feed')}, {text.plural(counts.all, 'entry')}"
             about += f", {missing:,} not in the search index yet" if missing else ""
             damage = await library.damage()
             if damage:
@@ -93,6 +97,13 @@ async def _library(session: Session) -> AsyncIterator[Finding]:
         polled = [feed.poll.checked_at for feed in feeds if feed.poll.checked_at is not None]
         last = f"last asked {text.clock(max(polled), clock())}" if polled else "never asked yet"
         yield Finding("feeds", True, f"{text.plural(len(feeds), 'feed')} without trouble, {last}")
+
+
+async def _vacuumed(library: Library) -> str:
+    before, _ = await library.sizes()
+    await library.vacuum()
+    after, _ = await library.sizes()
+    return f"vacuumed: {text.size(before)} before, {text.size(after)} now"
 
 
 def _broken(path: Path) -> Iterator[Path]:

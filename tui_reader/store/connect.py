@@ -25,6 +25,7 @@ from tui_reader.text import clean
 
 __all__ = [
     "RefreshLock",
+    "alone",
     "backups_of",
     "copy",
     "damage",
@@ -109,6 +110,8 @@ def _prepare(db: _Writer, now: int) -> None:
     with _locked(db):
         if suspicion(db.path).exists():
             _look_closely(db)
+        if not _number(db, "page_count"):
+            db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # can be chosen before the first table only
         migrate(db, now=now)
         if _number(db, "journal_mode") != "wal":
             db.execute("PRAGMA journal_mode = WAL")
@@ -329,10 +332,20 @@ def settle(db: sqlite3.Connection) -> bool:
     """Write a long WAL back into the file, as far as readers let it; tells whether there was something to do."""
     if not isinstance(db, _Writer) or db.total_changes - db.settled < _MUCH:
         return False
-    with _told(db.path), _locked(db):
+    with alone(db):
         db.execute("PRAGMA wal_checkpoint(PASSIVE)")
     db.settled = db.total_changes
     return True
+
+
+@contextmanager
+def alone(db: sqlite3.Connection) -> Iterator[None]:
+    """Hold the lock of writing without a transaction, for what SQLite does outside one only."""
+    if not isinstance(db, _Writer):
+        raise LibraryBusy("the library is open for reading only")
+    with _told(db.path), _locked(db):
+        _same_file(db)
+        yield
 
 
 @contextmanager
