@@ -249,5 +249,6 @@ COMMANDS: tuple[Command, ...] = (
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
     Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Subscribe to a short starter list", ()),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

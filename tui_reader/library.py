@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from importlib import resources
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -731,6 +732,20 @@ class Library:
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
 
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The topics of the starter list, each with the titles of its feeds; it comes with the program."""
+        topics: dict[str, list[str]] = {}
+        for feed in await asyncio.to_thread(_starter):
+            topics.setdefault(feed.folder, []).append(feed.title)
+        return tuple((topic, tuple(titles)) for topic, titles in topics.items())
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        """Subscribe to the feeds of these topics of the starter list, each topic a folder. Nothing is fetched."""
+        wanted = [feed for feed in await asyncio.to_thread(_starter) if feed.folder in topics]
+        added, present, change = await self._engine.write(feeds.add_all, wanted, now=self._clock())
+        self._tell(change)
+        return ImportReport(added, present)
+
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
     ) -> NewsboatReport:
@@ -902,6 +917,10 @@ class Library:
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
     places = discussions.of_entry(db, entry_id)
     return Thread(entry_id, places, tree.thread(comments.comments(db, entry_id), places))
+
+
+def _starter() -> tuple[opml.OutlineFeed, ...]:
+    return opml.read(resources.files("tui_reader").joinpath("starter.opml").read_bytes()).feeds
 
 
 def _refusal(url: str, outcome: fetch.Fetched, parsed: NotAFeed) -> Refused:

@@ -66,6 +66,7 @@ ACTS: dict[str, Act] = {
     "import_opml": lambda it: it.import_opml(OPML),
     "remove what was imported": lambda it: it.remove([3]),
     "import_opml again": lambda it: it.import_opml(OPML.replace(b"'F'", b"'G'")),
+    "import_starter": lambda it: it.import_starter(["Fun", "Science"]),
     "import_newsboat": lambda it: it.import_newsboat({}, it.path.parent / "newsboat"),
     "import_newsboat again": lambda it: it.import_newsboat({}, it.path.parent / "more"),
 }

@@ -85,6 +85,7 @@ def found(db: sqlite3.Connection) -> object:
         ("🎉", []),
     ],
 )
+@pytest.mark.row("S12")
 def test_all_words_are_wanted_and_nothing_is_syntax(found: object, text: str, titles: list[str]) -> None:
     assert found(text) == titles  # type: ignore[operator]
 

@@ -446,6 +446,16 @@ class FakeLibrary:
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
 
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return ("Technology", ("LWN.net", "Ars Technica")), ("Fun", ("xkcd",))
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        added = tuple(title for topic, titles in await self.starter() if topic in topics for title in titles)
+        for title in added:
+            self.feed_of(title, "Starter")
+        self.tell(Change(subscriptions=True, everything=True))
+        return ImportReport(added)
+
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
     ) -> NewsboatReport:

@@ -184,7 +184,8 @@ def _after_failure(state: PollState, failed: Failed, now: int, settings: Setting
         )
     if failed.status in _NOTHING_HERE and failed.url not in {"", url}:
         state = replace(state, moved_to="", moved_count=0, moved_since=None)  # the new place is the empty one
-    failures = state.failures + 1
+    asked_early = bool(state.failures) and state.next_at is not None and _is_ahead(state.next_at, now)
+    failures = state.failures + (not asked_early)  # whoever tries again and again in a hotel is not slowed down by it
     pause = _back_off(failures, since, now, settings, url)
     wait_until = failed.retry_at
     if wait_until is None and failed.status == 429:

@@ -272,8 +272,8 @@ class _Compiler:
                 WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
                 OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
                 WHERE content.entry_id = entry.id AND {test.format("tag.value")})
-                OR EXISTS (SELECT 1 FROM feed, json_each(feed.tags) label
-                WHERE feed.id = entry.feed_id AND {test.format("label.value")}))"""
+                OR entry.feed_id IN (SELECT feed.id FROM feed, json_each(feed.tags) label
+                WHERE {test.format("label.value")}))"""
         if field == "text":
             index = self.ground.entries
             return f"EXISTS (SELECT 1 FROM {index} WHERE rowid = entry.id AND {test.format(_whole('body'))})"
