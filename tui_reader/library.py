@@ -424,7 +424,7 @@ class Library:
 
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
-        return await self._engine.search(search.search, words, limit=limit)
+        return await self._engine.search(search.search, words, limit=limit, now=self._clock())
 
     async def unindexed(self) -> int:
         """How many entries and comments no search can find yet, or only by older words. The index catches up by itself

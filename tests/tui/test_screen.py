@@ -31,6 +31,7 @@ async def test_every_size_has_its_panes(desk: Start) -> None:
 
 
 @pytest.mark.parametrize("size", [(39, 20), (80, 7), (1, 1), (20, 3)])
+@pytest.mark.row("P05")
 async def test_a_terminal_that_is_too_small_says_so_and_recovers(desk: Start, size: tuple[int, int]) -> None:
     async with desk("narrow") as it:
         await it.pilot.resize_terminal(*size)
@@ -146,6 +147,7 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
+@pytest.mark.row("C02")
 async def test_an_article_is_not_markup(desk: Start) -> None:
     async with desk() as it:
         assert "GNOME [51] beta [/red] and what it means" in it.screen
@@ -208,6 +210,7 @@ async def test_a_mark_that_cannot_be_stored_is_taken_back_and_told(desk: Start, 
         assert not it.main.entries.current.starred
 
 
+@pytest.mark.row("P03")
 async def test_a_fault_of_the_program_is_one_line_and_the_reader_goes_on(desk: Start, library: FakeLibrary) -> None:
     async def fail() -> Change:
         raise ValueError("what was this")
@@ -289,6 +292,17 @@ async def test_a_refresh_without_trouble_tells_what_came(desk: Start, library: F
     async with desk() as it:
         await it.press("R")
         assert "3 feeds asked · 2 new articles · 1 feed not due" in it.last_line
+
+
+async def test_a_feed_is_fetched_whole_by_its_own_key_once_an_hour(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("e", "r")
+        (feed_id,) = it.library.reloaded
+        title = it.library.subscriptions[feed_id].title
+        assert f"{title} was fetched whole: 2 new articles" in it.last_line
+        await it.press("e", "r")
+        assert "fetched whole less than an hour ago" in it.last_line
+        assert it.library.reloaded == [feed_id]
 
 
 # ---------------------------------------------------------------- discussion
@@ -668,6 +682,7 @@ async def test_opening_an_entry_from_the_start(desk: Start) -> None:
         assert "Which file systems?" in it.screen
 
 
+@pytest.mark.row("C02")
 async def test_feed_text_is_text(desk: Start, library: FakeLibrary) -> None:
     entry = library.entries[1]
     for evil in ("[@click=app.quit]Q[/]", "[/]", "[bold", "C++ [draft]", "\\[x]"):

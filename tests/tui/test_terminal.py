@@ -108,6 +108,7 @@ def test_it_is_drawn_and_keys_work(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C04")
 def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen and "j k move" in screen)
@@ -118,6 +119,7 @@ def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal.ended()
 
 
+@pytest.mark.row("C01")
 def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "evil" in screen)
@@ -130,6 +132,7 @@ def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> 
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+@pytest.mark.row("P01")
 def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code: int) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -146,6 +149,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code:
         assert left.rfind(off) > left.rfind(on), f"{on!r} is still on"
 
 
+@pytest.mark.row("P05")
 def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -159,6 +163,7 @@ def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C05")
 def test_a_link_is_told_to_the_terminal_and_only_its_address(tmp_path: Path) -> None:
     with Site() as site:
         body = hostile(

@@ -300,6 +300,7 @@ def test_a_forced_request_that_fails_does_not_make_a_feed_due_within_max_age(fau
 
 @pytest.mark.row("K01")
 @pytest.mark.parametrize("years", [-30, -10, -1, 1, 10, 30])
+@pytest.mark.row("P08")
 def test_a_clock_that_was_wrong_neither_storms_nor_silences(years: int) -> None:
     wrong = NOW + years * 365 * DAY
     states = [

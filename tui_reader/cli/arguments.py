@@ -179,7 +179,7 @@ def _reading(add: _Adder) -> None:
     body.add_argument("--full-text", action="store_true", help="as its own page has it, fetched if it never was")
     body.add_argument("--feed-text", action="store_true", help="as its feed has it, whatever the reader shows")
     it = add("search", "Search all entries and comments", json=True)
-    it.add_argument("words", nargs="+", metavar="WORD", help="all must be there; the last may be the start of one")
+    it.add_argument("words", nargs="+", metavar="QUERY", help="what to find: words, fields, states (docs/query.md)")
     it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
 
     add.family = "discussing"
