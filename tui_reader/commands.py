@@ -45,6 +45,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("move.page_up", "Go a page up", ("pageup", "b", "ctrl+b")),
     Command("move.half_down", "Go half a page down", ("ctrl+d",)),
     Command("move.half_up", "Go half a page up", ("ctrl+u",)),
+    Command("move.jump", "Go to any row in sight by the letter it gets", (";",)),
+    Command("go.back", "Go back to the article or list visited before", ("ctrl+o",)),
+    Command("go.forward", "Go forward again", ("g i",)),
     # panes
     Command("pane.in", "Go one pane further in: feeds, articles, article, discussion", ("l", "right")),
     Command("pane.out", "Go one pane out", ("h", "left")),
@@ -156,6 +159,9 @@ COMMANDS: tuple[Command, ...] = (
         context="feeds",
         acts=True,
     ),
+    Command(
+        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
+    ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
     Command("feed.fold", "Fold or unfold the folder", ("z a",), context="feeds"),
@@ -243,5 +249,6 @@ COMMANDS: tuple[Command, ...] = (
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
     Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Subscribe to a short starter list", ()),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

@@ -133,6 +133,9 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     path: str = ""
     """The library file; `~` is your home. When empty, it lies in the system's folder for data. The option `--library`
     and the variable `TUI_READER_LIBRARY` win over it."""
+    keep: Natural = 0
+    """How many articles of each feed are kept, 0 for all; older ones are deleted after a refresh. What is starred,
+    watched or tagged stays. A feed may have a number of its own: `tui-reader feed FEED --set keep=200`."""
     backups: Natural = 3
     """How many daily copies of the library, and of the list of subscriptions as OPML, are kept in the folder
     `library.db.backups` beside it; 0 makes none. One is made when something has changed, and never fills the disk."""

@@ -188,6 +188,26 @@ class PollState:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What the reader set for one feed alone; `feed_settings.py` says how each is written. `interval` in seconds,
+    `keep` a number of entries, 0 for all; None leaves both to the settings. `tags` are for all of its entries."""
+
+    interval: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    login: str = ""
+    password_from: str = ""
+    my_name: str = ""
+    edits_unread: bool = False
+    keep: int | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def confidential(self) -> bool:
+        """Whether something is sent to this server that no other may see."""
+        return bool(self.headers or self.login)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscribed feed with its counts. `title` is what the user sees: his own name for it, else the feed's own,
     else its host. `folder` is "" at the top level; a folder inside another is written "Outer / Inner"."""
@@ -206,6 +226,7 @@ class Feed:
     follow: bool = False
     full_text: bool = False
     hidden: bool = False
+    own: FeedSettings = FeedSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ async def test_a_dead_proxy_is_no_feeds_fault(world: World) -> None:
 
 
 @pytest.mark.row("H02")
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1")
 @pytest.mark.parametrize(
     ("which", "oldest", "message"),
     [

@@ -15,6 +15,7 @@ from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
+from tui_reader.feed_settings import applied
 from tui_reader.model import (
     Act,
     Alert,
@@ -364,6 +365,16 @@ class FakeLibrary:
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
 
+    async def set_feed(self, feed_ids: Collection[int], name: str, written: str) -> Change:
+        before = {number: self.subscriptions[number] for number in feed_ids}
+        after = {number: replace(one, own=applied(one.own, name, written)) for number, one in before.items()}
+
+        def do(done: bool) -> Change:
+            self.subscriptions.update(after if done else before)
+            return Change(feeds=frozenset(before), subscriptions=True)
+
+        return self._act(f"{name} set", do)
+
     async def journal(self, limit: int = 200) -> tuple[Act, ...]:
         standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
         undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
@@ -432,6 +443,16 @@ class FakeLibrary:
         added = tuple(f"https://starter{number}.example/" for number in range(count))
         for address in added:
             self.feed_of(address, "Starter")
+        self.tell(Change(subscriptions=True, everything=True))
+        return ImportReport(added)
+
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return ("Technology", ("LWN.net", "Ars Technica")), ("Fun", ("xkcd",))
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        added = tuple(title for topic, titles in await self.starter() if topic in topics for title in titles)
+        for title in added:
+            self.feed_of(title, "Starter")
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
 

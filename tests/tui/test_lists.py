@@ -11,6 +11,8 @@ from tests.tui.conftest import Start
 from tests.tui.fake import DAY, FakeLibrary
 from tui_reader.config import Config, Opening, Ui
 from tui_reader.model import Change, Order, Scope
+from tui_reader.tui.history import MOST, History, Stop
+from tui_reader.tui.jump import labels
 from tui_reader.tui.panes.entries import settled
 from tui_reader.tui.panes.selection import Selection
 
@@ -251,3 +253,84 @@ async def test_next_unread_goes_on_into_the_next_feed_and_back(desk: Start, libr
         assert library.entries[main.view.entry].row.feed_title == "Seed Blog"
         await it.press("p")
         assert main.view.scope.name == "LWN.net", "back to the feed before that has something unread"
+
+
+async def test_one_goes_back_and_forward_through_what_was_visited(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        first, second = main.entries.ids[1:3]
+        await it.press("n", "n")
+        assert main.view.entry == second
+        await it.press("g", "1", "j", "j", "j")
+        await it.press("g", "2")
+        scope = main.view.scope
+        assert scope != Scope("unread")
+        await it.press("ctrl+o")
+        assert (main.view.scope, main.view.entry) == (Scope("unread"), second)
+        assert main.feeds.current.scope == Scope("unread")
+        await it.press("ctrl+o")
+        assert main.view.entry == first
+        assert main.entries.current.id == first
+        await it.press("ctrl+o")
+        assert "nothing was visited before this" in it.last_line
+        await it.press("2", "g", "i")
+        assert main.view.scope == scope
+        await it.press("g", "i")
+        assert "nothing was visited after this" in it.last_line
+
+
+def test_a_list_that_was_only_passed_and_what_is_gone_are_no_places() -> None:
+    visited = History()
+    visited.visit(Stop(Scope("unread")))
+    visited.visit(Stop(Scope("all")))
+    visited.visit(Stop(Scope("starred")))
+    assert visited.step(-1) is None
+    visited.visit(Stop(Scope("starred"), 7))
+    visited.visit(Stop(Scope("starred")))
+    assert visited.here == Stop(Scope("starred"), 7), "the list is the same place"
+    for number in range(1000):
+        visited.visit(Stop(Scope("all"), number))
+    steps = 0
+    while visited.step(-1) is not None:
+        steps += 1
+    assert steps == MOST - 1
+    visited.visit(Stop(Scope("news"), 1))
+    assert visited.step(1) is None, "what was ahead is forgotten"
+
+
+# ---------------------------------------------------------------- jumping
+
+
+def test_no_label_begins_another() -> None:
+    assert labels(3) == ["a", "s", "d"]
+    for count in (1, 26, 27, 51, 52, 100, 300):
+        made = labels(count)
+        assert len(made) == len(set(made)) == count
+        assert not any(one != other and other.startswith(one) for one in made for other in made)
+        assert max(map(len, made)) <= 2
+
+
+async def test_a_label_leads_to_any_row_in_any_pane(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        main = it.main
+        await it.press("enter", "g", "2")
+        places = [(name, line) for name, pane in main.panes.items() for line in pane.targets()]
+        names = labels(len(places))
+        await it.press("semicolon")
+        assert "type a label" in it.last_line
+        here = names[places.index(("entries", 4))]
+        assert f" {here} " in it.screen
+        await it.press(*here)
+        assert main.entries.cursor == 4
+        assert main.view.pane == "entries"
+        await it.press("semicolon", *names[next(at for at, place in enumerate(places) if place[0] == "discussion") + 2])
+        assert main.view.pane == "discussion"
+        assert main.discussion.item == 2
+        place = next(place for place in places if place[0] == "feeds")
+        await it.press("semicolon", *names[places.index(place)])
+        assert main.view.pane == "feeds"
+        assert main.view.scope == Scope("all")
+        await it.press("semicolon", "escape", "j")
+        assert main.view.scope == Scope("unread"), "the keys are what they were"
+        await it.press("semicolon", "1")
+        assert "no row has this label" in it.last_line

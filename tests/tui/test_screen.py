@@ -31,6 +31,7 @@ async def test_every_size_has_its_panes(desk: Start) -> None:
 
 
 @pytest.mark.parametrize("size", [(39, 20), (80, 7), (1, 1), (20, 3)])
+@pytest.mark.row("P05")
 async def test_a_terminal_that_is_too_small_says_so_and_recovers(desk: Start, size: tuple[int, int]) -> None:
     async with desk("narrow") as it:
         await it.pilot.resize_terminal(*size)
@@ -143,9 +144,10 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         await it.press("p")
         assert it.main.reading.entry.row.id == 1
         await it.press("p")
-        assert "no unread article above" in it.last_line
+        assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
+@pytest.mark.row("C02")
 async def test_an_article_is_not_markup(desk: Start) -> None:
     async with desk() as it:
         assert "GNOME [51] beta [/red] and what it means" in it.screen
@@ -208,6 +210,7 @@ async def test_a_mark_that_cannot_be_stored_is_taken_back_and_told(desk: Start, 
         assert not it.main.entries.current.starred
 
 
+@pytest.mark.row("P03")
 async def test_a_fault_of_the_program_is_one_line_and_the_reader_goes_on(desk: Start, library: FakeLibrary) -> None:
     async def fail() -> Change:
         raise ValueError("what was this")
@@ -522,8 +525,20 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         await settle(app, pilot)
         it = Desk(app, pilot, library)
         assert "You follow no feeds yet" in it.screen
+        await it.press("t")
+        assert "Ten keys" in it.screen
+        assert "take back the last act" in it.screen
+        await it.press("escape")
         await it.press("s")
-        assert "14 feeds added · R fetches them" in it.last_line
+        assert "Subscribe to 3 feeds" in it.screen
+        await it.press("escape")
+        assert "nothing was added" in it.last_line
+        await it.press("s", "j", "enter")
+        assert "Subscribe to 1 feed " in it.screen
+        assert "✓ Fun" in it.screen
+        assert "✓ Technology" not in it.screen
+        await it.press("k", "enter")
+        assert "1 feed added · R fetches them · u undo" in it.last_line
         assert "You follow no feeds yet" not in it.screen
 
 
@@ -656,6 +671,7 @@ async def test_opening_an_entry_from_the_start(desk: Start) -> None:
         assert "Which file systems?" in it.screen
 
 
+@pytest.mark.row("C02")
 async def test_feed_text_is_text(desk: Start, library: FakeLibrary) -> None:
     entry = library.entries[1]
     for evil in ("[@click=app.quit]Q[/]", "[/]", "[bold", "C++ [draft]", "\\[x]"):

@@ -23,9 +23,15 @@ class Terminal:
     """A program in a terminal of its own; `screen` is what it has drawn."""
 
     def __init__(
-        self, reader: Reader, *, columns: int = 120, rows: int = 35, environ: Mapping[str, str] | None = None
+        self,
+        reader: Reader,
+        *,
+        columns: int = 120,
+        rows: int = 35,
+        environ: Mapping[str, str] | None = None,
+        offline: bool = True,
     ) -> None:
-        program, *arguments = reader.command("--offline")
+        program, *arguments = reader.command(*(["--offline"] if offline else []))
         inherited = {
             name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
         }
@@ -102,6 +108,7 @@ def test_it_is_drawn_and_keys_work(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C04")
 def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen and "j k move" in screen)
@@ -112,6 +119,7 @@ def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal.ended()
 
 
+@pytest.mark.row("C01")
 def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "evil" in screen)
@@ -124,6 +132,7 @@ def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> 
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+@pytest.mark.row("P01")
 def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code: int) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -140,6 +149,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code:
         assert left.rfind(off) > left.rfind(on), f"{on!r} is still on"
 
 
+@pytest.mark.row("P05")
 def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -153,6 +163,7 @@ def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C05")
 def test_a_link_is_told_to_the_terminal_and_only_its_address(tmp_path: Path) -> None:
     with Site() as site:
         body = hostile(

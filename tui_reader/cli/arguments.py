@@ -104,6 +104,7 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("url", metavar="URL", help="the address of a feed or of any page that names one")
     it.add_argument("--folder", default="", help="the folder to put it in; 'Outer / Inner' for one inside another")
     it.add_argument("--title", default="", help="your own name for it")
+    it.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as in `feed`: login, password …")
     it = add("remove", "Unsubscribe; undo in the reader brings it back")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it = add("rename", "Give a feed your own name")
@@ -119,6 +120,15 @@ def _subscriptions(add: _Adder) -> None:
     it = add("full-text", "Always fetch the full text of a feed's new entries", verb="full_text")
     it.add_argument("feed", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
+    it = add("feed", "Show or change what is set for one feed alone", json=True)
+    it.add_argument("feed", metavar="FEED", help="number, address or title")
+    it.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="interval, header, login, password, name, edits-unread, keep or tags; 'NAME=' goes back to the usual",
+    )
     it = add("hide", "Leave feeds out of All and Unread; queries find them")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
@@ -169,7 +179,7 @@ def _reading(add: _Adder) -> None:
     body.add_argument("--full-text", action="store_true", help="as its own page has it, fetched if it never was")
     body.add_argument("--feed-text", action="store_true", help="as its feed has it, whatever the reader shows")
     it = add("search", "Search all entries and comments", json=True)
-    it.add_argument("words", nargs="+", metavar="WORD", help="all must be there; the last may be the start of one")
+    it.add_argument("words", nargs="+", metavar="QUERY", help="what to find: words, fields, states (docs/query.md)")
     it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
 
     add.family = "discussing"

@@ -13,12 +13,18 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_reader.errors import LibraryDamaged
-from tui_reader.parse import opml
+from tui_reader.late import Late
 from tui_reader.store import connect
 from tui_reader.store.connect import backups_of
 from tui_reader.store.feeds import feeds
+
+if TYPE_CHECKING:
+    from tui_reader.parse import opml
+else:
+    opml = Late("tui_reader.parse.opml")
 
 ROOM = 100_000_000
 """Bytes of the disk that a copy must leave free: it shall not be what fills it."""

@@ -26,7 +26,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
+from tui_reader.store import discussions, feeds, full_text, index, polls, schema, scopes
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -152,20 +152,21 @@ def versions(db: sqlite3.Connection, entry_id: int) -> tuple[Version, ...]:
 @reads
 def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
     """Totals of the smart feeds; `today_from` is the start of the user's day."""
+    # CROSS JOIN keeps the order: from the few discussions to their entries, not from every entry to its discussions.
     row = db.execute(
         f"""SELECT
             (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0)
                 - (SELECT count(*) FROM entry WHERE hidden + muted > 0 AND {scopes.IN_SIGHT}),
-            (SELECT count(*) FROM entry WHERE read = 0 AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
+            (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT coalesce(sum(new), 0) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE watch_until IS NOT NULL AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
-            (SELECT count(DISTINCT entry_id) FROM discussion JOIN entry ON entry.id = entry_id
+            (SELECT count(DISTINCT entry_id) FROM discussion CROSS JOIN entry ON entry.id = entry_id
              WHERE new > 0 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN})""",
         (today_from,),
     ).fetchone()
@@ -186,6 +187,11 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
         (feed_id, _texts_json(keys), feed_id, _texts_json(addresses)),
     )
     return tuple(StoredEntry(*row) for row in found)
+
+
+def forgotten(db: sqlite3.Connection, feed_id: int) -> frozenset[str]:
+    """The keys of the feed's entries that were deleted to keep fewer: they do not come back."""
+    return frozenset(key for (key,) in db.execute("SELECT key FROM forgotten WHERE feed_id = ?", (feed_id,)))
 
 
 def _row(row: Sequence[Any]) -> EntryRow:
@@ -217,14 +223,17 @@ def merge(
     db: sqlite3.Connection,
     feed_id: int,
     parsed: Sequence[ParsedEntry],
-    decided: Callable[[Sequence[StoredEntry]], FeedUpdate],
+    decided: Callable[[tuple[ParsedEntry, ...], Sequence[StoredEntry]], FeedUpdate],
     *,
     now: int,
     rules: Rules = NONE,
 ) -> tuple[Change, str]:
-    """Look up what is stored of a document's entries and save what is `decided` of it, in one visit to the thread that
-    writes; the change, and the fault that the feed is told to have."""
-    update = decided(stored(db, feed_id, parsed))
+    """Look up what is stored of a document's entries and save what is `decided` of them, in one visit to the thread
+    that writes; those that were deleted to keep fewer are passed over. The change, and the fault that the feed is told
+    to have."""
+    gone = forgotten(db, feed_id)
+    listed = tuple(one for one in parsed if one.key not in gone)
+    update = decided(listed, stored(db, feed_id, listed))
     return save(db, update, now=now, rules=rules), update.fault
 
 
@@ -314,8 +323,12 @@ def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
-    if changed.edited:
-        _keep_version(db, entry_id, parsed, now)
+    if changed.edited and _keep_version(db, entry_id, parsed, now):
+        db.execute(
+            """UPDATE entry SET read = 0 WHERE id = ? AND read = 1
+            AND EXISTS (SELECT 1 FROM feed WHERE id = feed_id AND edits_unread = 1)""",
+            (entry_id,),
+        )
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -338,13 +351,14 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
     )
 
 
-def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
-    """Keep what the entry said until now, where a reader sees the difference; the last few versions are kept."""
+def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> bool:
+    """Keep what the entry said until now, where a reader sees the difference, and tell whether he does; the last few
+    versions are kept."""
     query = "SELECT title, html, is_text FROM entry JOIN content ON entry_id = id WHERE id = ?"
     title, html, is_text = db.execute(query, (entry_id,)).fetchone()
     before = html if is_text else strip(html)
     if title == parsed.title and before.split() == _words(parsed).split():
-        return
+        return False
     db.execute(
         "INSERT INTO content_edit (entry_id, seen_at, title, html, is_text) VALUES (?, ?, ?, ?, ?)",
         (entry_id, now, title, html, is_text),
@@ -354,13 +368,14 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+    return True
 
 
 def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
     """What follows when entries went from one feed to another: both are counted anew."""
     both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
     db.execute(
-        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id), unread = {schema.UNREAD_NOW}
         WHERE id IN (SELECT value FROM json_each(?))""",
         (ids_json(both),),
     )

@@ -148,18 +148,33 @@ def after_edits(db: sqlite3.Connection, mute_ids: Collection[int], *, now: int) 
     return discussions.shown_change(db, concerned)
 
 
+def after_names(db: sqlite3.Connection, feed_ids: Collection[int], *, now: int) -> Change:
+    """Bring the discussions of feeds up to date in which the reader has another name."""
+    rows = db.execute(
+        """SELECT d.id FROM discussion d JOIN entry e ON e.id = d.entry_id
+        WHERE d.held > 0 AND e.feed_id IN (SELECT value FROM json_each(?))""",
+        (ids_json(feed_ids),),
+    )
+    concerned = [discussion for (discussion,) in rows]
+    apply(db, concerned, now=now)
+    discussions.recount(db, concerned)
+    return discussions.shown_change(db, concerned)
+
+
 def apply(db: sqlite3.Connection, discussion_ids: Collection[int], *, now: int) -> None:
     """Set what is quiet in these discussions: 1 muted, 2 the reader's own, else 0."""
     rows = db.execute(
-        """SELECT id, coalesce(nullif(url, ''), page_url) FROM discussion
-        WHERE id IN (SELECT value FROM json_each(?))""",
+        """SELECT d.id, coalesce(nullif(d.url, ''), d.page_url), f.my_name FROM discussion d
+        JOIN entry e ON e.id = d.entry_id JOIN feed f ON f.id = e.feed_id
+        WHERE d.id IN (SELECT value FROM json_each(?))""",
         (ids_json(discussion_ids),),
     )
-    places = [(discussion, urls.host(address)) for discussion, address in rows]
+    places = [(discussion, urls.host(address), name) for discussion, address, name in rows]
     db.execute(
         f"""WITH RECURSIVE
-            place(id, host) AS (
-                SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:places)),
+            place(id, host, own) AS (
+                SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')
+                FROM json_each(:places)),
             below(discussion_id, key) AS (
                 SELECT m.discussion_id, m.key FROM mute m
                 WHERE m.key != '' AND m.discussion_id IN (SELECT id FROM place) AND {_IN_FORCE}
@@ -170,6 +185,7 @@ def apply(db: sqlite3.Connection, discussion_ids: Collection[int], *, now: int) 
                 SELECT c.id, CASE
                     WHEN c.author != '' AND c.author IN (
                         SELECT own.value FROM setting, json_each(setting.value) own WHERE setting.key = :own) THEN 2
+                    WHEN c.author != '' AND c.author = place.own THEN 2
                     WHEN (c.discussion_id, c.key) IN below THEN 1
                     WHEN EXISTS (
                         SELECT 1 FROM mute m WHERE m.author = c.author AND m.author != '' AND {_IN_FORCE}

@@ -16,12 +16,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_reader.errors import LibraryBusy, LibraryDamaged, ReaderError
-from tui_reader.parse import opml
+from tui_reader.late import Late
 from tui_reader.store import backup, connect, discussions, feeds, index, query, schema
 from tui_reader.store.locks import FileLock, beside
 from tui_reader.text import clean, clean_block, plural
+
+if TYPE_CHECKING:
+    from tui_reader.parse import opml
+else:
+    opml = Late("tui_reader.parse.opml")
 
 KEY = "recovery"
 """The setting that tells of the last recovery: {"line": …, "told": whether the screen has shown it}."""
@@ -264,7 +270,10 @@ def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
         WHERE id NOT IN (SELECT entry_id FROM content)"""
     )
     db.execute("UPDATE entry SET hash = x'' WHERE id IN (SELECT entry_id FROM content WHERE html = '')")
-    db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
+    db.execute(
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id),
+            unread = {schema.UNREAD_NOW}"""
+    )
     if not whole:
         # What is missing may still be in the feeds: the next answer has to be a whole one.
         db.execute("UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = x''")

@@ -38,6 +38,10 @@ _POLL_1 = """
     skip_days TEXT NOT NULL DEFAULT ''
 """
 
+UNREAD_NOW = """(SELECT count(*) FROM entry
+    WHERE feed_id = feed.id AND read = 0 AND id NOT IN (SELECT id FROM entry WHERE hidden + muted > 0))"""
+"""What a feed's `unread` must come to."""
+
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         # `title` is what the user sees: own_title, else feed_title, else the host. A removed feed hides its entries.
@@ -280,6 +284,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What the acts of one run of a rule have in common, "" for the reader's own acts.
         "ALTER TABLE journal ADD COLUMN batch TEXT NOT NULL DEFAULT ''",
         "CREATE INDEX journal_batch ON journal(batch) WHERE batch != ''",
+        # How many of its entries are unread and neither hidden nor muted: kept by triggers, whoever writes, so that no
+        # list of feeds has to count.
+        "ALTER TABLE feed ADD COLUMN unread INTEGER NOT NULL DEFAULT 0",
+        f"UPDATE feed SET unread = {UNREAD_NOW}",
+        """CREATE TRIGGER entry_arrives AFTER INSERT ON entry WHEN new.read + new.hidden + new.muted = 0 BEGIN
+            UPDATE feed SET unread = unread + 1 WHERE id = new.feed_id; END""",
+        """CREATE TRIGGER entry_goes AFTER DELETE ON entry WHEN old.read + old.hidden + old.muted = 0 BEGIN
+            UPDATE feed SET unread = unread - 1 WHERE id = old.feed_id; END""",
+        """CREATE TRIGGER entry_is_marked AFTER UPDATE OF read, hidden, muted ON entry
+            WHEN (old.read + old.hidden + old.muted = 0) != (new.read + new.hidden + new.muted = 0) BEGIN
+            UPDATE feed SET unread = unread + (new.read + new.hidden + new.muted = 0)
+                - (old.read + old.hidden + old.muted = 0) WHERE id = new.feed_id; END""",
     ),
 )
 

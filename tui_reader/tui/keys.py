@@ -104,6 +104,9 @@ class Keys:
     def press(self, key: str) -> None:
         """Take one key."""
         self._hide_menu()
+        if self.main.jump.on:
+            self.main.jump.press(key)
+            return
         if not self.main.has_feeds and self._state == START and key in WELCOME:
             self.run(WELCOME[key])
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
@@ -27,6 +27,8 @@ from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
 from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
 from tui_reader.tui.gallery import Gallery
+from tui_reader.tui.history import History, Stop
+from tui_reader.tui.jump import Jump
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
 from tui_reader.tui.panes.article import ArticlePane
@@ -90,6 +92,8 @@ class Main(Screen[None]):
         self.dividers = Dividers(self)
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
+        self.history = History()
+        self.jump = Jump(self)
         self.orders: dict[str, Order] = {}
         """The orders of the lists that were sorted, by the name of the list."""
         self.has_feeds = True
@@ -198,10 +202,11 @@ class Main(Screen[None]):
         self.show(self.view)
         self.show_header()
 
-    async def open_scope(self, scope: Scope, cursor: int = 0) -> None:
-        """Show another list; the one that is left forgets what was read in it."""
+    async def open_scope(self, scope: Scope, cursor: int = 0, keep: Collection[int] = ()) -> None:
+        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`."""
+        self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()))
+        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep)
         self.show_titles()
         self.show_state()
 

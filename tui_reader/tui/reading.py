@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
 from tui_reader.model import Comment, Entry, Scope
+from tui_reader.tui.history import Stop
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Reading:
             main.gallery.leave()
         entry = await main.library.entry(entry_id)
         self.entry = entry
+        main.history.visit(Stop(main.view.scope, entry_id))
         main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
         place = main.entries.place(entry_id)
         if place is not None:

@@ -46,3 +46,8 @@ def half_down(main: Main, count: int | None) -> None:
 
 def half_up(main: Main, count: int | None) -> None:
     main.pane.half(-(count or 1))
+
+
+def jump(main: Main, count: int | None) -> None:
+    """A label on every row in sight; typing one goes there."""
+    main.jump.begin()

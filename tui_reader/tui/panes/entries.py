@@ -90,14 +90,18 @@ class EntriesPane(Rows):
 
     # ------------------------------------------------------------ asking
 
-    async def open(self, scope: Scope, cursor: int = 0, order: Order = NEWEST) -> None:
-        """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once."""
+    async def open(
+        self, scope: Scope, cursor: int = 0, order: Order = NEWEST, keep: Collection[int] = frozenset()
+    ) -> None:
+        """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once. What is to
+        `keep` stays in it although it was read."""
         self._asked += 1
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
         if not same:
             self.keep.clear()
             self.selection.end()
+        self.keep.update(keep)
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
         first = await self.library.first(scope, self.keep, FIRST, order)

@@ -67,6 +67,14 @@ class ThreadPage(Page):
     def _comment_goes_on(self) -> bool:
         return self.item_lines(self.item).stop > self.top + self._height
 
+    def targets(self) -> list[int]:
+        """The first line of every comment that begins in sight."""
+        return [line for item, line in self._starts.items() if item >= 0 and 0 <= line - self.top < self._height]
+
+    def jump(self, line: int) -> None:
+        self._leave_mark()
+        self.goto_item(self.lines[line].item)
+
     # ------------------------------------------------------------ moving
 
     def move(self, steps: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import events
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -166,6 +168,12 @@ class Rows(LineView, can_focus=True):
         top = max(0, min(top, max(0, self.length - self._height)))
         if top != self.top:
             self.scroll_to(y=top, animate=False, immediate=True)
+
+    def targets(self) -> Iterable[int]:
+        return (row for row in range(self.top, min(self.length, self.top + self._height)) if self.selectable(row))
+
+    def jump(self, line: int) -> None:
+        self.goto(line)
 
     # ------------------------------------------------------------ drawing
 

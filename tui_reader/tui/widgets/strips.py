@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from textual.content import Content
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -47,9 +49,12 @@ class LineView(ScrollView, can_focus=True):
     A subclass says how many lines there are, what state a line is in (the cursor on it, say), and draws it.
     """
 
+    COMPONENT_CLASSES = {"line--label"}
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._strips: dict[int, tuple[tuple[int, int], Strip]] = {}
+        self._labels: dict[int, str] = {}
 
     # ------------------------------------------------------------ for subclasses
 
@@ -63,6 +68,13 @@ class LineView(ScrollView, can_focus=True):
 
     def _drawn(self, index: int, width: int, state: int) -> Strip:
         raise NotImplementedError
+
+    def targets(self) -> Iterable[int]:
+        """The lines in sight that can be jumped to."""
+        return ()
+
+    def jump(self, line: int) -> None:
+        """Go to a line, one of `targets`."""
 
     # ------------------------------------------------------------ where it is
 
@@ -82,7 +94,21 @@ class LineView(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
+    def label(self, labels: Mapping[int, str]) -> None:
+        """Show these labels at the beginning of these lines, and no others."""
+        if labels or self._labels:
+            self._labels = dict(labels)
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
+        label = self._labels.get(self.top + y)
+        if label is None:
+            return self._line(y)
+        shown = Content.styled(f" {label} ", self.look("line--label"))
+        over = Strip(shown.render_segments(self.visual_style), len(label) + 2)
+        return Strip.join([over, self._line(y).crop(len(label) + 2)])
+
+    def _line(self, y: int) -> Strip:
         width, index = self.room, self.top + y
         if not 0 <= index < self._count:
             return Strip.blank(width, self.rich_style)
