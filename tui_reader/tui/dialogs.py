@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual import events
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -27,6 +28,8 @@ class Dialogs:
         self.waiting: Worker[Any] | None = None
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
+        self._widget: Widget | None = None
+        self._ahead: list[events.Key] = []
         self._typing: Callable[[str], object] | None = None
         self._moving: Callable[[int], object] | None = None
 
@@ -108,7 +111,9 @@ class Dialogs:
         main.keys.suspended = True
         self.waiting = get_current_worker()
         main.show_hints()
+        self._widget, self._ahead = widget, []
         await main.mount(widget, before=main.status)
+        self._catch_up()
         try:
             return await mine
         finally:
@@ -118,6 +123,18 @@ class Dialogs:
                 main.keys.suspended = False
             widget.remove()
             main.show(main.view)
+
+    def typed_ahead(self, event: events.Key) -> None:
+        """A key that came before the line had the keys is not lost: the line gets it."""
+        if self._widget is not None and not self._widget.has_focus_within:
+            self._ahead.append(event)
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if isinstance(self._widget, Prompt) and self._widget.is_ready:
+            ahead, self._ahead = self._ahead, []
+            for event in ahead:
+                self._widget.take(event)
 
     def typed(self, value: str) -> None:
         """What is written so far."""

@@ -21,7 +21,7 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import actions, dividers, lines, outside, session, titles
+from tui_reader.tui import actions, commandline, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
@@ -92,6 +92,7 @@ class Main(Screen[None]):
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
         self.dividers = Dividers(self)
+        self.command_lines: tuple[str, ...] = ()
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
         self.history = History()
@@ -174,6 +175,7 @@ class Main(Screen[None]):
         """Fill the panes from the library."""
         await self._tell_notices()
         self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
+        self.command_lines = commandline.remembered(await self.library.recall(commandline.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -395,7 +397,9 @@ class Main(Screen[None]):
             event.stop()
             self._forget()
             self.keys.press(written(event))
-        elif event.key in {"tab", "shift+tab"}:
+            return
+        self.dialogs.typed_ahead(event)
+        if event.key in {"tab", "shift+tab"}:
             event.stop()
 
     def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:

@@ -160,6 +160,23 @@ class Prompt(Widget):
         self.query_one(_Line).focus()
         self._offer(self._value)
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a line to write into."""
+        return bool(self.query(_Line))
+
+    def take(self, event: events.Key) -> None:
+        """A key that was pressed before the line had the keys."""
+        field = self.query_one(_Line)
+        if event.key == "enter":
+            self.post_message(self.Answered(field.value))
+        elif event.key == "escape":
+            self.post_message(self.Answered(None))
+        elif event.key == "backspace":
+            field.action_delete_left()
+        elif event.is_printable and event.character:
+            field.insert_text_at_cursor(event.character)
+
     # ------------------------------------------------------------ completions and earlier lines
 
     def _offer(self, typed: str) -> None:
