@@ -132,6 +132,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort.comments", "Sort the list: most comments first", ("S c",)),
     Command("sort.new", "Sort the list: most new comments first", ("S n",)),
     Command("sort.reverse", "Turn the order of the list round", ("S r",)),
+    Command("look.dates", "Show dates in the list in place of ages, and back", ("z t",)),
+    Command("look.density", "Give every row of the list a second line, and back", ("z d",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),
     Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),

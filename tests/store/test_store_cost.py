@@ -58,7 +58,7 @@ def test_the_first_rows_cost_the_same_in_a_list_of_any_length(
 def test_an_order_takes_a_bounded_number_of_steps_an_entry(db: sqlite3.Connection, by: SortKey) -> None:
     for scope, size in ((Scope("all"), big.ENTRIES), (Scope("unread"), UNREAD), (Scope("feed", feed_id=7), 50)):
         taken = steps(db, lambda scope=scope: entries.ids(db, scope, today_from=0, order=Order(by)))  # type: ignore[misc]
-        assert taken < 120 * size + 20_000, scope
+        assert taken < 60 * size + 20_000, scope
 
 
 def test_the_first_rows_by_arrival_are_read_off_the_table(db: sqlite3.Connection) -> None:
@@ -66,13 +66,13 @@ def test_the_first_rows_by_arrival_are_read_off_the_table(db: sqlite3.Connection
 
 
 def test_feeds_and_counts_cost_what_is_unread_not_what_there_is(db: sqlite3.Connection) -> None:
-    assert steps(db, lambda: feeds.feeds(db)) < 40 * (UNREAD + big.FEEDS)
-    assert steps(db, lambda: entries.counts(db, today_from=big.NOW)) < 60 * (UNREAD + big.ENTRIES // big.TALKED_EVERY)
+    assert steps(db, lambda: feeds.feeds(db)) < 8 * (UNREAD + big.FEEDS)
+    assert steps(db, lambda: entries.counts(db, today_from=big.NOW)) < 6 * (UNREAD + big.ENTRIES // big.TALKED_EVERY)
 
 
 def test_rows_are_read_by_their_ids(db: sqlite3.Connection) -> None:
     ids = entries.ids(db, Scope("all"), today_from=0, limit=300)
-    assert steps(db, lambda: entries.rows(db, ids)) < 300 * 400
+    assert steps(db, lambda: entries.rows(db, ids)) < 300 * 200
 
 
 def test_the_whole_list_is_one_walk_along_its_index(db: sqlite3.Connection) -> None:

@@ -78,6 +78,7 @@ class FakeLibrary:
         self.pictured: list[str] = []
         self.answer: Any = None
         self.refreshing: Progress = Progress()
+        self.reloaded: list[int] = []
         self.look_answer: Any = None
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
@@ -480,6 +481,12 @@ class FakeLibrary:
         done = Progress(len(asked), len(asked), 0, errors, results=results)
         self.progress(done)
         return done
+
+    async def reload(self, feed_id: int) -> FeedResult:
+        if feed_id in self.reloaded:
+            raise Refused("LWN.net was fetched whole less than an hour ago")
+        self.reloaded.append(feed_id)
+        return FeedResult(feed_id, self.subscriptions[feed_id].title, "updated", 2)
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Any:
         self.looked.append(entry_id)

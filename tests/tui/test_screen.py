@@ -294,6 +294,17 @@ async def test_a_refresh_without_trouble_tells_what_came(desk: Start, library: F
         assert "3 feeds asked · 2 new articles · 1 feed not due" in it.last_line
 
 
+async def test_a_feed_is_fetched_whole_by_its_own_key_once_an_hour(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("e", "r")
+        (feed_id,) = it.library.reloaded
+        title = it.library.subscriptions[feed_id].title
+        assert f"{title} was fetched whole: 2 new articles" in it.last_line
+        await it.press("e", "r")
+        assert "fetched whole less than an hour ago" in it.last_line
+        assert it.library.reloaded == [feed_id]
+
+
 # ---------------------------------------------------------------- discussion
 
 
