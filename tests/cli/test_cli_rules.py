@@ -59,7 +59,7 @@ def test_rules_are_listed_tried_out_and_applied(full: Reader, site: Site) -> Non
 def test_entries_are_marked_starred_and_tagged_by_a_query(full: Reader) -> None:
     told = full("mark", "--query", "title:/^t/", "--dry-run")
     assert told.out.splitlines() == [
-        "3 Three · A Blog",
+        "1 Three · A Blog",
         "2 Two · A Blog",
         "2 entries; nothing was changed (--dry-run)",
     ]
