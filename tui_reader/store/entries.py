@@ -397,6 +397,8 @@ def _words(parsed: ParsedEntry) -> str:
     return parsed.html if parsed.is_text else strip(parsed.html)
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""`json.dumps` makes a new encoder at every call."""
 _CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")
 
 
@@ -408,8 +410,8 @@ def _content(parsed: ParsedEntry) -> tuple[object, ...]:
         parsed.html,
         int(parsed.is_text),
         parsed.base,
-        json.dumps(parsed.tags, ensure_ascii=False),
-        json.dumps(enclosures, ensure_ascii=False),
+        _json(parsed.tags),
+        _json(enclosures),
         parsed.comments_url,
     )
 
@@ -419,4 +421,4 @@ def _address(url: str) -> str:
 
 
 def _texts_json(texts: Collection[str]) -> str:
-    return json.dumps(list(texts), ensure_ascii=False)
+    return _json(list(texts))
