@@ -123,6 +123,8 @@ CASES: dict[str, Case] = {
     "sort.comments": Case("most comments first"),
     "sort.new": Case("most new comments first"),
     "sort.reverse": Case("oldest first", first=("sort.date",)),
+    "look.dates": Case(moves="entries.look_of"),
+    "look.density": Case(moves="entries.look_of"),
     "refresh.feed": Case(OFF),
     "refresh.whole": Case(OFF),
     "refresh.all": Case(OFF),
