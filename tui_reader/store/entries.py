@@ -62,7 +62,8 @@ def ids(
     """The ids of a scope in an order; with `once` an article of several feeds is listed once (see `scopes.query`).
 
     `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
-    stay in a list of unread entries although they were read meanwhile. Raises QueryFault for a faulty filter.
+    stay in a list of unread entries, or of those with news, although they were read meanwhile. Raises QueryFault for a
+    faulty filter.
     """
     query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once, order=order)
     return array("q", (row[0] for row in db.execute(query, values)))
