@@ -442,7 +442,7 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Mute:
     """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`);
-    or the articles of an author (`entry_author`), or with a `word`. It ends by itself at `expires_at`, never for None."""
+    or the articles of an author (`entry_author`), or with a `word`. It ends at `expires_at`, never for None."""
 
     id: int
     author: str = ""
