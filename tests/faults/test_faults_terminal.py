@@ -21,6 +21,8 @@ from tests.faults.terminals import Terminal
 from tests.faults.world import rss
 from tests.site import Answer, Site
 from tui_reader.config import Config
+from tui_reader.document.html import blocks
+from tui_reader.document.layout import lines
 from tui_reader.library import Added, Library
 from tui_reader.model import Scope
 
@@ -339,6 +341,35 @@ async def test_what_has_no_title_says_something(tmp_path: Path, site: Site) -> N
     finally:
         await library.close()
     assert len(titles) == 6
-    assert all(title.strip() for title in titles), titles
     assert all(len(title) <= 1000 for title in titles)
     assert "Bold & plain" in titles
+    listed = Reader(tmp_path)("list").out
+    assert listed.count("(no title)") == titles.count("")
+
+
+@pytest.mark.row("C07")
+async def test_nothing_in_an_article_is_fetched_or_run(tmp_path: Path, site: Site) -> None:
+    here = site.url("")
+    body = (
+        f"<p>before</p><script src='{here}/s.js'>run()</script><style>@import '{here}/s.css'; p {{color: red}}</style>"
+        f"<link rel=stylesheet href='{here}/l.css'><iframe src='{here}/frame'>inside</iframe>"
+        f"<form action='{here}/form'><input value='typed'><button>send</button></form>"
+        f"<svg><image href='{here}/svg.png'/><text>drawn</text></svg><object data='{here}/o'></object>"
+        f"<img src='{here}/pixel.gif' width=1 height=1><video src='{here}/v.mp4' autoplay></video>"
+        f"<meta http-equiv=refresh content='0;url={here}/meta'><base href='{here}/base/'><p onclick='x()'>after</p>"
+    )
+    item = f"<item><guid>1</guid><title>t</title><description><![CDATA[{body}]]></description></item>"
+    site["/feed"] = Answer(body=f"<rss version='2.0'><channel><title>T</title>{item}</channel></rss>".encode())
+    library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: 1_767_300_000)
+    try:
+        await library.add(site.url("/feed"))
+        (row,) = await library.first(Scope("all"))
+        entry = await library.entry(row.id)
+        text = "\n".join(line.text for line in lines(blocks(entry.html, base=entry.base), 72))
+    finally:
+        await library.close()
+    assert [one.path for one in site.asked()] == ["/feed"]
+    assert "before" in text
+    assert "after" in text
+    for inert in ("run()", "@import", "color: red", "x()"):
+        assert inert not in text

@@ -205,3 +205,51 @@ def test_processes_that_write_at_the_same_time_all_get_their_turn(tmp_path: Path
     assert check(db, acked) == 3 * 60 * 3
     assert entries.counts(db, today_from=0).all == 180
     db.close()
+
+
+@pytest.mark.row("S03")
+def test_whatever_became_of_the_journal_the_library_opens_consistent(tmp_path: Path) -> None:
+    """Cut, turned, zeroed, gone: what had been written back is there whole, and of the rest a beginning."""
+    path, acked = tmp_path / "library.db", tmp_path / "acked"
+    hammer_.write(path, str(acked), "a", 5)
+
+    def more() -> None:
+        hammer_.write(path, str(acked), "a", 8)
+
+    def and_die() -> None:
+        connect._Writer.close = lambda self: os._exit(0)  # type: ignore[method-assign, assignment]
+        more()
+
+    assert os.waitpid(forked(and_die), 0)[1] == 0
+    whole, wal = path.read_bytes(), path.with_name("library.db-wal").read_bytes()
+    assert len(wal) > 50_000
+    dice = random.Random(9)
+    variants = [b"", wal, wal[:31], bytes(len(wal)), None]
+    for _ in range(25):
+        spoiled = bytearray(wal)
+        at = dice.randrange(len(wal))
+        match dice.randrange(3):
+            case 0:
+                del spoiled[at:]
+            case 1:
+                spoiled[at] ^= 1 << dice.randrange(8)
+            case _:
+                spoiled[at : at + 4096] = bytes(len(spoiled[at : at + 4096]))
+        variants.append(bytes(spoiled))
+    held = set()
+    for variant in variants:
+        for old in tmp_path.glob("library.db*"):
+            old.unlink()
+        path.write_bytes(whole)
+        if variant is not None:
+            path.with_name("library.db-wal").write_bytes(variant)
+        db = connect.open_writer(path, now=NOW)
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        keys = [key for (key,) in db.execute("SELECT key FROM entry ORDER BY id")]
+        assert keys == [f"a-{number}" for number in range(len(keys))]
+        held.add(len(keys))
+        db.close()
+    assert min(held) == 5
+    assert max(held) == 13
+    assert len(held) > 3

@@ -61,6 +61,7 @@ class FakeLibrary:
     """What `library.Library` offers, over lists."""
 
     def __init__(self) -> None:
+        self.missing = 0
         self.offline = False
         self.read_only = ""
         self.waiting = 0
@@ -282,6 +283,9 @@ class FakeLibrary:
         where = Discussion(entry_id, entry_id, "feed", f"https://site.example/{entry_id}/comments", held=len(held))
         known = (where,) if held or self._row(entry_id).comments is not None else ()
         return Thread(entry_id, known, in_reading_order(held, known))
+
+    async def unindexed(self) -> int:
+        return self.missing
 
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         rows = await self.first(Scope("all", filter=words))

@@ -440,6 +440,29 @@ async def test_search_everything_and_back(desk: Start, library: FakeLibrary) -> 
         assert it.main.view.scope == Scope("unread")
 
 
+async def test_a_search_says_what_the_index_lacks_and_shows_it_when_it_comes(desk: Start, library: FakeLibrary) -> None:
+    real, found = library._in, set[str]()
+
+    def search(scope: Scope, row: object, keep: object) -> bool:
+        if scope.kind != "search":
+            return real(scope, row, keep)  # type: ignore[arg-type]
+        return bool(found) and real(Scope("all", filter=scope.name), row, keep)  # type: ignore[arg-type]
+
+    library._in = search  # type: ignore[method-assign, assignment]
+    library.missing = 812
+    async with desk() as it:
+        await it.press("backslash")
+        await it.type("shipping")
+        await it.press("enter")
+        assert "index: 812 to go" in it.screen
+        assert len(it.main.entries.ids) == 0
+        found.add("shipping")
+        library.tell(Change(indexed=True))
+        await it.press()
+        await it.press()
+        assert len(it.main.entries.ids) == 1
+
+
 async def test_feeds_fold_and_the_fold_is_remembered(desk: Start) -> None:
     async with desk() as it:
         await it.press("g", "1")

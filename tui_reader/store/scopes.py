@@ -58,6 +58,8 @@ def query(
     filter that is not understood.
     """
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
+    if keep and (scope.kind in {"unread", "news"} or scope.unread_only):
+        values["keep"] = ids_json(keep)
     conditions = [
         *_of_kind(scope, today_from, today_from if now is None else now, values),
         *_in_the_open(scope, now or today_from),
@@ -77,7 +79,6 @@ def query(
     unread = f"SELECT {columns} FROM entry {way}WHERE {' AND '.join(['read = 0', *conditions])}"
     if not keep:
         return f"{unread} {ordered}", values
-    values["keep"] = ids_json(keep)
     kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
     return f"{unread} UNION ALL SELECT {columns} FROM entry WHERE {' AND '.join(kept)} {ordered}", values
 
@@ -126,7 +127,8 @@ def _of_kind(scope: Scope, today_from: int, now: int, values: dict[str, object])
     elif scope.kind == "watched":
         yield "id IN (SELECT entry_id FROM discussion WHERE watch_until IS NOT NULL)"
     elif scope.kind == "news":
-        yield "id IN (SELECT entry_id FROM discussion WHERE new > 0)"
+        kept = " UNION ALL SELECT value FROM json_each(:keep)" if "keep" in values else ""
+        yield f"id IN (SELECT entry_id FROM discussion WHERE new > 0{kept})"
     elif scope.kind == "today":
         values["today"] = today_from
         yield "sort_at >= :today"

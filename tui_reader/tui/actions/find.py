@@ -128,3 +128,5 @@ async def everywhere(main: Main, count: int | None, given: str = "") -> None:
         raise fault
     await main.open_scope(Scope("search", words))
     main.show(main.view.focused(Pane.ENTRIES))
+    if missing := await main.library.unindexed():
+        main.say(f"index: {missing:,} to go; what it still lacks appears here by itself")

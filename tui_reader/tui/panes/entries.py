@@ -140,6 +140,7 @@ class EntriesPane(Rows):
             change.everything
             or change.subscriptions
             or change.new_entries
+            or change.indexed
             or any(entry_id not in known for entry_id in unknown)
         ):
             await self._relist(touched, everything=change.everything or change.subscriptions)
