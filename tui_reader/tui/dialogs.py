@@ -111,7 +111,7 @@ class Dialogs:
         main.keys.suspended = True
         self.waiting = get_current_worker()
         main.show_hints()
-        self._widget, self._ahead = widget, []
+        self._widget = widget
         await main.mount(widget, before=main.status)
         self._catch_up()
         try:
@@ -121,12 +121,13 @@ class Dialogs:
             if self._answer is mine:
                 self.waiting = None
                 main.keys.suspended = False
+                self._widget, self._ahead = None, []
             widget.remove()
             main.show(main.view)
 
     def typed_ahead(self, event: events.Key) -> None:
         """A key that came before the line had the keys is not lost: the line gets it."""
-        if self._widget is not None and not self._widget.has_focus_within:
+        if self._widget is None or not self._widget.has_focus_within:
             self._ahead.append(event)
             self._catch_up()
 
