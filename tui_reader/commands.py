@@ -236,6 +236,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("mute.author", "Mute the author on this site", ("X a",), context="thread", acts=True),
     Command("mute.author_everywhere", "Mute the author everywhere", ("X e",), context="thread", acts=True),
+    Command(
+        "mute.word", "Mute the articles with a word, for so many days as counted", ("X w",), argument="word", acts=True
+    ),
+    Command("mute.entry_author", "Mute the articles by this one's author", ("X b",), acts=True),
     Command("mute.list", "Show what is muted, and lift a mute", ("X l",)),
     Command("comment.star", "Star the comment, or take its star away", ("s",), context="thread", acts=True),
     Command("comment.author", "Show everything the author has said", ("i",), context="thread"),

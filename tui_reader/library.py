@@ -624,6 +624,12 @@ class Library:
         now = self._clock()
         return await self._act(mutes.mute_author, author, host, expires_at=now + days * DAY if days else None, now=now)
 
+    async def mute_entries(self, *, author: str = "", word: str = "", days: int = 30) -> Change:
+        """Mute the entries by an author, or with a word, for so many days, for good for 0. Raises BadInput."""
+        now, until = self._clock(), self._clock() + days * DAY if days else None
+        word = clean(word)
+        return await self._act(mutes.mute_entries, author=author, word=word, expires_at=until, now=now)
+
     async def mute_thread(self, discussion_id: int, key: str, *, days: int = 30) -> Change:
         """Mute a comment and its replies, those to come as well, for so many days, for good for 0."""
         now, until = self._clock(), self._clock() + days * DAY if days else None

@@ -441,8 +441,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`).
-    It ends by itself at `expires_at`, never for None."""
+    """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`);
+    or the articles of an author (`entry_author`), or with a `word`. It ends at `expires_at`, never for None."""
 
     id: int
     author: str = ""
@@ -452,6 +452,8 @@ class Mute:
     entry_title: str = ""
     made_at: int = 0
     expires_at: int | None = None
+    entry_author: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

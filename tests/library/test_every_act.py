@@ -45,6 +45,8 @@ ACTS: dict[str, Act] = {
     "mute_author again": lambda it: it.mute_author("author of c1", days=0),
     "mute_thread": lambda it: it.mute_thread(1, "c2"),
     "lift": lambda it: it.lift(3),
+    "mute_entries": lambda it: it.mute_entries(word="kernel"),
+    "mute_entries by author": lambda it: it.mute_entries(author="nobody", days=0),
     "rename": lambda it: it.rename(1, "Mine"),
     "move": lambda it: it.move(1, "Folder"),
     "rename_folder": lambda it: it.rename_folder("Folder", "Outer / Inner"),

@@ -157,6 +157,11 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("--quiet", action="store_true", help="print nothing but real faults, for cron")
 
 
+def _by_query(it: argparse.ArgumentParser) -> None:
+    it.add_argument("--query", default="", metavar="QUERY", help="all entries that a query finds (docs/query.md)")
+    it.add_argument("--dry-run", action="store_true", help="tell which entries that are; change nothing")
+
+
 def _reading(add: _Adder) -> None:
     add.family = "reading"
     it = add("list", "List entries, newest first unless told otherwise", verb="list_", json=True)
@@ -205,12 +210,15 @@ def _reading(add: _Adder) -> None:
     it.add_argument("--feed", metavar="FEED", help="all entries of a feed: number, address or title")
     it.add_argument("--folder", metavar="FOLDER", help="all entries of a folder")
     it.add_argument("--all", action="store_true", help="all entries")
+    _by_query(it)
     it = add("star", "Star entries")
-    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("id", type=_number, nargs="*", metavar="ID")
+    _by_query(it)
     it.add_argument("--remove", action="store_true", help="take the stars away")
     it = add("tag", "Put a tag of yours on entries")
     it.add_argument("tag", metavar="TAG")
-    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("id", type=_number, nargs="*", metavar="ID")
+    _by_query(it)
     it.add_argument("--remove", action="store_true", help="take it off")
     add("tags", "List the tags in use", json=True)
     it = add("journal", "List what was done and can be taken back, the last act first", json=True)

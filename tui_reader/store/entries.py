@@ -26,7 +26,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, polls, schema, scopes
+from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, schema, scopes
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -267,7 +267,9 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
-        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if rules.rules else []
+        looked_at = bool(new) and (bool(rules.rules) or mutes.silence_entries(db, now=now))
+        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if looked_at else []
+        mutes.silence_new(db, texts, now=now)
         fired = in_force.apply_to_entries(db, rules, texts, now=now)
     return Change(
         feeds=frozenset({update.feed_id}),
