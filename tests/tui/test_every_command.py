@@ -180,6 +180,8 @@ CASES: dict[str, Case] = {
     "mute.thread": Case("muted", pane=THREAD),
     "mute.author": Case("muted", pane=THREAD),
     "mute.author_everywhere": Case("muted", pane=THREAD),
+    "mute.word": Case("muted", given="zebra"),
+    "mute.entry_author": Case("muted"),
     "mute.list": Case("enter lifts it", first=("mute.author",), pane=THREAD),
     "comment.star": Case("starred", pane=THREAD),
     "comment.author": Case("comments", pane=THREAD),
