@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pexpect
@@ -23,9 +23,15 @@ class Terminal:
     """A program in a terminal of its own; `screen` is what it has drawn."""
 
     def __init__(
-        self, reader: Reader, *, columns: int = 120, rows: int = 35, environ: Mapping[str, str] | None = None
+        self,
+        reader: Reader,
+        *,
+        columns: int = 120,
+        rows: int = 35,
+        environ: Mapping[str, str] | None = None,
+        options: Sequence[str] = ("--offline",),
     ) -> None:
-        program, *arguments = reader.command("--offline")
+        program, *arguments = reader.command(*options)
         inherited = {
             name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
         }
