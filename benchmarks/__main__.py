@@ -6,7 +6,6 @@ machine and its noise stand above the table: trust ratios, and only large ones.
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import resource
@@ -15,12 +14,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import dataclass
+from datetime import date
 
-from benchmarks import refreshing
-from benchmarks.server import Feeds
+from benchmarks import refreshing, report, screen
 
 FEEDS, ENTRIES = int(os.environ.get("FEEDS", "500")), 40
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -69,49 +66,27 @@ def _timed(command: list[str]) -> tuple[float, float]:
     return time.perf_counter() - begun, usage.ru_maxrss / 1024
 
 
-# ---------------------------------------------------------------- start
-
-
-EMPTY = """
-from textual.app import App
-from textual.widgets import Static
-class Empty(App):
-    def compose(self):
-        yield Static("ready")
-Empty().run()
-"""
+# ---------------------------------------------------------------- the screen
 
 
 def start() -> Iterable[Result]:
-    """From the command to the feed list on a real pty, everything fetched before: against an empty Textual application
-    (what the drawing library costs by itself) and against newsboat."""
-    with Feeds(FEEDS, ENTRIES) as feeds, TemporaryDirectory() as folder:
-        ours = refreshing.subscribed(Path(folder), feeds.urls)
-        _timed([*ours, "refresh", "--quiet"])
-        taken = _first_paint([*ours, "--offline"], "Starred")
-        empty = _first_paint([sys.executable, "-c", EMPTY], "ready")
-        name = f"start to feed list, {FEEDS * ENTRIES:,} entries"
-        yield Result(name, taken, "empty Textual app", empty)
-        peer = refreshing.newsboat_version()
-        if peer:
-            theirs = refreshing.newsboat(Path(folder), feeds.urls)
-            _timed([*theirs, "-x", "reload"])
-            yield Result(name, taken, peer, _first_paint(theirs, f"{ENTRIES}/{ENTRIES}"))
+    """From the command to the feed list on a real pty, at 200,000 and 1,000,000 entries."""
+    return (Result(*figure) for figure in screen.start(refreshing.newsboat_version()))
 
 
-def _first_paint(command: list[str], marker: str) -> float:
-    import pexpect
+def keys() -> Iterable[Result]:
+    """From key to screen at 1,000 and 1,000,000 entries, and the memory of the open reader."""
+    return (Result(*figure) for figure in screen.keys(refreshing.newsboat_version()))
 
-    times = []
-    for _ in range(7):
-        begun = time.perf_counter()
-        child = pexpect.spawn(
-            command[0], command[1:], dimensions=(40, 120), env={**os.environ, "TERM": "xterm-256color"}
-        )
-        child.expect(marker, timeout=60)
-        times.append(time.perf_counter() - begun)
-        child.close(force=True)
-    return statistics.median(times)
+
+def search() -> Iterable[Result]:
+    """Filter and search while typing, and a word to its list."""
+    return (Result(*figure) for figure in screen.search(refreshing.newsboat_version()))
+
+
+def marks() -> Iterable[Result]:
+    """Mark 100,000 entries read and take it back."""
+    return (Result(*figure) for figure in screen.marks(refreshing.newsboat_version()))
 
 
 # ---------------------------------------------------------------- reading
@@ -171,6 +146,9 @@ CASES: dict[str, Callable[[], Iterable[Result]]] = {
     "refresh": refresh,
     "refresh-5000": refresh_many,
     "start": start,
+    "keys": keys,
+    "search": search,
+    "marks": marks,
     "article": article,
     "thread": thread,
     "watching": watching,
@@ -183,18 +161,18 @@ def main() -> None:
     unknown = [name for name in wanted if name not in CASES]
     if unknown:
         sys.exit(f"no such case: {', '.join(unknown)}. There are: {', '.join(CASES)}")
-    results: list[Result] = []
-    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
+    machine = f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
+    print(f"{machine}\n")
     print(f"{'case':<56} {'ours':>10}  {'peer':<36} {'theirs':>10}  {'ratio':>6}")
     for name in wanted:
+        results = []
         for result in CASES[name]():
             results.append(result)
             theirs = f"{result.theirs:.3f}" if result.theirs else ""
             print(
                 f"{result.case:<56} {result.ours:>7.3f} {result.unit:<2}  {result.peer:<36} {theirs:>10}  {result.ratio:>6}"
             )
-    report = {"machine": platform.platform(), "cores": os.cpu_count(), "results": [asdict(one) for one in results]}
-    (Path(__file__).parent / "results.json").write_text(json.dumps(report, indent=1) + "\n")
+        report.keep(name, results, machine)
     print(f"\npeak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -140,6 +140,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort.comments", "Sort the list: most comments first", ("S c",)),
     Command("sort.new", "Sort the list: most new comments first", ("S n",)),
     Command("sort.reverse", "Turn the order of the list round", ("S r",)),
+    Command("look.dates", "Show dates in the list in place of ages, and back", ("z t",)),
+    Command("look.density", "Give every row of the list a second line, and back", ("z d",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),
     Command("refresh.whole", "Fetch the feed whole although its server says nothing is new (once an hour)", ("e r",)),
@@ -166,6 +168,9 @@ COMMANDS: tuple[Command, ...] = (
         ("d d",),
         context="feeds",
         acts=True,
+    ),
+    Command(
+        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
     ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
@@ -239,6 +244,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("mute.author", "Mute the author on this site", ("X a",), context="thread", acts=True),
     Command("mute.author_everywhere", "Mute the author everywhere", ("X e",), context="thread", acts=True),
+    Command(
+        "mute.word", "Mute the articles with a word, for so many days as counted", ("X w",), argument="word", acts=True
+    ),
+    Command("mute.entry_author", "Mute the articles by this one's author", ("X b",), acts=True),
     Command("mute.list", "Show what is muted, and lift a mute", ("X l",), asks=True),
     Command("comment.star", "Star the comment, or take its star away", ("s",), context="thread", acts=True),
     Command("comment.author", "Show everything the author has said", ("i",), context="thread"),
@@ -254,5 +263,6 @@ COMMANDS: tuple[Command, ...] = (
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
     Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Subscribe to a short starter list", ()),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

@@ -28,6 +28,7 @@ from tui_reader.presets import PRESETS
 from tui_reader.rules import Rule
 from tui_reader.text import clean
 
+Column = Literal["mark", "age", "feed", "title", "author", "comments"]
 Natural = Annotated[int, Meta(ge=0)]
 Texts = Mapping[str, tuple[str, ...]]
 
@@ -51,6 +52,11 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     marking it read marks them all. Its discussions are shown together in any case."""
     ascii: bool = False
     """Whether threads are drawn with plain ASCII characters only."""
+    density: Literal["compact", "comfortable"] = "compact"
+    """Whether an article in a list has one line, or a second one for its feed and its author."""
+    columns: tuple[Column, ...] = ("mark", "age", "feed", "title", "comments")
+    """What a line of a list of articles shows, in this order: `mark`, `age`, `feed`, `title`, `author`, `comments`. The
+    title takes what the others leave; feed and author go where there is no room."""
     mark_read: Literal["open", "scroll", "hand"] = "open"
     """What marks an article read: opening it (`open`), also scrolling past it in the list (`scroll`), or only a key
     (`hand`)."""
@@ -133,6 +139,9 @@ class Library(Struct, frozen=True, forbid_unknown_fields=True):
     path: str = ""
     """The library file; `~` is your home. When empty, it lies in the system's folder for data. The option `--library`
     and the variable `TUI_READER_LIBRARY` win over it."""
+    keep: Natural = 0
+    """How many articles of each feed are kept, 0 for all; older ones are deleted after a refresh. What is starred,
+    watched or tagged stays. A feed may have a number of its own: `tui-reader feed FEED --set keep=200`."""
     backups: Natural = 3
     """How many daily copies of the library, and of the list of subscriptions as OPML, are kept in the folder
     `library.db.backups` beside it; 0 makes none. One is made when something has changed, and never fills the disk."""

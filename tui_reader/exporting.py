@@ -20,6 +20,9 @@ from tui_reader.text import clean_block
 COLUMNS = 78
 """Cells of a line of plain text, where nobody says how wide it may be."""
 _LONGEST_NAME = 80
+_LONGEST_BYTES = 200
+_RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+"""What Windows keeps for devices, whatever the ending."""
 
 
 class Format(StrEnum):
@@ -52,7 +55,9 @@ def export(entry: Entry, format: Format, when: str, *, columns: int = COLUMNS) -
 def file_name(entry: Entry, format: Format) -> str:
     """A name for the article's file that every file system takes."""
     words = re.sub(r"[^\w\s.-]+", "", entry.row.title).split()
-    name = "-".join(words)[:_LONGEST_NAME].strip("-.") or f"article-{entry.row.id}"
+    name = "-".join(words)[:_LONGEST_NAME].encode()[:_LONGEST_BYTES].decode("utf-8", "ignore").strip("-.")
+    if not name or _RESERVED.fullmatch(name.partition(".")[0]):
+        name = f"article-{entry.row.id}"
     return f"{name}.{format}"
 
 

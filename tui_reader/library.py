@@ -16,11 +16,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from importlib import resources
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui_reader import __version__, urls
+from tui_reader import __version__, feed_settings, urls
 from tui_reader.config import Config
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
@@ -37,6 +38,7 @@ from tui_reader.model import (
     EntryRow,
     Feed,
     FeedResult,
+    FeedSettings,
     Fired,
     FullText,
     ImportReport,
@@ -70,6 +72,7 @@ from tui_reader.store import (
     status,
     tidy,
 )
+from tui_reader.store import feed_settings as tuning
 from tui_reader.store import full_text as taken
 from tui_reader.text import clean
 from tui_reader.waiting import Waiting
@@ -113,6 +116,7 @@ else:
 
 T = TypeVar("T")
 HOUR, DAY = 3600, 86_400
+NOTHING_SET = FeedSettings()
 NEWEST = Order()
 MOST_PICTURE = 10_000_000
 """The largest picture that is fetched, in bytes."""
@@ -169,6 +173,7 @@ class Library:
         self._made: tuple[run.Ports, verbs.Discussions] | None = None
         self._making = Lock()
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
+        self._keep = config.library.keep
         self._backup = backup.Backup(path, config.library.backups)
         self._one_row = config.ui.one_row_per_link
         self._may_ask_elsewhere = config.discussion.ask_elsewhere
@@ -419,7 +424,7 @@ class Library:
 
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
-        return await self._engine.search(search.search, words, limit=limit)
+        return await self._engine.search(search.search, words, limit=limit, now=self._clock())
 
     async def unindexed(self) -> int:
         """How many entries and comments no search can find yet, or only by older words. The index catches up by itself
@@ -578,6 +583,10 @@ class Library:
         """Leave feeds out of All, Unread and Today, or no longer."""
         return await self._act(feeds.hide, feed_ids, hidden, now=self._clock())
 
+    async def set_feed(self, feed_ids: Collection[int], name: str, written: str) -> Change:
+        """Set one of `feed_settings.SETTINGS` for these feeds; "" goes back to the usual. Raises BadInput."""
+        return await self._act(tuning.set_up, feed_ids, name, written, now=self._clock())
+
     async def smart_feeds(self) -> tuple[SmartFeed, ...]:
         """The saved queries with the number of their unread entries."""
         return await self._engine.read(smart.smart_feeds, today_from=self._today(), now=self._clock())
@@ -615,6 +624,12 @@ class Library:
         now = self._clock()
         return await self._act(mutes.mute_author, author, host, expires_at=now + days * DAY if days else None, now=now)
 
+    async def mute_entries(self, *, author: str = "", word: str = "", days: int = 30) -> Change:
+        """Mute the entries by an author, or with a word, for so many days, for good for 0. Raises BadInput."""
+        now, until = self._clock(), self._clock() + days * DAY if days else None
+        word = clean(word)
+        return await self._act(mutes.mute_entries, author=author, word=word, expires_at=until, now=now)
+
     async def mute_thread(self, discussion_id: int, key: str, *, days: int = 30) -> Change:
         """Mute a comment and its replies, those to come as well, for so many days, for good for 0."""
         now, until = self._clock(), self._clock() + days * DAY if days else None
@@ -642,21 +657,34 @@ class Library:
 
     # ------------------------------------------------------------ subscriptions
 
-    async def add(self, address: str, *, folder: str = "", title: str = "") -> Added | Choice:
-        """Subscribe to what an address offers: the feed it is, or the feeds its page names.
+    async def add(
+        self, address: str, *, folder: str = "", title: str = "", settings: Sequence[tuple[str, str]] = ()
+    ) -> Added | Choice:
+        """Subscribe to what an address offers: the feed it is, or the feeds its page names. `settings` are set for the
+        feed as by `set_feed`, and it is asked with them from the first time on.
 
         One request for a feed, one more for a page that names a single feed. Raises BadInput for what is no
         address, Refused (with the server's own words) when there is no feed, Offline when it cannot be asked.
         """
-        url = urls.normalise_input(address)
-        return await self._engine.run(self._then_rules(self._add(url, clean(folder), clean(title))))
+        url, own = urls.normalise_input(address), FeedSettings()
+        for name, written in settings:
+            own = feed_settings.applied(own, name, written)
+        added = await self._engine.run(self._then_rules(self._add(url, clean(folder), clean(title), own)))
+        if isinstance(added, Choice) or added.present:
+            return added
+        for name, written in settings:
+            await self.set_feed((added.feed.id,), name, written)
+        return replace(added, feed=await self.feed(added.feed.id))
 
-    async def _add(self, url: str, folder: str, title: str, *, page: str = "") -> Added | Choice:
+    async def _add(
+        self, url: str, folder: str, title: str, own: FeedSettings = NOTHING_SET, *, page: str = ""
+    ) -> Added | Choice:
         """`page` is the web page that named this address; on another host it is no longer what the user typed."""
         with suppress(NotFound):
             return Added(await self._engine.read(feeds.by_url, url), present=True)
         typed = not page or urls.host(url) == urls.host(page)
-        outcome = await self._ports.fetcher.fetch(fetch.Request(url, typed=typed))
+        asked = Feed(0, url, "", own=own if not page or urls.host_key(url) == urls.host_key(page) else NOTHING_SET)
+        outcome = await run.ask(self._ports, asked, typed=typed)
         if isinstance(outcome, fetch.Failed) and outcome.kind in {"offline", "dns"}:
             raise Offline(f"{urls.host(url)}: {outcome.reason}; nothing was added")
         if not isinstance(outcome, fetch.Fetched):
@@ -671,7 +699,7 @@ class Library:
             raise _refusal(url, outcome, parsed)
         if len(offered) > 1:
             return Choice(outcome.url, offered)
-        return await self._add(offered[0].url, folder, title, page=url)
+        return await self._add(offered[0].url, folder, title, own, page=url)
 
     async def _subscribe(self, url: str, folder: str, title: str, outcome: fetch.Fetched, parsed: ParsedFeed) -> Added:
         with suppress(NotFound):
@@ -709,6 +737,20 @@ class Library:
         added, present, change = await self._engine.write(feeds.add_all, listed.feeds, now=self._clock())
         self._tell(change)
         return ImportReport(added, present, listed.skipped)
+
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The topics of the starter list, each with the titles of its feeds; it comes with the program."""
+        topics: dict[str, list[str]] = {}
+        for feed in await asyncio.to_thread(_starter):
+            topics.setdefault(feed.folder, []).append(feed.title)
+        return tuple((topic, tuple(titles)) for topic, titles in topics.items())
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        """Subscribe to the feeds of these topics of the starter list, each topic a folder. Nothing is fetched."""
+        wanted = [feed for feed in await asyncio.to_thread(_starter) if feed.folder in topics]
+        added, present, change = await self._engine.write(feeds.add_all, wanted, now=self._clock())
+        self._tell(change)
+        return ImportReport(added, present)
 
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
@@ -760,6 +802,7 @@ class Library:
                     await full_text.fetch_wanted(self._ports)
                     await self._talks.look_watched(forced=False)
                     await self._engine.write(tidy.purge, now=self._clock())
+                    self._tell(await self._engine.write(tidy.retain, self._keep, now=self._clock()))
                     await self._engine.write(tidy.optimize)
                 return done
             finally:
@@ -784,9 +827,7 @@ class Library:
             if isinstance(last, int) and 0 <= now - last < HOUR:
                 raise Refused(f"{feed.title} was fetched whole less than an hour ago")
             await self.remember(key, now)
-            return await run.absorb(
-                self._ports, feed, await self._ports.fetcher.fetch(fetch.Request(feed.url, typed=True))
-            )
+            return await run.absorb(self._ports, feed, await run.ask(self._ports, feed))
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Looked:
         """Fetch a discussion of the entry, its best one for 0, if it may be asked now; what arrives is a Change."""
@@ -882,6 +923,10 @@ class Library:
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:
     places = discussions.of_entry(db, entry_id)
     return Thread(entry_id, places, tree.thread(comments.comments(db, entry_id), places))
+
+
+def _starter() -> tuple[opml.OutlineFeed, ...]:
+    return opml.read(resources.files("tui_reader").joinpath("starter.opml").read_bytes()).feeds
 
 
 def _refusal(url: str, outcome: fetch.Fetched, parsed: NotAFeed) -> Refused:

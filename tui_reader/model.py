@@ -188,6 +188,26 @@ class PollState:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """What the reader set for one feed alone; `feed_settings.py` says how each is written. `interval` in seconds,
+    `keep` a number of entries, 0 for all; None leaves both to the settings. `tags` are for all of its entries."""
+
+    interval: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    login: str = ""
+    password_from: str = ""
+    my_name: str = ""
+    edits_unread: bool = False
+    keep: int | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def confidential(self) -> bool:
+        """Whether something is sent to this server that no other may see."""
+        return bool(self.headers or self.login)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A subscribed feed with its counts. `title` is what the user sees: his own name for it, else the feed's own,
     else its host. `folder` is "" at the top level; a folder inside another is written "Outer / Inner"."""
@@ -206,6 +226,7 @@ class Feed:
     follow: bool = False
     full_text: bool = False
     hidden: bool = False
+    own: FeedSettings = FeedSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,8 +441,8 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`).
-    It ends by itself at `expires_at`, never for None."""
+    """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`);
+    or the articles of an author (`entry_author`), or with a `word`. It ends at `expires_at`, never for None."""
 
     id: int
     author: str = ""
@@ -431,6 +452,8 @@ class Mute:
     entry_title: str = ""
     made_at: int = 0
     expires_at: int | None = None
+    entry_author: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from tui_reader import text
+from tui_reader import feed_settings, text
 from tui_reader.model import (
     Act,
     Candidate,
@@ -64,6 +64,7 @@ def feed(one: Feed) -> Shape:
         "gone": poll.gone,
         "full_text": one.full_text,
         "hidden": one.hidden,
+        "settings": {name: value for name, value, _ in feed_settings.shown(one.own) if value},
     }
 
 

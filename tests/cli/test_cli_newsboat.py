@@ -39,7 +39,7 @@ def test_it_comes_over_and_survives_the_first_refresh(reader: Reader, newsboat: 
     assert answer.out.startswith(
         "1 feed added, 0 already there; `tui-reader refresh` fetches what is new\n2 articles brought; 1 read and 1 flagged there\nsmart feeds made: New ones\n"
     )
-    assert '[open]\nbrowser = ["firefox"]\n\n[keys]\n"refresh.all" = ["ctrl+g", "R"]' in answer.out
+    assert '[open]\nbrowser = ["firefox"]\n\n[keys]\npreset = "newsboat"\n"refresh.all" = ["ctrl+g", "R"]' in answer.out
     assert [line.split(": ")[1] for line in answer.err.splitlines()] == [
         "exec:/bin/true",
         'macro y set browser "mpv %u"',

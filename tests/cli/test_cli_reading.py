@@ -189,7 +189,9 @@ def test_search_finds_entries_and_comments(full: Reader) -> None:
 def test_search_of_nothing(full: Reader) -> None:
     assert full("search", "zebra", "--json").json == []
     assert full("search", "zebra").code == 0
-    assert full("search", '"', "--json").json == []
+    assert full("search", "-", "--json").json == []
+    faulty = full("search", "zebra", "is:striped")
+    assert (faulty.code, faulty.err.splitlines()[1:]) == (2, ["zebra is:striped", "         ^"])
 
 
 HOSTILE = "\x1b]52;c;aGFja2Vk\x07\x1b[31mred\x9b2J\u202edlrow"

@@ -54,3 +54,21 @@ def test_rules_are_listed_tried_out_and_applied(full: Reader, site: Site) -> Non
     assert done.code == 0
     assert done.err.splitlines()[-1] == "rule 1 (title:two): sh ended with 4; what arrived is stored"
     assert [one["title"] for one in full("list", "--json", "tag:rust", "is:read").json] == ["Two-More"]
+
+
+def test_entries_are_marked_starred_and_tagged_by_a_query(full: Reader) -> None:
+    told = full("mark", "--query", "title:/^t/", "--dry-run")
+    assert told.out.splitlines() == [
+        "1 Three · A Blog",
+        "2 Two · A Blog",
+        "2 entries; nothing was changed (--dry-run)",
+    ]
+    assert full("list", "--json", "is:read").json == []
+    assert full("mark", "--query", "title:/^t/").out.strip() == "2 marked read"
+    assert full("star", "--query", "is:read -two").out.strip() == "1 starred"
+    assert full("tag", "later", "--query", "is:read").out.strip() == "2 articles tagged “later”"
+    assert [one["title"] for one in full("list", "--json", "is:starred tag:later").json] == ["Three"]
+    for words in (("star",), ("star", 1, "--query", "x"), ("mark", "--all", "--query", "x"), ("tag", "x")):
+        assert full(*words).code == 2
+    faulty = full("star", "--query", "is:striped")
+    assert (faulty.code, faulty.err.splitlines()[1:]) == (2, ["is:striped", "   ^"])

@@ -21,6 +21,8 @@ from benchmarks.serve import FeedFolder
 from tui_reader.config import Config, Network, Refresh
 from tui_reader.errors import Offline, ReaderError
 from tui_reader.library import Choice, Library
+from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.worker.client import Parser
 
 CORPORA = Path(os.environ.get("TUI_READER_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
 HOSTS = 8 if sys.platform == "linux" else 1
@@ -58,6 +60,35 @@ async def test_everything_subscribes_and_a_second_pass_finds_nothing(name: str, 
         finally:
             await library.close()
     assert _raw_texts(path) == []
+
+
+@pytest.mark.row("X06")
+@pytest.mark.timeout(3000)
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.soak)])
+async def test_a_file_that_was_cut_is_read_as_far_as_it_goes(every: int) -> None:
+    """Nine cuts of every so many files: never a crash, never a hang, never an entry that the whole file has not."""
+    folder = CORPORA / "real-feeds"
+    if not folder.is_dir():
+        pytest.skip("corpus absent: real-feeds not cut (set TUI_READER_CORPORA)")
+    strange: list[str] = []
+    parser = Parser()
+    try:
+        for file in sorted(path for path in folder.iterdir() if path.is_file())[::every]:
+            whole = file.read_bytes()
+            read = await parser.parse(whole, url="https://blog.example/feed", content_type="")
+            known = {entry.key for entry in read.entries} if isinstance(read, ParsedFeed) else set()
+            for tenth in range(1, 10):
+                part = whole[: len(whole) * tenth // 10]
+                cut = await parser.parse(part, url="https://blog.example/feed", content_type="")
+                if isinstance(cut, NotAFeed):
+                    strange += [f"{file.name}, {tenth}/10: {cut.reason}"] if HUNG in cut.reason else []
+                elif known:
+                    # The entry that the cut went through may have lost what names it.
+                    new = {entry.key for entry in cut.entries} - known
+                    strange += [f"{file.name}, {tenth}/10: {new}"] if len(new) > 1 else []
+    finally:
+        await parser.close()
+    assert strange == []
 
 
 async def _add_all(library: Library, urls: list[str]) -> list[str]:

@@ -114,6 +114,7 @@ async def test_a_dead_proxy_is_no_feeds_fault(world: World) -> None:
 
 
 @pytest.mark.row("H02")
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1")
 @pytest.mark.parametrize(
     ("which", "oldest", "message"),
     [
@@ -222,6 +223,10 @@ async def test_a_server_that_says_not_modified_for_ever_is_asked_whole_on_wish(w
     with pytest.raises(ReaderError, match="an hour"):
         await world.library.reload(feed.id)
     assert (await world.feed(feed)).poll.validators.etag == b'"2"'
+    world.site["/feed"] = Answer(500)
+    world.now += 2 * HOUR
+    assert (await world.library.reload(feed.id)).outcome == "failed"
+    assert (await world.feed(feed)).poll.validators.etag == b'"2"'
 
 
 # ---------------------------------------------------------------- refusals
@@ -251,6 +256,8 @@ async def test_asked_to_wait(world: World) -> None:
         assert f"wait until {clock(feed.poll.wait_until, world.now, UTC)}" in world.line(feed)
         assert done[name].message == "the server is busy (429)"
     asked = len(world.site.log)
+    with pytest.raises(Refused, match="asked us to wait"):
+        await world.library.reload((await world.feed_at("/seconds")).id)
     forced = await world.library.refresh(force=True)
     refused = [one for one in forced.results if one.outcome == "waiting"]
     assert len(refused) == len(waits)

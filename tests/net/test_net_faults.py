@@ -286,6 +286,7 @@ async def test_an_address_that_is_none(fetcher: Fetcher, url: str) -> None:
     assert isinstance(await fetcher.fetch(Request(url, typed=True)), Failed)
 
 
+@pytest.mark.row("P10")
 async def test_cancelling_cuts_the_line_and_frees_the_host(site: Site, fetcher: Fetcher) -> None:
     gate = threading.Event()
     site["/stuck"] = raw(gate)

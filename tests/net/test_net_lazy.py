@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import asyncio, sys
 from tui_reader.net.client import Fetcher
@@ -34,5 +36,6 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.row("P10")
 def test_a_silent_name_server_does_not_hold_up_the_end_of_the_program() -> None:
     subprocess.run([sys.executable, "-c", ENDING], check=True, timeout=50)

@@ -159,3 +159,15 @@ async def test_a_redirect_to_a_refusal_tells_the_refusal_and_its_address(site: S
     assert isinstance(outcome, Failed)
     assert (outcome.status, outcome.gone, outcome.url) == (410, True, site.url("/end"))
     assert outcome.words == "Gone & forgotten"
+
+
+@pytest.mark.row("H17")
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.2"])
+async def test_a_header_of_ones_own_goes_to_no_other_host(site: Site, make: Make, host: str) -> None:
+    site["/feed"] = redirect(site.url("/there", host=host))
+    site["/there"] = redirect(site.url("/back"))
+    site["/back"] = Answer(body=b"<rss/>")
+    own = ((b"X-Api-Key", b"secret"), (b"Authorization", b"Basic bWU6c2VjcmV0"))
+    assert isinstance(await make().fetch(Request(site.url("/feed"), typed=True, headers=own)), Fetched)
+    assert {"x-api-key", "authorization"} <= site.asked("/feed")[0].names
+    assert not {"x-api-key", "authorization"} & site.asked("/there")[0].names

@@ -15,8 +15,8 @@ from tui_reader.store import comments, connect, discussions, entries, feeds, sta
 NOW = 1_700_000_000
 
 
-def main() -> None:
-    library, acked, name, turns = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+def write(library: Path, acked: str, name: str, turns: int) -> None:
+    """Store, discuss and mark one entry after another."""
     db = connect.open_writer(library, now=NOW)
     log = os.open(acked, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     feed = feeds.add(db, url=f"https://{name}.example/feed", now=NOW)
@@ -38,4 +38,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    write(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))

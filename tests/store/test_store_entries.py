@@ -283,6 +283,7 @@ def test_a_page_becomes_the_discussion_that_is_found_on_it(db: sqlite3.Connectio
     assert (one.kind, one.url, one.declared) == ("feed", "https://example.org/a/feed", 3)
 
 
+@pytest.mark.row("S12")
 def test_what_sqlite_cannot_hold_is_one_plain_line_and_nothing_is_stored(db: sqlite3.Connection) -> None:
     feed = shelf(db, "a")
     before = everything(db)
@@ -292,6 +293,7 @@ def test_what_sqlite_cannot_hold_is_one_plain_line_and_nothing_is_stored(db: sql
         assert everything(db) == before
 
 
+@pytest.mark.row("D01")
 def test_a_failure_at_any_moment_of_a_save_stores_nothing(db: sqlite3.Connection) -> None:
     feed = shelf(db, "a")
     before = everything(db)

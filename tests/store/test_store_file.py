@@ -51,12 +51,14 @@ def test_how_it_is_kept(db: sqlite3.Connection) -> None:
 
 
 @pytest.mark.parametrize("content", [b"not a database, but some notes\n" * 9, b"SQLite format 3\0", b"\0" * 4096, b"x"])
+@pytest.mark.row("S05")
 def test_a_foreign_file_is_refused_and_left_as_it_is(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     refused(path, ForeignLibrary, "no library of tui-reader|belongs to another program")
 
 
 @pytest.mark.parametrize("application", [0, 0x42])
+@pytest.mark.row("S05")
 def test_another_programs_database_is_refused_and_left_as_it_is(path: Path, application: int) -> None:
     other = sqlite3.connect(path)
     other.executescript(f"PRAGMA application_id = {application}; CREATE TABLE bookmark (url); PRAGMA user_version = 1")
@@ -64,6 +66,7 @@ def test_another_programs_database_is_refused_and_left_as_it_is(path: Path, appl
     refused(path, ForeignLibrary, "belongs to another program")
 
 
+@pytest.mark.row("S06")
 def test_a_newer_library_is_refused_and_left_as_it_is(path: Path) -> None:
     connect.open_writer(path, now=NOW).close()
     newer = sqlite3.connect(path)
@@ -80,6 +83,7 @@ def refused(path: Path, error: type[Exception], words: str) -> None:
         assert print_of(path) == before
 
 
+@pytest.mark.row("S05")
 def test_what_is_no_file_is_no_library(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
@@ -138,6 +142,7 @@ def test_a_copy_holds_what_is_still_in_the_wal(db: sqlite3.Connection, path: Pat
 # ---------------------------------------------------------------- no room, no right, no turn
 
 
+@pytest.mark.row("S08")
 def test_a_full_disk_loses_nothing_and_reading_works(db: sqlite3.Connection) -> None:
     feed = shelf(db, "a", "b")
     before = everything(db)
@@ -154,6 +159,7 @@ def test_a_full_disk_loses_nothing_and_reading_works(db: sqlite3.Connection) -> 
     assert sorted(listed(db, Scope("unread"))) == ["b", "c"]
 
 
+@pytest.mark.row("S11")
 def test_a_lock_held_by_another_program_is_waited_for_then_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "PATIENCE", 0.05)
     db = connect.open_writer(path, now=NOW)
@@ -168,6 +174,7 @@ def test_a_lock_held_by_another_program_is_waited_for_then_told(path: Path, monk
     db.close()
 
 
+@pytest.mark.row("S10")
 def test_a_write_of_another_reader_is_waited_for_then_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "PATIENCE", 0.05)
     one, other = connect.open_writer(path, now=NOW), connect.open_writer(path, now=NOW)
@@ -179,6 +186,7 @@ def test_a_write_of_another_reader_is_waited_for_then_told(path: Path, monkeypat
     one.close()
 
 
+@pytest.mark.row("S13")
 def test_a_library_that_was_moved_away_is_not_written(db: sqlite3.Connection, path: Path) -> None:
     shelf(db, "a")
     path.rename(path.with_name("moved.db"))
@@ -218,6 +226,7 @@ def as_a_nobody(work: Callable[[], None]) -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.row("S09")
 def test_in_a_folder_that_cannot_be_written_reading_works(public: Path) -> None:
     path = public / "library.db"
     db = connect.open_writer(path, now=NOW)
@@ -243,6 +252,7 @@ def test_in_a_folder_that_cannot_be_written_reading_works(public: Path) -> None:
     assert print_of(path) == before
 
 
+@pytest.mark.row("S09")
 def test_a_file_that_cannot_be_written_is_told_at_once(public: Path) -> None:
     path = public / "library.db"
     db = connect.open_writer(path, now=NOW)
@@ -261,6 +271,7 @@ def test_a_file_that_cannot_be_written_is_told_at_once(public: Path) -> None:
     as_a_nobody(work)
 
 
+@pytest.mark.row("S10")
 def test_one_process_refreshes_at_a_time(path: Path) -> None:
     mine, other = connect.RefreshLock(path), connect.RefreshLock(path)
     assert mine.take()

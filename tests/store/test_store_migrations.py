@@ -45,6 +45,7 @@ def tables(db: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+@pytest.mark.row("S07")
 def test_a_library_of_every_shipped_version_reads_as_it_did(tmp_path: Path, version: int) -> None:
     path = tmp_path / "library.db"
     shutil.copy(GOLDEN / f"version-{version}.db", path)
@@ -67,6 +68,7 @@ def step(db: sqlite3.Connection, what: object) -> None:
     db.create_function("step", 0, what)  # type: ignore[arg-type]
 
 
+@pytest.mark.row("S07")
 def test_a_migration_keeps_all_and_leaves_a_copy_of_the_old(db: sqlite3.Connection, path: Path) -> None:
     shelf(db, "a", "b")
     before = everything(db)
@@ -83,6 +85,7 @@ def test_a_migration_keeps_all_and_leaves_a_copy_of_the_old(db: sqlite3.Connecti
     connect.migrate(db, NEXT, now=NOW)
 
 
+@pytest.mark.row("D01")
 def test_a_migration_that_fails_leaves_the_old_version(db: sqlite3.Connection) -> None:
     shelf(db, "a", "b")
     before, shape = everything(db), tables(db)
@@ -93,6 +96,7 @@ def test_a_migration_that_fails_leaves_the_old_version(db: sqlite3.Connection) -
     assert db.execute("PRAGMA user_version").fetchone() == (schema.VERSION,)
 
 
+@pytest.mark.row("S02")
 def test_a_migration_that_is_killed_leaves_the_old_version_and_can_be_resumed(path: Path) -> None:
     db = connect.open_writer(path, now=NOW)
     shelf(db, "a", "b")

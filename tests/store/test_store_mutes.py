@@ -10,7 +10,7 @@ from test_store_plans import planned, traced
 
 from tui_reader.errors import NotFound
 from tui_reader.model import Change, DiscussionRef, Quiet
-from tui_reader.store import comments, discussions, entries, feeds, journal, mutes, status, tidy
+from tui_reader.store import comments, discussions, entries, feed_settings, feeds, journal, mutes, status, tidy
 
 DAY = 86_400
 LONG = 5_000
@@ -279,3 +279,20 @@ def test_ones_own_comments_are_no_news(db: sqlite3.Connection, entry: int) -> No
     assert news(db) == ["3"]
     mutes.own(db, (), now=NOW)
     assert news(db) == ["2", "3"]
+
+
+def test_the_readers_name_in_one_feed(db: sqlite3.Connection) -> None:
+    feed = feeds.add(db, url="https://example.org/feed", now=NOW)
+    arrive(db, feed, new(with_comments("a")))
+    talk(db, 1, say("c0"))
+    discussions.visit(db, 1, now=NOW)
+    talk(db, 1, say("c1"), say("c2", author="ann"))
+    assert news(db) == ["c1", "c2"]
+    feed_settings.set_up(db, [feed], "name", "ann", now=NOW)
+    assert news(db) == ["c1"]
+    talk(db, 1, say("c3", author="ann"), say("c4"))
+    assert news(db) == ["c1", "c4"]
+    status.undo(db, now=NOW)
+    assert news(db) == ["c1", "c2", "c3", "c4"]
+    status.redo(db, now=NOW)
+    assert news(db) == ["c1", "c4"]

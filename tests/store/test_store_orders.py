@@ -97,3 +97,12 @@ def test_an_article_of_several_feeds_is_one_row_in_every_order(db: sqlite3.Conne
 def test_an_edit_of_the_title_moves_the_article_in_the_next_list(filled: sqlite3.Connection) -> None:
     arrive(filled, 2, changed(3, post("c", "zulu")))
     assert keys(filled, order=Order("title")) == "dbeac"
+
+
+def test_what_was_read_of_a_discussion_stays_in_the_list_of_news_until_it_is_left(filled: sqlite3.Connection) -> None:
+    news = Scope("news")
+    assert keys(filled, news) == "bd"
+    discussions.visit(filled, 4, now=NOW + DAY)
+    assert keys(filled, news) == "b"
+    assert keys(filled, news, keep=[4]) == "bd"
+    assert keys(filled, news, keep=[2, 4], order=Order("new", reverse=True)) == "db"

@@ -90,6 +90,7 @@ def test_an_order_is_one_statement(full: sqlite3.Connection, by: SortKey) -> Non
 
 
 @pytest.mark.parametrize(("unread_only", "index"), [(False, "entry_of_feed"), (True, "entry_unread_of_feed")])
+@pytest.mark.row("S14")
 def test_a_folder_is_gathered_from_its_feeds(full: sqlite3.Connection, unread_only: bool, index: str) -> None:
     scope = Scope("folder", name="Folder 1", unread_only=unread_only)
     assert f"SEARCH entry USING COVERING INDEX {index}" in planned(

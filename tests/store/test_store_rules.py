@@ -9,6 +9,7 @@ import pytest
 from shelf import ALL, NOW, UNREAD, arrive, changed, id_of, indexed, listed, new, post, say, shelf, with_comments
 from test_store_plans import planned, traced
 
+from tui_reader.errors import BadInput
 from tui_reader.model import Change, Enclosure, FeedUpdate, Fired, ParsedComment, PollState, Scope, ThreadUpdate
 from tui_reader.rules import Rules, rule
 from tui_reader.store import comments, discussions, entries, feeds, mutes, rules, search, smart, status, tidy
@@ -268,3 +269,45 @@ def test_rules_are_undone_with_their_entries_when_storing_fails(db: sqlite3.Conn
     assert listed(db, ALL) == []
     come(db, feed, ruled(("a", ["star"])), post("a"))
     assert listed(db, Scope("starred")) == ["a"]
+
+
+def test_articles_with_a_word_or_by_an_author_are_muted_until_it_ends(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(
+        db,
+        feed,
+        new(post("a", "The Cup final", author="Ann"), 1),
+        new(post("b", "Cupboards", html="<p>the cup</p>"), 2),
+        new(post("c", "Tea", author="Bo"), 3),
+    )
+    muted = mutes.mute_entries(db, word="cup", expires_at=NOW + 9, now=NOW)
+    assert (muted.entries, muted.label) == (frozenset({1}), "articles with “cup” muted")
+    mutes.mute_entries(db, author="Bo", expires_at=None, now=NOW)
+    assert listed(db) == ["Cupboards"]
+    assert feeds.feed(db, feed).unread == 1
+    assert [(one.word, one.entry_author) for one in mutes.mutes(db, NOW)] == [("", "Bo"), ("cup", "")]
+    change = come(
+        db,
+        feed,
+        ruled(("", ["star", "notify"])),
+        post("d", "World CUP"),
+        post("e", "-", author="Bo"),
+        post("f", "Cups", author="Bob"),
+    )
+    assert change.fired == (Fired(1, (6,)),)
+    assert set(hidden(db)) == {"Tea", "The Cup final", "-", "World CUP"}
+    indexed(db)
+    assert status.undo(db, now=NOW).label == "1 article by rule 1 (everything)"  # type: ignore[union-attr]
+    assert status.undo(db, now=NOW).label == "articles by Bo muted"  # type: ignore[union-attr]
+    assert set(hidden(db)) == {"The Cup final", "World CUP"}
+    mutes.end(db, now=NOW + 10)
+    assert hidden(db) == []
+    assert feeds.feed(db, feed).unread == 6
+    with pytest.raises(BadInput):
+        mutes.mute_entries(db, word="++", expires_at=None, now=NOW)
+    mutes.mute_entries(db, word="東京", expires_at=None, now=NOW)
+    come(db, feed, ruled(), post("g", "東京都"))
+    assert hidden(db) == ["東京都"]
+    (one,) = mutes.mutes(db, NOW)
+    mutes.lift(db, one.id, now=NOW)
+    assert hidden(db) == []

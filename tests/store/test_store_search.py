@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 
 import pytest
 from shelf import NOW, arrive, listed, new, post, say, shelf, talk, with_comments
+from test_store_plans import planned, traced
 
 from tui_reader.model import Scope
 from tui_reader.parse import readable
-from tui_reader.store import feeds, search
+from tui_reader.query import QueryFault
+from tui_reader.store import entries, feeds, search
+from tui_reader.store.finding import finding
 
 
 @pytest.fixture
@@ -53,17 +57,35 @@ def found(db: sqlite3.Connection) -> object:
         ("ไทย", ["ภาษาไทยง่าย"]),
         ("국어", ["ภาษาไทยง่าย"]),
         ("not bold", ["Plain & simple"]),
-        ('"quick" OR (fox) NEAR *', []),
-        ('quick"', ["Crème brûlée"]),
+        ("quick -fox", []),
+        ("quick -cat", ["Crème brûlée"]),
+        ("-quick -日本語 -plain ", ["ภาษาไทยง่าย"]),
+        ("hound OR bold", ["Plain & simple", "Crème brûlée"]),
+        ('(fox OR python) -"本文" ', ["Crème brûlée"]),
+        ('"quick brown"', ["Crème brûlée"]),
+        ('"brown quick"', []),
+        ("/cr.me/", ["Crème brûlée"]),
+        ("/plain/ bold", ["Plain & simple"]),
         ("title:quick", []),
-        ('- ( * ^ "', []),
+        ("title:creme quick", ["Crème brûlée"]),
+        ("text:plain", []),
+        ("author:zoe is:unread", ["Crème brûlée"]),
+        ("is:starred bold", []),
+        ("feed:example 한국어", ["ภาษาไทยง่าย"]),
+        ("is:read", []),
+        ("c++ OR fox&hound", ["Crème brûlée"]),
+        ("qui fox", []),
+        ("fox qui", ["Crème brûlée"]),
+        ("fox qui ", []),
+        ("fox -qui", []),
+        ("NEAR * { } ^ : AND", []),
         ("", []),
         ("  \x00\x1b[31m ", []),
         ("\U0001e900", []),
         ("🎉", []),
-        ("x" * 100_000, []),
     ],
 )
+@pytest.mark.row("S12")
 def test_all_words_are_wanted_and_nothing_is_syntax(found: object, text: str, titles: list[str]) -> None:
     assert found(text) == titles  # type: ignore[operator]
 
@@ -120,3 +142,89 @@ def test_the_words_of_html(html: str, text: str) -> None:
 def test_hostile_html_takes_no_longer_than_other_html(hostile: str) -> None:
     """Anything quadratic would run into the time limit of the test."""
     assert len(readable.strip(hostile * (2_000_000 // len(hostile)))) <= readable.MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("text", ['"quick', "(fox", "is:", "fox OR", "x" * 1001, "autor:x", "/a"])
+def test_a_faulty_query_is_told_and_not_guessed_at(db: sqlite3.Connection, text: str) -> None:
+    shelf(db, "a")
+    with pytest.raises(QueryFault):
+        search.search(db, text)
+    with pytest.raises(QueryFault):
+        listed(db, Scope("search", text))
+
+
+def test_comments_are_found_by_the_same_language(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(db, feed, new(with_comments("rust"), 1), new(with_comments("go"), 2))
+    for entry in (1, 2):
+        talk(
+            db,
+            entry,
+            say("1", author="Ann Bo", html="<p>the memory model, 東京都</p>"),
+            say("2", author="Cy", html="<p>no memory of C++</p>"),
+        )
+
+    def found(text: str) -> set[tuple[str, int | None]]:
+        hits = search.search(db, text)
+        titles = {hit.row.title for hit in hits}
+        assert set(listed(db, Scope("search", text))) == titles
+        return {(hit.row.title, hit.comment_id) for hit in hits}
+
+    assert found("memory") == {("rust", 1), ("rust", 2), ("go", 3), ("go", 4)}
+    assert found("memory -model") == {("rust", 2), ("go", 4)}
+    assert found("memory title:rust") == {("rust", 1), ("rust", 2)}
+    assert found("memory from:ann feed:example") == {("rust", 1), ("go", 3)}
+    assert found("from:cy") == {("rust", 2), ("go", 4)}
+    assert found("comment:京 is:unread title:go") == {("go", 3)}
+    assert found("c++") == {("rust", 2), ("go", 4)}
+    assert found("rust OR model") == {("rust", None), ("rust", 1), ("go", 3)}
+    assert found("has:comments title:go") == {("go", None)}
+    assert found("comment:/model$/ title:go") == set()
+    assert found("comment:/el, / title:go") == {("go", None)}
+    (hit,) = search.search(db, "from:ann title:go")
+    assert hit.snippet == "\ue000Ann\ue001 Bo"
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_what_the_search_finds_is_what_a_list_of_the_same_words_finds(db: sqlite3.Connection, seed: int) -> None:
+    """Where no word is part of another and none stands in a feed's name, the two roads mean the same."""
+    chance = random.Random(seed)
+    feed = shelf(db)
+    kinds = ["alpha", "beta", "gamma", "delta", "東京"]
+    texts = [" ".join(chance.choices(kinds, k=3)) for _ in range(30)]
+    arrive(db, feed, *(new(post(str(key), text, f"<p>{texts[key - 1]}</p>"), key) for key, text in enumerate(texts)))
+
+    def query(deep: int) -> str:
+        if not deep or chance.random() < 0.3:
+            field = chance.choice(["", "", "", "title:", "text:"])
+            return f"{field}{chance.choice(kinds)}"
+        return chance.choice(["({} {})", "({} OR {})", "({} -{})", "-({} OR {})"]).format(
+            query(deep - 1), query(deep - 1)
+        )
+
+    for _ in range(40):
+        asked = f"{query(3)} "
+        hits = [hit.row.id for hit in search.search(db, asked)]
+        assert hits == list(entries.ids(db, Scope("all", filter=asked), today_from=0)), asked
+        assert hits == list(entries.ids(db, Scope("search", asked), today_from=0)), asked
+
+
+def test_the_index_is_walked_from_its_end_and_no_further_than_needed(db: sqlite3.Connection) -> None:
+    """Ten times as many entries, and not one row more is looked at."""
+    feed = shelf(db)
+    arrive(db, feed, *(new(post(f"word {key}", html="<p>word and more</p>"), key) for key in range(300)))
+    asked = finding("word more -seldom is:unread", now=NOW, most=50)
+    plan = planned(db, asked.entries, asked.values)
+    assert "SCAN entry_words VIRTUAL TABLE" in plan
+    assert "SEARCH entry USING INTEGER PRIMARY KEY" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "SCAN comment_words VIRTUAL TABLE" in planned(db, asked.comments, asked.values)
+    assert "TEMP B-TREE" not in planned(db, asked.comments, asked.values)
+
+    looked_at = []
+    db.create_function("looked_at", 1, lambda entry: looked_at.append(entry) or 1)
+    asked = finding("word more -seldom is:unread", now=NOW, most=50, also="looked_at(entry.id)")
+    arrive(db, feed, *(new(post(f"word {key}", html="<p>word and more</p>"), key) for key in range(300, 3000)))
+    assert len(db.execute(asked.entries, asked.values).fetchall()) == 50
+    assert looked_at == list(range(3000, 2950, -1))
+    assert len(traced(db, lambda: search.search(db, "word more", limit=50))) == 3

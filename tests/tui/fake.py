@@ -15,6 +15,7 @@ from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.errors import BadInput, NotFound, Refused
+from tui_reader.feed_settings import applied
 from tui_reader.model import (
     Act,
     Alert,
@@ -60,6 +61,7 @@ class FakeLibrary:
     """What `library.Library` offers, over lists."""
 
     def __init__(self) -> None:
+        self.missing = 0
         self.offline = False
         self.read_only = ""
         self.waiting = 0
@@ -77,6 +79,7 @@ class FakeLibrary:
         self.pictured: list[str] = []
         self.answer: Any = None
         self.refreshing: Progress = Progress()
+        self.reloaded: list[int] = []
         self.look_answer: Any = None
         self._acts: list[tuple[str, Callable[[bool], Change]]] = []
         self._undone: list[tuple[str, Callable[[bool], Change]]] = []
@@ -281,6 +284,9 @@ class FakeLibrary:
         known = (where,) if held or self._row(entry_id).comments is not None else ()
         return Thread(entry_id, known, in_reading_order(held, known))
 
+    async def unindexed(self) -> int:
+        return self.missing
+
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         rows = await self.first(Scope("all", filter=words))
         return tuple(SearchHit(row, f"… {row.title} …") for row in rows[:limit])
@@ -364,6 +370,16 @@ class FakeLibrary:
         self._acts.append((label, do))
         return self.tell(replace(do(True), label=label))
 
+    async def set_feed(self, feed_ids: Collection[int], name: str, written: str) -> Change:
+        before = {number: self.subscriptions[number] for number in feed_ids}
+        after = {number: replace(one, own=applied(one.own, name, written)) for number, one in before.items()}
+
+        def do(done: bool) -> Change:
+            self.subscriptions.update(after if done else before)
+            return Change(feeds=frozenset(before), subscriptions=True)
+
+        return self._act(f"{name} set", do)
+
     async def journal(self, limit: int = 200) -> tuple[Act, ...]:
         standing = [Act(number, NOW - HOUR + number, label) for number, (label, _) in enumerate(self._acts)]
         undone = [Act(100 + number, NOW, label, True) for number, (label, _) in enumerate(self._undone)]
@@ -435,6 +451,16 @@ class FakeLibrary:
         self.tell(Change(subscriptions=True, everything=True))
         return ImportReport(added)
 
+    async def starter(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return ("Technology", ("LWN.net", "Ars Technica")), ("Fun", ("xkcd",))
+
+    async def import_starter(self, topics: Collection[str]) -> ImportReport:
+        added = tuple(title for topic, titles in await self.starter() if topic in topics for title in titles)
+        for title in added:
+            self.feed_of(title, "Starter")
+        self.tell(Change(subscriptions=True, everything=True))
+        return ImportReport(added)
+
     async def import_newsboat(
         self, environ: Mapping[str, str], folder: Path | None = None, cache: Path | None = None
     ) -> NewsboatReport:
@@ -459,6 +485,12 @@ class FakeLibrary:
         done = Progress(len(asked), len(asked), 0, errors, results=results)
         self.progress(done)
         return done
+
+    async def reload(self, feed_id: int) -> FeedResult:
+        if feed_id in self.reloaded:
+            raise Refused("LWN.net was fetched whole less than an hour ago")
+        self.reloaded.append(feed_id)
+        return FeedResult(feed_id, self.subscriptions[feed_id].title, "updated", 2)
 
     async def look(self, entry_id: int, discussion_id: int = 0, *, force: bool = False) -> Any:
         self.looked.append(entry_id)

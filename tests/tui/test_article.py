@@ -256,6 +256,7 @@ async def test_no_file_is_written_over_unasked(desk: Reader, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(("name", "said"), [("tide.exe", "must end in"), ("nowhere/tide.md", "no such file")])
+@pytest.mark.row("B02")
 async def test_what_cannot_be_saved_says_why(desk: Reader, tmp_path: Path, name: str, said: str) -> None:
     await desk.press("e", "s", "ctrl+u")
     await desk.type(str(tmp_path / name))
@@ -265,6 +266,7 @@ async def test_what_cannot_be_saved_says_why(desk: Reader, tmp_path: Path, name:
     assert list(tmp_path.glob("*.exe")) == []
 
 
+@pytest.mark.row("B01")
 async def test_a_pipe_names_a_command_that_exists(desk: Reader) -> None:
     await desk.press("|", "m")
     await desk.type("no-such-command-here")

@@ -51,6 +51,7 @@ def is_safe(value: ast.expr) -> bool:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+@pytest.mark.row("C02")
 def test_no_bare_text_reaches_a_widget(path: Path) -> None:
     found = [
         f"{path.name}:{line}: {ast.unparse(value)}"

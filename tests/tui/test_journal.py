@@ -17,6 +17,8 @@ async def test_the_journal(desk: Start) -> None:
         assert "What was done" in it.screen
         assert it.screen.index("1 starred") < it.screen.index("1 marked read")
         assert "11:00" in it.screen
+        frame = [line for line in it.screen.splitlines() if "What was done" in line or "enter choose" in line]
+        assert [(line[0], line.rstrip()[-1]) for line in frame] == [("╭", "╮"), ("╰", "╯")]
         await it.press("escape")
         assert "What was done" not in it.screen
         await it.press("g", "u", "j", "enter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.tui.conftest import Start
 from tests.tui.fake import FakeLibrary
 from tui_reader.config import Config
-from tui_reader.model import Change
+from tui_reader.model import Change, Scope
 from tui_reader.tui.view import Pane
 
 # ---------------------------------------------------------------- macros
@@ -122,6 +122,14 @@ async def test_what_is_given_and_refused_is_asked_again_with_the_fault(desk: Sta
         assert it.main.keys.suspended
 
 
+async def test_all_articles_are_no_smart_feed(desk: Start) -> None:
+    async with desk() as it:
+        await it.main.open_scope(Scope("all"))
+        it.main.keys.run("smart.save", given="everything")
+        await it.press()
+        assert "all articles are listed: / filter first" in it.last_line
+
+
 async def test_saving_takes_a_form_for_its_name(desk: Start, tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     async with desk() as it:
@@ -199,4 +207,4 @@ async def test_the_first_screen_offers_other_keys() -> None:
         assert library.memory["preset"] == "vim"
         assert "You follow no feeds yet" in it.screen
         await it.press("s")
-        assert "14 feeds added" in it.last_line
+        assert "What would you like to read about?" in it.screen

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from array import array
+from datetime import UTC
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tests.tui.conftest import Start
 from tests.tui.fake import DAY, FakeLibrary
-from tui_reader.config import Config, Opening, Ui
-from tui_reader.model import Change, Order, Scope
+from tui_reader import text
+from tui_reader.config import Column, Config, Opening, Ui
+from tui_reader.model import Change, EntryRow, Order, Scope
+from tui_reader.tui import lines
 from tui_reader.tui.history import MOST, History, Stop
 from tui_reader.tui.jump import labels
+from tui_reader.tui.lines import COLUMNS, RowLook
 from tui_reader.tui.panes.entries import settled
 from tui_reader.tui.panes.selection import Selection
 
@@ -334,3 +339,62 @@ async def test_a_label_leads_to_any_row_in_any_pane(desk: Start, library: FakeLi
         assert main.view.scope == Scope("unread"), "the keys are what they were"
         await it.press("semicolon", "1")
         assert "no row has this label" in it.last_line
+
+
+# ---------------------------------------------------------------- looks
+
+
+async def test_rows_may_have_a_second_line(desk: Start, library: FakeLibrary) -> None:
+    for number in range(40):
+        library.entry_of(4, f"Filler {number}", 5 * DAY + number)
+    async with desk("medium", config=Config(ui=Ui(density="comfortable"))) as it:
+        main = it.main
+        height = main.entries.scrollable_content_region.height
+        shown = it.screen.splitlines()
+        first = next(place for place, line in enumerate(shown) if "Kernel 7.4" in line)
+        assert "LWN.net · J. Corbet" in shown[first + 1]
+        assert shown[first + 1].index("LWN.net") == shown[first].index("Kernel 7.4"), "under the title"
+        await it.press("G")
+        assert main.entries.cursor == len(main.entries.ids) - 1
+        assert "Filler 39" in it.screen
+        assert main.entries.top == len(main.entries.ids) - height // 2 - (height % 2)
+        await it.press("k", "k")
+        here = main.entries.current
+        await it.press("z", "d")
+        assert main.entries.current == here
+        assert "inessential" in next(line for line in it.screen.splitlines() if "Filler 37" in line)
+        await it.press("z", "d", "semicolon")
+        assert it.screen.count(" f ") >= 1
+        await it.press("escape", "g", "g", "v", "j")
+        assert it.screen.count("▌") >= 4, "both lines of a row are selected"
+
+
+async def test_ages_turn_into_dates_and_columns_are_those_asked_for(desk: Start, library: FakeLibrary) -> None:
+    columns = ("age", "title", "author", "mark")
+    async with desk(config=Config(ui=Ui(columns=columns))) as it:
+        line = next(line for line in it.screen.splitlines() if "Notes on repro" in line)
+        assert line.index("3h") < line.index("Notes") < line.index("J. Corbet") < line.index("●")
+        assert "Xe Iaso  Notes" not in line
+        await it.press("z", "t")
+        assert "09:00 " in next(line for line in it.screen.splitlines() if "Notes on repro" in line)
+        assert "Tue 12:00" in next(line for line in it.screen.splitlines() if "Security up" in line)
+        await it.press("z", "t")
+        assert " 3h " in it.screen
+        await it.press("colon")
+        await it.type("set ui.density comfortable")
+        await it.press("enter")
+        assert it.main.entries.tall == 2
+
+
+@pytest.mark.parametrize("width", [10, 30, 40, 52, 80, 120, 200])
+@pytest.mark.parametrize("name", get_args(Column))
+@pytest.mark.parametrize("dates", [False, True])
+def test_a_row_is_as_wide_as_its_pane_whatever_it_shows(width: int, name: Column, dates: bool) -> None:
+    row = EntryRow(
+        1, 1, "長い名前 of a feed", "Rust 在 the block layer 🦀", "Jané", "", 0, 0, False, False, comments=1234
+    )
+    for columns in ((name,), (*COLUMNS, "author"), ("comments", name, "title")):
+        for comfortable in (False, True):
+            look = RowLook(tuple(dict.fromkeys(columns)), comfortable, dates, UTC)
+            assert text.width(lines.entry(row, width, DAY, look=look).plain) <= width
+            assert text.width(lines.entry_more(row, width, look).plain) <= width

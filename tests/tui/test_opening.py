@@ -17,11 +17,13 @@ def note(path: Path) -> tuple[str, ...]:
     return (sys.executable, "-c", "import sys; open(sys.argv[1], 'w').write('\\n'.join(sys.argv[2:]))", str(path))
 
 
+@pytest.mark.row("B01")
 def test_the_address_is_one_argument_at_the_end(tmp_path: Path) -> None:
     assert open_url(URL, note(tmp_path / "log"))
     assert (tmp_path / "log").read_text() == URL
 
 
+@pytest.mark.row("B01")
 def test_a_placeholder_says_where_the_address_goes(tmp_path: Path) -> None:
     assert open_url(URL, (*note(tmp_path / "log"), "--new=%u", "end"))
     assert (tmp_path / "log").read_text().splitlines() == [f"--new={URL}", "end"]
@@ -39,11 +41,13 @@ def test_a_placeholder_says_where_the_address_goes(tmp_path: Path) -> None:
         "data:text/html,x",
     ],
 )
+@pytest.mark.row("C05")
 def test_what_is_not_safe_is_not_opened(url: str, tmp_path: Path) -> None:
     assert not open_url(url, note(tmp_path / "log"))
     assert not (tmp_path / "log").exists()
 
 
+@pytest.mark.row("B03")
 def test_a_browser_that_fails_or_is_missing_is_noticed() -> None:
     assert not open_url(URL, (sys.executable, "-c", "raise SystemExit(3)"))
     assert not open_url(URL, ("/no/such/browser",))

@@ -22,6 +22,7 @@ async def settled(pilot: Pilot[None]) -> None:
 # ---------------------------------------------------------------- how little is drawn
 
 
+@pytest.mark.row("S14")
 async def test_a_million_rows_cost_what_is_in_sight() -> None:
     rows = Numbers()
     async with Stage(rows).run_test(size=(60, 20)) as pilot:

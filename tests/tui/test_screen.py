@@ -31,6 +31,7 @@ async def test_every_size_has_its_panes(desk: Start) -> None:
 
 
 @pytest.mark.parametrize("size", [(39, 20), (80, 7), (1, 1), (20, 3)])
+@pytest.mark.row("P05")
 async def test_a_terminal_that_is_too_small_says_so_and_recovers(desk: Start, size: tuple[int, int]) -> None:
     async with desk("narrow") as it:
         await it.pilot.resize_terminal(*size)
@@ -143,9 +144,10 @@ async def test_n_and_p_open_the_next_and_previous_unread(desk: Start) -> None:
         await it.press("p")
         assert it.main.reading.entry.row.id == 1
         await it.press("p")
-        assert "no unread article above" in it.last_line
+        assert "back to Planet Kernel" in it.last_line, "above is none: back into the feed before"
 
 
+@pytest.mark.row("C02")
 async def test_an_article_is_not_markup(desk: Start) -> None:
     async with desk() as it:
         assert "GNOME [51] beta [/red] and what it means" in it.screen
@@ -208,6 +210,7 @@ async def test_a_mark_that_cannot_be_stored_is_taken_back_and_told(desk: Start, 
         assert not it.main.entries.current.starred
 
 
+@pytest.mark.row("P03")
 async def test_a_fault_of_the_program_is_one_line_and_the_reader_goes_on(desk: Start, library: FakeLibrary) -> None:
     async def fail() -> Change:
         raise ValueError("what was this")
@@ -289,6 +292,17 @@ async def test_a_refresh_without_trouble_tells_what_came(desk: Start, library: F
     async with desk() as it:
         await it.press("R")
         assert "3 feeds asked · 2 new articles · 1 feed not due" in it.last_line
+
+
+async def test_a_feed_is_fetched_whole_by_its_own_key_once_an_hour(desk: Start) -> None:
+    async with desk() as it:
+        await it.press("e", "r")
+        (feed_id,) = it.library.reloaded
+        title = it.library.subscriptions[feed_id].title
+        assert f"{title} was fetched whole: 2 new articles" in it.last_line
+        await it.press("e", "r")
+        assert "fetched whole less than an hour ago" in it.last_line
+        assert it.library.reloaded == [feed_id]
 
 
 # ---------------------------------------------------------------- discussion
@@ -426,6 +440,29 @@ async def test_search_everything_and_back(desk: Start, library: FakeLibrary) -> 
         assert it.main.view.scope == Scope("unread")
 
 
+async def test_a_search_says_what_the_index_lacks_and_shows_it_when_it_comes(desk: Start, library: FakeLibrary) -> None:
+    real, found = library._in, set[str]()
+
+    def search(scope: Scope, row: object, keep: object) -> bool:
+        if scope.kind != "search":
+            return real(scope, row, keep)  # type: ignore[arg-type]
+        return bool(found) and real(Scope("all", filter=scope.name), row, keep)  # type: ignore[arg-type]
+
+    library._in = search  # type: ignore[method-assign, assignment]
+    library.missing = 812
+    async with desk() as it:
+        await it.press("backslash")
+        await it.type("shipping")
+        await it.press("enter")
+        assert "index: 812 to go" in it.screen
+        assert len(it.main.entries.ids) == 0
+        found.add("shipping")
+        library.tell(Change(indexed=True))
+        await it.press()
+        await it.press()
+        assert len(it.main.entries.ids) == 1
+
+
 async def test_feeds_fold_and_the_fold_is_remembered(desk: Start) -> None:
     async with desk() as it:
         await it.press("g", "1")
@@ -522,8 +559,20 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         await settle(app, pilot)
         it = Desk(app, pilot, library)
         assert "You follow no feeds yet" in it.screen
+        await it.press("t")
+        assert "Ten keys" in it.screen
+        assert "take back the last act" in it.screen
+        await it.press("escape")
         await it.press("s")
-        assert "14 feeds added · R fetches them" in it.last_line
+        assert "Subscribe to 3 feeds" in it.screen
+        await it.press("escape")
+        assert "nothing was added" in it.last_line
+        await it.press("s", "j", "enter")
+        assert "Subscribe to 1 feed " in it.screen
+        assert "✓ Fun" in it.screen
+        assert "✓ Technology" not in it.screen
+        await it.press("k", "enter")
+        assert "1 feed added · R fetches them · u undo" in it.last_line
         assert "You follow no feeds yet" not in it.screen
 
 
@@ -656,6 +705,7 @@ async def test_opening_an_entry_from_the_start(desk: Start) -> None:
         assert "Which file systems?" in it.screen
 
 
+@pytest.mark.row("C02")
 async def test_feed_text_is_text(desk: Start, library: FakeLibrary) -> None:
     entry = library.entries[1]
     for evil in ("[@click=app.quit]Q[/]", "[/]", "[bold", "C++ [draft]", "\\[x]"):

@@ -5,76 +5,16 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import pexpect
-import pyte
 import pytest
 
 from tests.cli.running import FEED, Reader, put
+from tests.faults.terminals import Terminal
 from tests.site import Site
 
 EVIL = "\x1b]52;c;aGFja2Vk\x07\x1b]0;PWNED\x07\x9b31m\u202eevil\u202c [/red] [@click=app.quit]x[/]"
 ITEM = "<item><title>{title}</title><link>{site}/{n}</link><guid>{n}</guid><pubDate>Mon, 0{n} Dec 2025 10:00:00 GMT</pubDate><description>{body}</description></item>"
-
-
-class Terminal:
-    """A program in a terminal of its own; `screen` is what it has drawn."""
-
-    def __init__(
-        self,
-        reader: Reader,
-        *,
-        columns: int = 120,
-        rows: int = 35,
-        environ: Mapping[str, str] | None = None,
-        options: Sequence[str] = ("--offline",),
-    ) -> None:
-        program, *arguments = reader.command(*options)
-        inherited = {
-            name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
-        }
-        self.display = pyte.Screen(columns, rows)
-        self._stream = pyte.ByteStream(self.display)
-        self.written = b""
-        self.child: pexpect.spawn[bytes] = pexpect.spawn(
-            program,
-            arguments,
-            cwd=str(reader.folder),
-            dimensions=(rows, columns),
-            env={**inherited, "TERM": "xterm-256color", **(environ or {})},
-        )
-
-    @property
-    def screen(self) -> str:
-        return "\n".join(line.rstrip() for line in self.display.display)
-
-    def until(self, seen: Callable[[str], bool], *, seconds: float = 30) -> None:
-        """Read on until the screen looks so."""
-        end = time.monotonic() + seconds
-        while not seen(self.screen):
-            assert time.monotonic() < end, self.screen
-            self._read()
-
-    def _read(self) -> bool:
-        try:
-            bytes_ = self.child.read_nonblocking(65536, timeout=0.2)
-        except pexpect.TIMEOUT:
-            return True
-        except pexpect.EOF:
-            return False
-        self.written += bytes_
-        self._stream.feed(bytes_.replace(b"\x1b[?2026h", b"").replace(b"\x1b[?2026l", b""))
-        return True
-
-    def ended(self) -> int:
-        """Read to the end; the exit code."""
-        while self._read():
-            pass
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return self.child.exitstatus
 
 
 @pytest.fixture
@@ -108,6 +48,7 @@ def test_it_is_drawn_and_keys_work(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C04")
 def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen and "j k move" in screen)
@@ -118,6 +59,7 @@ def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal.ended()
 
 
+@pytest.mark.row("C01")
 def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "evil" in screen)
@@ -130,6 +72,7 @@ def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> 
 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+@pytest.mark.row("P01")
 def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code: int) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -146,6 +89,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code:
         assert left.rfind(off) > left.rfind(on), f"{on!r} is still on"
 
 
+@pytest.mark.row("P05")
 def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)
@@ -159,6 +103,7 @@ def test_sizes_may_change_at_any_time(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.row("C05")
 def test_a_link_is_told_to_the_terminal_and_only_its_address(tmp_path: Path) -> None:
     with Site() as site:
         body = hostile(

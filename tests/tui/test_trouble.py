@@ -57,3 +57,29 @@ def test_the_details_carry_status_address_and_the_servers_own_words() -> None:
     assert told["address"] == "https://lwn.example/feed"
     assert told["its own words"] == "slow down"
     assert told["since"] == "11:00, 2 times in a row"
+
+
+def test_what_does_not_pass_by_itself_says_what_can_be_done() -> None:
+    keys = {"feed.remove": "dd", "feed.address": "eu"}.get
+
+    def advice(poll: PollState, *, named: bool = True) -> str:
+        return trouble.advice(replace(LWN, poll=poll), NOW, (lambda one: keys(one, "")) if named else None)
+
+    gone = PollState(error="it is gone (410)", status=410, gone=True)
+    assert advice(gone) == "dd removes the feed, eu changes its address."
+    assert advice(gone, named=False) == "Remove the feed, or change its address."
+    missing = PollState(error="nothing there (404)", status=404, failing_since=NOW - 3 * 24 * HOUR)
+    assert advice(missing) == ""
+    missing = replace(missing, failing_since=NOW - 15 * 24 * HOUR)
+    assert advice(missing) == "It seems to be gone: dd removes the feed, eu changes its address."
+    assert "https://name:password@" in advice(PollState(error="a login (401)", status=401))
+    assert trouble.line(replace(LWN, poll=gone), NOW, UTC).endswith(
+        "by itself. Remove the feed, or change its address."
+    )
+
+
+def test_what_a_good_answer_left_to_be_told_is_in_the_details() -> None:
+    moved = replace(LWN, fault="it has moved to where “B” is", poll=PollState())
+    assert ("what happened", moved.fault) in trouble.details(moved, NOW, UTC)
+    both = replace(LWN, fault="it lists no articles any more")
+    assert ("and before", both.fault) in trouble.details(both, NOW, UTC)

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 from tests.cli.running import Reader, blog
 from tests.site import Site
-from tests.tui.test_terminal import Terminal
+from tests.faults.terminals import Terminal
 from tui_reader.config import load
 from tui_reader.library import Library
 from tui_reader.tui.app import ReaderApp
@@ -105,7 +105,7 @@ async def until(app: ReaderApp, pilot: Pilot[str], place: Step) -> None:
 @pytest.mark.parametrize(("columns", "rows"), [(120, 35), (80, 24)])
 def test_in_a_real_terminal(world: tuple[Reader, str], columns: int, rows: int) -> None:
     reader, url = world
-    terminal = Terminal(reader, columns=columns, rows=rows, options=())
+    terminal = Terminal(reader, "--library", str(reader.library), columns=columns, rows=rows)
     terminal.until(lambda screen: "add" in screen)
     for place in walk(url):
         for key in place.keys:

@@ -47,6 +47,7 @@ def test_styles_stay_where_they_were(before: str, bold: str, after: str) -> None
 @pytest.mark.parametrize(
     "words", [EVIL, WIDE, "two\nlines", "", "a" * 500], ids=["evil", "wide", "lines", "none", "long"]
 )
+@pytest.mark.row("C01")
 async def test_every_line_is_harmless_and_fills_its_view(width: int, words: str) -> None:
     rows, page = Numbers(words=lambda index: words), Page()
     rows.border_title = Content(words)
@@ -65,6 +66,7 @@ async def test_every_line_is_harmless_and_fills_its_view(width: int, words: str)
             assert cell_len(line.text) == width, "frames stay straight"
 
 
+@pytest.mark.row("C01")
 async def test_what_is_pasted_into_a_question_is_harmless() -> None:
     prompt = Prompt("rename", "old")
     async with Stage(prompt).run_test(size=(60, 5)) as pilot:

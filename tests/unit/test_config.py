@@ -50,6 +50,7 @@ def test_what_is_said_is_used(tmp_path: Path) -> None:
     assert settings.keys == {"entry.star": ("*",), "entry.mark_all": ("X", "ctrl+a"), "act.undo": ()}
 
 
+@pytest.mark.row("D02")
 def test_each_fault_has_its_line_and_costs_only_itself(tmp_path: Path) -> None:
     settings, faults = loaded(
         tmp_path,
@@ -119,6 +120,7 @@ def test_macros_are_read_and_their_faults_have_a_line(tmp_path: Path) -> None:
         ("x = " + "[" * 100_000, "config.toml: "),
     ],
 )
+@pytest.mark.row("D02")
 def test_a_broken_file_is_told_with_its_place_and_the_defaults_are_used(
     tmp_path: Path, text: str | bytes, place: str
 ) -> None:
@@ -130,17 +132,20 @@ def test_a_broken_file_is_told_with_its_place_and_the_defaults_are_used(
     assert faults[0].isprintable()
 
 
+@pytest.mark.row("D02")
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> None:
     settings, faults = loaded(tmp_path, b"\xef\xbb\xbf[ui]\r\nwidth = 50\r\n")
     assert (settings.ui.width, faults) == (50, [])
 
 
+@pytest.mark.row("D02")
 def test_a_folder_in_place_of_the_file_is_told(tmp_path: Path) -> None:
     settings, faults = load(tmp_path)
     assert settings == Config()
     assert "cannot be read" in str(faults[0])
 
 
+@pytest.mark.row("D02")
 def test_the_file_is_never_written(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_bytes(b"[ui\nbroken")
@@ -148,6 +153,7 @@ def test_the_file_is_never_written(tmp_path: Path) -> None:
     assert path.read_bytes() == b"[ui\nbroken"
 
 
+@pytest.mark.row("D02")
 def test_escape_sequences_in_it_do_not_reach_the_terminal(tmp_path: Path) -> None:
     _, faults = loaded(tmp_path, '[keys]\n"a\\u001b]52;c;aGk=\\u0007b" = "x"\n["\\u001b[31mui"]\n')
     assert all(fault.isprintable() for fault in faults)

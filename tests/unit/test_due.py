@@ -213,6 +213,16 @@ def test_back_off_doubles_up_to_a_day(before: int, least: int) -> None:
     assert least <= _wait(state) <= least * 1.1
 
 
+@pytest.mark.row("F06")
+def test_trying_again_before_its_time_does_not_slow_a_feed_down() -> None:
+    state = _next(Failed("x", "timeout"))
+    for minute in range(1, 20):
+        state = after(state, Failed("x", "timeout"), NOW + 60 * minute, DAILY, url=URL)
+    assert state.failures == 1
+    assert state.next_at is not None
+    assert state.next_at <= NOW + 2.2 * HOUR
+
+
 def test_a_feed_is_not_asked_more_often_for_failing() -> None:
     state = _next(Failed("x", "timeout"), settings=Settings(interval=3 * DAY))
     assert _wait(state) >= 3 * DAY
@@ -290,6 +300,7 @@ def test_a_forced_request_that_fails_does_not_make_a_feed_due_within_max_age(fau
 
 @pytest.mark.row("K01")
 @pytest.mark.parametrize("years", [-30, -10, -1, 1, 10, 30])
+@pytest.mark.row("P08")
 def test_a_clock_that_was_wrong_neither_storms_nor_silences(years: int) -> None:
     wrong = NOW + years * 365 * DAY
     states = [

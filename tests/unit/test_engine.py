@@ -168,6 +168,7 @@ async def test_closing_ends_what_can_wait(tmp_path: Path) -> None:
         await engine.write(lambda db: None)
 
 
+@pytest.mark.row("P10")
 async def test_closing_cancels_what_runs(tmp_path: Path) -> None:
     engine = Engine(lambda: sqlite3.connect(tmp_path / "x.db"), lambda: sqlite3.connect(tmp_path / "x.db"))
     cancelled = threading.Event()

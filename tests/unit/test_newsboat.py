@@ -171,7 +171,7 @@ def test_settings_and_keys_in_our_words(tmp_path: Path) -> None:
         ("ui", "width"): 90,
     }
     assert found.keys["refresh.all"] == ("ctrl+g", "R")
-    assert found.keys["entry.toggle_read"] == ("U", "m")
+    assert found.keys["entry.toggle_read"] == ("U", "N", "m")
     assert found.keys["feed.next"][0] == "n"
     assert found.macros == {", o": ("pane.open", "link.open", "pane.back")}
     told = dict(found.left)
@@ -187,7 +187,8 @@ def test_what_is_written_out_is_a_sound_config(tmp_path: Path) -> None:
     settings, faults = config.load(path)
     assert [str(fault) for fault in faults] == []
     assert settings.macros[", o"] == ("pane.open", "link.open", "pane.back")
-    assert settings.refresh.interval == 60
+    assert (settings.refresh.interval, settings.preset) == (60, "newsboat")
+    assert habits.read("# nothing").toml() == ""
     assert settings.keys["refresh.all"] == ("ctrl+g", "R")
 
 

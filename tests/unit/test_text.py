@@ -34,6 +34,7 @@ def is_harmless(shown: str, kept: str = "") -> bool:
 
 @settings(max_examples=100)
 @given(HOSTILE)
+@pytest.mark.row("C01")
 def test_one_line_is_harmless(written: str) -> None:
     shown = text.clean(written)
     assert is_harmless(shown)
@@ -52,6 +53,7 @@ def test_a_block_is_harmless_and_keeps_its_lines_and_tabs(written: str) -> None:
 
 @settings(max_examples=100)
 @given(HOSTILE)
+@pytest.mark.row("C04")
 def test_no_letter_carries_more_than_four_marks(written: str) -> None:
     run = 0
     for one in text.clean_block(written + "a" + "\u0301" * 9):
@@ -89,10 +91,12 @@ def test_no_letter_carries_more_than_four_marks(written: str) -> None:
         ("", ""),
     ],
 )
+@pytest.mark.row("C03")
 def test_what_stays_and_what_goes(written: str, shown: str) -> None:
     assert text.clean(written) == shown
 
 
+@pytest.mark.row("C06")
 def test_a_megabyte_of_open_sequences_is_nothing() -> None:
     assert set(text.clean_block("\x1b]" * 500_000)) <= set("]")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def test_guides_tell_at_which_levels_siblings_follow() -> None:
     assert items["4"].last
 
 
+@pytest.mark.row("C09")
 def test_a_parent_that_is_not_held_is_a_placeholder_once_it_has_two_replies() -> None:
     assert shape(thread([comment("5", "1"), comment("6", "1"), comment("2")])) == ["2", "(1)", "  5", "  6"]
     assert shape(thread([comment("5", "1"), comment("2")])) == ["2", "5"]
@@ -84,6 +86,7 @@ def test_a_new_comment_moves_no_old_one() -> None:
     assert [key for key in after if key != "9"] == before
 
 
+@pytest.mark.row("C09")
 def test_loops_and_self_replies_are_cut() -> None:
     assert {item.key for item in thread([comment("1", "1")])} == {"1"}
     circle = thread([comment("1", "3"), comment("2", "1"), comment("3", "2")])
@@ -100,6 +103,7 @@ def test_news_is_counted_below() -> None:
     assert [(item.replies, item.new_replies) for item in items] == [(2, 2), (1, 1), (0, 0)]
 
 
+@pytest.mark.row("C09")
 def test_three_thousand_levels_and_twenty_thousand_siblings() -> None:
     deep = thread([comment(str(n), str(n - 1) if n > 1 else "") for n in range(1, 3001)])
     assert deep[-1].depth == 2999

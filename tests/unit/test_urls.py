@@ -58,6 +58,7 @@ def test_what_is_joined_can_be_fetched_or_is_nothing(base: str, link: str) -> No
 
 @settings(max_examples=100)
 @given(ODD)
+@pytest.mark.row("C03")
 def test_no_address_confuses_anything(url: str) -> None:
     urls.is_web(url)
     urls.host(url).encode("ascii")
@@ -73,6 +74,7 @@ def test_no_address_confuses_anything(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://a.example/", "http://a.example:8080/x?y#z", "HTTPS://A.EXAMPLE", "mailto:a@b.example"]
 )
+@pytest.mark.row("C05")
 def test_safe_to_open(url: str) -> None:
     assert urls.safe_to_open(url)
 
@@ -96,6 +98,7 @@ def test_safe_to_open(url: str) -> None:
         "%action",
     ],
 )
+@pytest.mark.row("C05")
 def test_unsafe_to_open(url: str) -> None:
     assert not urls.safe_to_open(url)
 

@@ -104,6 +104,7 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("url", metavar="URL", help="the address of a feed or of any page that names one")
     it.add_argument("--folder", default="", help="the folder to put it in; 'Outer / Inner' for one inside another")
     it.add_argument("--title", default="", help="your own name for it")
+    it.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="as in `feed`: login, password …")
     it = add("remove", "Unsubscribe; undo in the reader brings it back")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it = add("rename", "Give a feed your own name")
@@ -119,6 +120,15 @@ def _subscriptions(add: _Adder) -> None:
     it = add("full-text", "Always fetch the full text of a feed's new entries", verb="full_text")
     it.add_argument("feed", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
+    it = add("feed", "Show or change what is set for one feed alone", json=True)
+    it.add_argument("feed", metavar="FEED", help="number, address or title")
+    it.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="interval, header, login, password, name, edits-unread, keep or tags; 'NAME=' goes back to the usual",
+    )
     it = add("hide", "Leave feeds out of All and Unread; queries find them")
     it.add_argument("feed", nargs="+", metavar="FEED", help="number, address or title")
     it.add_argument("--off", action="store_true", help="no longer")
@@ -147,6 +157,11 @@ def _subscriptions(add: _Adder) -> None:
     it.add_argument("--quiet", action="store_true", help="print nothing but real faults, for cron")
 
 
+def _by_query(it: argparse.ArgumentParser) -> None:
+    it.add_argument("--query", default="", metavar="QUERY", help="all entries that a query finds (docs/query.md)")
+    it.add_argument("--dry-run", action="store_true", help="tell which entries that are; change nothing")
+
+
 def _reading(add: _Adder) -> None:
     add.family = "reading"
     it = add("list", "List entries, newest first unless told otherwise", verb="list_", json=True)
@@ -169,7 +184,7 @@ def _reading(add: _Adder) -> None:
     body.add_argument("--full-text", action="store_true", help="as its own page has it, fetched if it never was")
     body.add_argument("--feed-text", action="store_true", help="as its feed has it, whatever the reader shows")
     it = add("search", "Search all entries and comments", json=True)
-    it.add_argument("words", nargs="+", metavar="WORD", help="all must be there; the last may be the start of one")
+    it.add_argument("words", nargs="+", metavar="QUERY", help="what to find: words, fields, states (docs/query.md)")
     it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
 
     add.family = "discussing"
@@ -195,12 +210,15 @@ def _reading(add: _Adder) -> None:
     it.add_argument("--feed", metavar="FEED", help="all entries of a feed: number, address or title")
     it.add_argument("--folder", metavar="FOLDER", help="all entries of a folder")
     it.add_argument("--all", action="store_true", help="all entries")
+    _by_query(it)
     it = add("star", "Star entries")
-    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("id", type=_number, nargs="*", metavar="ID")
+    _by_query(it)
     it.add_argument("--remove", action="store_true", help="take the stars away")
     it = add("tag", "Put a tag of yours on entries")
     it.add_argument("tag", metavar="TAG")
-    it.add_argument("id", type=_number, nargs="+", metavar="ID")
+    it.add_argument("id", type=_number, nargs="*", metavar="ID")
+    _by_query(it)
     it.add_argument("--remove", action="store_true", help="take it off")
     add("tags", "List the tags in use", json=True)
     it = add("journal", "List what was done and can be taken back, the last act first", json=True)

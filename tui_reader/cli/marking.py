@@ -11,36 +11,59 @@ from tui_reader.cli.scopes import scope_named
 from tui_reader.cli.session import Session, clock
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.library import Library
-from tui_reader.model import Change
+from tui_reader.model import Change, Scope
+
+SHOWN = 20
+"""Titles that a dry run shows."""
 
 
 async def mark(session: Session, args: Namespace) -> int:
     """Mark entries, or comments, read or unread."""
-    named = sum(map(bool, (args.id, args.feed, args.folder, args.all)))
-    if named != 1 or (args.comments and not args.id):
-        raise BadInput("name what to mark: either numbers, or one of --feed, --folder, --all")
+    named = sum(map(bool, (args.id, args.query, args.feed, args.folder, args.all)))
+    if named != 1 or (args.comments and not args.id) or (args.comments and args.dry_run):
+        raise BadInput("name what to mark: either numbers, or one of --query, --feed, --folder, --all")
     async with session.library() as library:
         if args.comments:
             return _done(await library.mark_comments(args.id, not args.unread))
-        ids = (
-            await _known(library, args.id)
-            if args.id
-            else await library.ids(await scope_named(library, args.feed, args.folder))
-        )
-        return _done(await library.mark(ids, not args.unread))
+        if args.id or args.query:
+            ids = await _named(library, args)
+        else:
+            ids = list(await library.ids(await scope_named(library, args.feed, args.folder)))
+        return await _dry(library, ids) if args.dry_run else _done(await library.mark(ids, not args.unread))
 
 
 async def star(session: Session, args: Namespace) -> int:
     """Star entries, or take the stars away."""
     async with session.library() as library:
-        return _done(await library.star(await _known(library, args.id), not args.remove))
+        ids = await _named(library, args)
+        return await _dry(library, ids) if args.dry_run else _done(await library.star(ids, not args.remove))
 
 
 async def tag(session: Session, args: Namespace) -> int:
     """Put a tag on entries, or take it off."""
     async with session.library() as library:
-        ids = await _known(library, args.id)
+        ids = await _named(library, args)
+        if args.dry_run:
+            return await _dry(library, ids)
         return _done(await (library.untag if args.remove else library.tag)(ids, args.tag))
+
+
+async def _named(library: Library, args: Namespace) -> list[int]:
+    """The entries that are named by their numbers, or by a query."""
+    if bool(args.id) == bool(args.query):
+        raise BadInput("name the entries: either by numbers or by --query")
+    if args.id:
+        return await _known(library, args.id)
+    return list(await library.ids(Scope("all", filter=args.query)))
+
+
+async def _dry(library: Library, ids: list[int]) -> int:
+    """What a dry run has to say: how many, and which are the first."""
+    for row in await library.rows(ids[:SHOWN]):
+        output.print_line(f"{row.id} {row.title or '(no title)'} · {row.feed_title}")
+    more = f", {len(ids) - SHOWN} of them not shown" if len(ids) > SHOWN else ""
+    output.print_line(f"{text.plural(len(ids), 'entry')}{more}; nothing was changed (--dry-run)")
+    return OK
 
 
 async def tags(session: Session, args: Namespace) -> int:

@@ -21,6 +21,8 @@ from tui_reader.model import Entry, EntryRow, Order, Scope
 ON_A_TERMINAL = 50
 """Entries that `list` prints on a terminal when no limit is given; a script gets all."""
 WIDEST = 80
+SOON_INDEXED = 1_000
+"""Entries and comments that a search puts into the index first; more of them are done behind, and told of."""
 _TOGETHER = 200
 
 
@@ -93,6 +95,8 @@ async def show(session: Session, args: Namespace) -> int:
 async def search(session: Session, args: Namespace) -> int:
     """Search entries and comments."""
     async with session.library() as library:
+        if not library.read_only and 0 < await library.unindexed() <= SOON_INDEXED:
+            await library.index()
         hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000)
         if args.json:
             found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from tui_reader import shapes, text
+from tui_reader import feed_settings, shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import CHOOSE, OK
 from tui_reader.cli.session import Session, clock, columns, tell
@@ -21,7 +21,9 @@ from tui_reader.model import Change, Feed
 async def add(session: Session, args: Namespace) -> int:
     """Subscribe; a page that offers several feeds is answered with their list."""
     async with session.library() as library:
-        answer = await library.add(args.url, folder=text.clean(args.folder), title=text.clean(args.title))
+        answer = await library.add(
+            args.url, folder=text.clean(args.folder), title=text.clean(args.title), settings=_pairs(args.set)
+        )
     if isinstance(answer, Choice):
         return _choose(answer, as_json=args.json)
     if args.json:
@@ -85,6 +87,33 @@ async def full_text(session: Session, args: Namespace) -> int:
     """Have a feed read in full, or as it is."""
     async with session.library() as library:
         return _done(await library.always_in_full((await library.find(args.feed)).id, not args.off))
+
+
+async def feed(session: Session, args: Namespace) -> int:
+    """Change what is set for one feed, all or nothing, or show it."""
+    async with session.library() as library:
+        known = await library.find(args.feed)
+        wanted = _pairs(args.set)
+        for name, value in wanted:
+            feed_settings.change(name, value, known.own)
+        for name, value in wanted:
+            done = await library.set_feed((known.id,), name, value)
+            if not args.json:
+                _done(done)
+        known = await library.feed(known.id)
+    if args.json:
+        output.print_json(shapes.feed(known))
+    elif not wanted:
+        rows = feed_settings.shown(known.own)
+        output.print_table([(name, value or "as usual", sentence) for name, value, sentence in rows], None)
+    return OK
+
+
+def _pairs(written: list[str]) -> list[tuple[str, str]]:
+    """The NAME=VALUE of `--set`."""
+    if any("=" not in one for one in written):
+        raise BadInput("--set wants NAME=VALUE")
+    return [(name, value) for name, _, value in (one.partition("=") for one in written)]
 
 
 async def hide(session: Session, args: Namespace) -> int:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from tui_reader.net.guard import Resolver
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
 MOST_HOPS = 5
 
 _ERROR_BODY = 65_536
@@ -83,11 +85,12 @@ class Fetcher:
         loop = asyncio.get_running_loop()
         left = self._deadline
         url, permanent, downgraded, visited = request.url, True, False, {request.url}
+        own = request.headers
         for _ in range(MOST_HOPS + 1):
             lock = self._hosts.setdefault(urls.host_key(url), asyncio.Lock())
             async with lock, self._slots:
                 begun = loop.time()
-                answer = await self._ask(url, request, left)
+                answer = await self._ask(url, request, own, left)
                 left = max(left - (loop.time() - begun), 0.1)
             if isinstance(answer, Failed):
                 return answer
@@ -102,6 +105,7 @@ class Fetcher:
             downgraded = downgraded or (url.startswith("https:") and target.startswith("http:"))
             permanent = permanent and answer.status in _PERMANENT
             visited.add(target)
+            own = own if urls.host_key(target) == urls.host_key(url) else ()
             url = target
         return Failed("the server sends us on and on", "redirect")
 
@@ -114,7 +118,7 @@ class Fetcher:
 
     # ------------------------------------------------------------ one hop
 
-    async def _ask(self, url: str, request: Request, seconds: float) -> Answer | Failed:
+    async def _ask(self, url: str, request: Request, own: Headers, seconds: float) -> Answer | Failed:
         from tui_reader.net import guard
 
         host = urls.host(url)
@@ -128,6 +132,7 @@ class Fetcher:
             *self._headers,
             (b"Accept", request.accept.encode("ascii") or _ACCEPT),
             *headers.conditions(request.validators, url),
+            *own,
         ]
         try:
             async with asyncio.timeout(seconds):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from tui_reader.model import Validators
@@ -27,13 +27,15 @@ Trouble = Literal[
 class Request:
     """A GET. `validators` are sent only to the address that issued them. `typed` tells that the user named this host,
     which is what allows it to lie in a private network. `most` bounds the answer's bytes further than the fetcher does;
-    `accept` says what is wanted, "" for feeds."""
+    `accept` says what is wanted, "" for feeds. `headers` are sent besides the usual ones, until a redirect
+    leads to another server: they may be secret."""
 
     url: str
     validators: Validators = Validators()
     typed: bool = False
     most: int | None = None
     accept: str = ""
+    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

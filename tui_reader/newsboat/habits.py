@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from tui_reader.commands import COMMANDS
 from tui_reader.keymap import check
 from tui_reader.newsboat.words import split, words
+from tui_reader.presets import PRESETS
 from tui_reader.text import clean
 
 OPERATIONS: Mapping[str, Mapping[str, str]] = {
@@ -75,6 +76,7 @@ _NAMES = {
     **{f"F{number}": f"f{number}" for number in range(1, 13)},
 }
 _KEY = re.compile(r"<(?:C-)?[^<>\s]+>|\^.|.")
+_PRESET = PRESETS["newsboat"].keys
 _QUIET = frozenset({"color", "highlight", "highlight-article", "highlight-feed"})
 """Colours: a theme of ours is chosen, so each line of these is not told on its own."""
 
@@ -82,18 +84,22 @@ _QUIET = frozenset({"color", "highlight", "highlight-article", "highlight-feed"}
 @dataclass(frozen=True, slots=True)
 class Habits:
     """What the settings come to. `keys` are by command, `macros` by key as lists of commands, `settings` as
-    (section, name, value); `left` is what has no like here, as (what, why)."""
+    (section, name, value); `left` is what has no like here, as (what, why). `preset`: the keys are on top of those that
+    newsboat has by itself."""
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     macros: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: tuple[tuple[str, str, object], ...] = ()
     left: tuple[tuple[str, str], ...] = ()
+    preset: bool = False
 
     def toml(self) -> str:
         """What maps, as a piece of config.toml; "" when nothing does."""
         sections: dict[str, list[str]] = {}
         for section, name, value in self.settings:
             sections.setdefault(section, []).append(f"{name} = {_value(value)}")
+        if self.preset:
+            sections.setdefault("keys", []).append('preset = "newsboat"')
         for command_id, keys in self.keys.items():
             sections.setdefault("keys", []).append(f"{_value(command_id)} = {_value(list(keys))}")
         for key, commands in self.macros.items():
@@ -117,12 +123,14 @@ class _Reading:
         self.left: list[tuple[str, str]] = []
         self.proxy = {"use-proxy": "", "proxy": "", "proxy-type": "http"}
         self.colours = 0
+        self.lines = 0
 
     def line(self, line: str) -> None:
         """Take one line."""
         written = words(line)
         if not written:
             return
+        self.lines += 1
         name, *rest = written
         match name:
             case "bind-key":
@@ -151,7 +159,7 @@ class _Reading:
             self.left.append((f"{self.colours} lines of colours", "choose a theme"))
         keys, macros, faults = _sound(_with_defaults(self.bound), self.macros)
         settings = tuple((section, name, value) for (section, name), value in self.settings.items())
-        return Habits(keys, macros, settings, (*self.left, *faults))
+        return Habits(keys, macros, settings, (*self.left, *faults), self.lines > 0)
 
     def _leave(self, line: str, why: str) -> None:
         self.left.append((clean(line, limit=120), why))
@@ -256,7 +264,7 @@ def _command(written: str) -> list[str]:
 
 
 def _with_defaults(bound: Iterable[tuple[str, str]]) -> Texts:
-    """The keys by command, each with those default keys of its own that nothing else was given."""
+    """The keys by command, each with those of its keys in the preset that nothing else was given."""
     table = {command.id: command for command in COMMANDS}
     chosen: dict[tuple[str, str], str] = {}
     for command_id, keys in bound:
@@ -267,19 +275,17 @@ def _with_defaults(bound: Iterable[tuple[str, str]]) -> Texts:
     firsts = {(context, keys.split()[0]): id for (context, keys), id in chosen.items()}
     result: Texts = {}
     for command_id, given in wanted.items():
-        context = table[command_id].context
-        kept = [
-            key for key in table[command_id].keys if firsts.get((context, key.split()[0]), command_id) == command_id
-        ]
+        context, usual = table[command_id].context, _PRESET.get(command_id, table[command_id].keys)
+        kept = [key for key in usual if firsts.get((context, key.split()[0]), command_id) == command_id]
         merged = tuple(dict.fromkeys((*given, *kept)))
-        if set(merged) != set(table[command_id].keys):
+        if set(merged) != set(usual):
             result[command_id] = merged
     return result
 
 
 def _sound(keys: Texts, macros: Texts) -> tuple[Texts, Texts, tuple[tuple[str, str], ...]]:
     """What the check of our own table leaves of keys and macros, and what it says of the rest."""
-    faults = check(COMMANDS, keys, macros=macros)
+    faults = check(COMMANDS, keys, _PRESET, macros)
     bad = {(fault.section, fault.command_id, fault.keys) for fault in faults}
     good = {id: tuple(key for key in given if ("keys", id, key) not in bad) for id, given in keys.items()}
     told = tuple((f"{fault.keys} for {fault.command_id}", fault.message) for fault in faults)

@@ -113,7 +113,8 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
     order: list[ParsedEntry] = []
     for key, group in groups.items():
         for differs, entry in group.items():
-            order.append(replace(entry, key=key if len(group) == 1 else "\n".join((key, *differs))))
+            named = key if len(group) == 1 else "\n".join((key, *differs))
+            order.append(entry if entry.key == named else replace(entry, key=named))
     return tuple(order)
 
 

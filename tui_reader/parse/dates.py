@@ -12,6 +12,15 @@ _ISO = re.compile(
     r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?$",
     re.IGNORECASE,
 )
+_MONTHS = {
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
+    "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
+}  # fmt: skip
+_MAIL = re.compile(
+    r"^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-3]?\d) ([A-Z][a-z]{2}) ([12]\d{3}) ([01]\d|2[0-3]):(\d\d):(\d\d)"
+    r" (?:GMT|([+-])(\d\d)(\d\d))$"
+)
+"""As nearly every feed writes it (RFC 2822 §3.3)."""
 
 
 def seconds(written: str) -> int | None:
@@ -40,6 +49,10 @@ def _iso(match: re.Match[str]) -> int:
 
 
 def _mail(written: str) -> int | None:
+    if (usual := _MAIL.match(written)) and usual[2] in _MONTHS:
+        at = datetime(int(usual[3]), _MONTHS[usual[2]], int(usual[1]), int(usual[4]), int(usual[5]), tzinfo=UTC)
+        offset = (int(usual[8]) * 60 + int(usual[9])) * 60 if usual[7] else 0
+        return int(at.timestamp()) + int(usual[6]) + (offset if usual[7] == "-" else -offset)
     parsed = parsedate_tz(written)
     if parsed is None:
         return None

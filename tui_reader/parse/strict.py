@@ -1,8 +1,8 @@
-"""The fast road for sound feeds: one pass of expat over RSS 0.91–2.0, RSS 1.0 and Atom 1.0.
+"""The fast road for sound feeds: one pass of expat over RSS 0.91–2.0 and Atom 1.0.
 
 It reads what it knows exactly and hands everything else over to feedparser by answering None: another charset than
-UTF-8, a document type declaration, XML that is not well-formed, an older Atom, a date in a form of its own, markup
-where text belongs. Both roads must give the same `ParsedFeed`; the corpus test holds them together.
+UTF-8, a document type declaration, XML that is not well-formed, RSS 1.0 and an older Atom, a date in a form of its own,
+markup where text belongs. Both roads must give the same `ParsedFeed`; the corpus test holds them together.
 """
 
 from __future__ import annotations
@@ -55,6 +55,12 @@ _KNOWN_ITEM = frozenset(
         f"{THR}total", f"{THR}in-reply-to",
     }
 )  # fmt: skip
+_CATEGORIES = frozenset({"category", f"{DC}subject"})
+_LINK, _REPLY_TO = f"{ATOM}link", f"{THR}in-reply-to"
+_SOURCE_REPLY_TO, _SOURCE_COMMENTS = f"{SOURCE}inReplyTo", f"{SOURCE}comments"
+_ENCODED, _DC_DATE, _ATOM_UPDATED = f"{CONTENT}encoded", f"{DC}date", f"{ATOM}updated"
+_COMMENT_RSS, _COMMENT_RSS_OLD = f"{WFW}commentRss", f"{WFW}commentRSS"
+_SLASH_COMMENTS, _TOTAL = f"{SLASH}comments", f"{THR}total"
 _AUTHORS = frozenset({"author", f"{DC}creator", f"{ITUNES}author"})
 _KNOWN_ENTRY = frozenset(
     f"{ATOM}{name}"
@@ -151,17 +157,17 @@ class _Reader:
         enclosures: list[tuple[str, str, object]] = []
         for child in item:
             tag = child.tag
-            if tag in {"category", f"{DC}subject"}:
+            if tag in _CATEGORIES:
                 categories.append(build.plain(_plain_text(child)))
             elif tag == "enclosure":
                 enclosures.append((build.link(self._url, child.get("url")), child.get("type", ""), child.get("length")))
-            elif tag == f"{THR}in-reply-to":
+            elif tag == _REPLY_TO:
                 replies.append(clean(child.get("ref") or child.get("href") or ""))
-            elif tag == f"{ATOM}link" and child.get("rel") in {"replies", "related"}:
+            elif tag == _LINK and child.get("rel") in {"replies", "related"}:
                 links.append(child)
-            elif tag == f"{SOURCE}inReplyTo":
+            elif tag == _SOURCE_REPLY_TO:
                 replies.append(clean(child.text or ""))
-            elif tag == f"{SOURCE}comments":
+            elif tag == _SOURCE_COMMENTS:
                 tree = self._tree(child)
             elif tag in _KNOWN_ITEM:
                 if tag in found:
@@ -173,7 +179,7 @@ class _Reader:
                 raise _Handover
 
         def text(tag: str) -> str:
-            return _plain_text(found.get(tag))
+            return _plain_text(found[tag]) if tag in found else ""
 
         guid_element = found.get("guid")
         guid = clean(text("guid"))
@@ -182,21 +188,21 @@ class _Reader:
             address = guid if urls.is_web(guid) else ""
         if len(authors) > 1:
             raise _Handover
-        encoded = text(f"{CONTENT}encoded")
+        encoded = text(_ENCODED)
         url = build.link(self._url, address)
         page = build.page_link(self._url, text("comments")) or self._reply_page(links, self._url)
-        rss = text(f"{WFW}commentRss") or text(f"{WFW}commentRSS")
+        rss = text(_COMMENT_RSS) or text(_COMMENT_RSS_OLD)
         announced = [*self._announced(links, self._url), *([(build.link(self._url, rss), None, None)] if rss else [])]
-        declared = _first_count(text(f"{SLASH}comments"), text(f"{THR}total"))
+        declared = _first_count(text(_SLASH_COMMENTS), text(_TOTAL))
         return ParsedEntry(
-            key="",
+            key=guid or url,
             guid=guid,
             raw_id=guid,
             url=url,
             title=build.plain(text("title")),
             author="".join(authors),
             published=_date(text("pubDate")),
-            updated=_date(text(f"{ATOM}updated") or text(f"{DC}date")),
+            updated=_date(text(_ATOM_UPDATED) or text(_DC_DATE)),
             html=clean_block(encoded or text("description")),
             base=self._url,
             tags=tuple(dict.fromkeys(tag for tag in categories if tag))[:_MOST_TAGS],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tui_reader import urls
-from tui_reader.model import ParsedFeed, PollState
+from tui_reader.model import Feed, ParsedFeed, PollState
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome
 
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
@@ -33,11 +33,19 @@ _NOTHING_HERE = frozenset({404, 410})
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`interval`: seconds between polls. `minimum_interval`: seconds that replace it, and every pace of our own, for
-    addresses on this machine; 0 for no exception. `paced`: what seldom changes or cannot tell is asked less often."""
+    addresses on this machine; 0 for no exception. `paced`: what seldom changes or cannot tell is asked less often.
+    `chosen`: the interval was chosen for this very address, which is asked so often although it seldom changes."""
 
     interval: int = HOUR
     minimum_interval: int = 0
     paced: bool = True
+    chosen: bool = False
+
+    def of(self, feed: Feed) -> Settings:
+        """The same for one feed, with the interval that was chosen for it; never below an hour."""
+        if feed.own.interval is None:
+            return self
+        return replace(self, interval=max(feed.own.interval, HOUR), chosen=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +121,11 @@ def after(
 def _next_poll(state: PollState, max_age: int | None, now: int, settings: Settings, url: str) -> tuple[int, str]:
     own = _pace(settings, url)
     wait, why = own, "checked every hour" if own == HOUR else f"checked every {_span(own)}"
+    if settings.chosen and not is_exempt(settings, url):
+        why = f"every {_span(own)}, as you set it"
     if settings.paced and not is_exempt(settings, url):
         calm = min((now - (state.changed_at or now)) // 12, DAY)
-        if calm > wait:
+        if calm > wait and not settings.chosen:
             wait, why = calm, "seldom changes"
         if not (state.validators.etag or state.validators.last_modified) and (max_age or 0) < own:
             wait, why = max(wait, WITHOUT_VALIDATORS), "the server cannot tell what is new: once a day"
@@ -174,7 +184,8 @@ def _after_failure(state: PollState, failed: Failed, now: int, settings: Setting
         )
     if failed.status in _NOTHING_HERE and failed.url not in {"", url}:
         state = replace(state, moved_to="", moved_count=0, moved_since=None)  # the new place is the empty one
-    failures = state.failures + 1
+    asked_early = bool(state.failures) and state.next_at is not None and _is_ahead(state.next_at, now)
+    failures = state.failures + (not asked_early)  # whoever tries again and again in a hotel is not slowed down by it
     pause = _back_off(failures, since, now, settings, url)
     wait_until = failed.retry_at
     if wait_until is None and failed.status == 429:

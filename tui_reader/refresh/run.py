@@ -23,14 +23,16 @@ from tui_reader.model import (
     FeedResult,
     FeedUpdate,
     NotAFeed,
+    ParsedEntry,
     ParsedFeed,
     PollState,
     Progress,
     StoredEntry,
+    Validators,
 )
 from tui_reader.net.client import Fetcher
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
-from tui_reader.refresh import due
+from tui_reader.refresh import due, secrets
 from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
 from tui_reader.rules import NONE, Rules
@@ -38,6 +40,7 @@ from tui_reader.store import entries, feeds
 from tui_reader.text import clean, plural
 from tui_reader.worker.client import Parser
 
+NO_VALIDATORS = Validators()
 log = logging.getLogger(__name__)
 
 UNSAFE = "its secure address led to an open one (https to http), so anyone on the way could have changed it"
@@ -111,36 +114,51 @@ async def _safely(ports: Ports, feed: Feed) -> FeedResult:
 
 async def refresh_one(ports: Ports, feed: Feed) -> FeedResult:
     """Fetch, parse, decide, store one feed."""
-    outcome = await ports.fetcher.fetch(Request(feed.url, validators=feed.poll.validators, typed=True))
-    return await absorb(ports, feed, outcome)
+    return await absorb(ports, feed, await ask(ports, feed, feed.poll.validators))
+
+
+async def ask(
+    ports: Ports, feed: Feed, validators: Validators = NO_VALIDATORS, *, typed: bool = True
+) -> Fetched | NotModified | Failed:
+    """Fetch a feed's document with what the reader set for this feed. A secret that is not found is a fault of its own:
+    the server is not asked without it."""
+    try:
+        pairs = await secrets.headers(feed.own)
+    except secrets.Missing as why:
+        return Failed(str(why), "refused")
+    return await ports.fetcher.fetch(Request(feed.url, validators, typed=typed, headers=pairs))
 
 
 async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Failed) -> FeedResult:
     """Store what an answer says of a feed, and tell how it ended."""
     now = ports.clock()
     if not isinstance(outcome, Fetched):
-        return await _without_entries(ports, feed, due.after(feed.poll, outcome, now, ports.settings, url=feed.url))
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url)
+        )
     digest = body_hash(outcome)
     if digest == feed.poll.body_hash:
-        state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=False)
+        state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=False)
         return await _without_entries(ports, feed, state)
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
     if isinstance(parsed, NotAFeed):
         failed = Failed(f"sent {parsed.reason}", kind="refused", status=outcome.status, words=parsed.words)
-        return await _without_entries(ports, feed, due.after(feed.poll, failed, now, ports.settings, url=feed.url))
+        return await _without_entries(
+            ports, feed, due.after(feed.poll, failed, now, ports.settings.of(feed), url=feed.url)
+        )
     return await store(ports, feed, outcome, parsed, digest)
 
 
 async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, digest: bytes) -> FeedResult:
     """Write a parsed document: what is new, what changed, and when to ask again; `digest` is its `body_hash`."""
     now = ports.clock()
-    state = due.after(feed.poll, outcome, now, ports.settings, url=feed.url, changed=True, parsed=parsed)
+    state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=True, parsed=parsed)
     state = replace(state, body_hash=digest)
-    moved = due.adopted(state, feed.url, now)
+    moved = _adopted(state, feed, now)
     other = await _at(ports, moved)
 
-    def decided(stored: Sequence[StoredEntry]) -> FeedUpdate:
-        update = decide(feed, stored, parsed, state, now)
+    def decided(listed: tuple[ParsedEntry, ...], stored: Sequence[StoredEntry]) -> FeedUpdate:
+        update = decide(feed, stored, replace(parsed, entries=listed), state, now)
         address = moved if stored or parsed.title == feed.title else ""
         if address and other is None:
             update = replace(update, url=address, poll=_settled(state))
@@ -176,6 +194,15 @@ def _remarks(feed: Feed, outcome: Fetched, parsed: ParsedFeed, update: FeedUpdat
     return "; ".join(filter(None, told))
 
 
+def _adopted(state: PollState, feed: Feed, now: int) -> str:
+    """The address to ask from now on, "" for the same. What is confidential is never taken to another server: there
+    the reader changes the address himself."""
+    address = due.adopted(state, feed.url, now)
+    if feed.own.confidential and urls.host_key(address) != urls.host_key(feed.url):
+        return ""
+    return address
+
+
 def _moved_onto(other: Feed) -> str:
     return f"it has moved to where “{other.title}” is, which you have too; both stay until you remove one"
 
@@ -194,7 +221,7 @@ def body_hash(outcome: Fetched) -> bytes:
 
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:
     now = ports.clock()
-    address = due.adopted(state, feed.url, now)
+    address = _adopted(state, feed, now)
     other = await _at(ports, address)
     if other is not None:
         update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)

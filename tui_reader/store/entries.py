@@ -26,7 +26,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, polls, scopes
+from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, schema, scopes
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -62,7 +62,8 @@ def ids(
     """The ids of a scope in an order; with `once` an article of several feeds is listed once (see `scopes.query`).
 
     `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
-    stay in a list of unread entries although they were read meanwhile. Raises QueryFault for a faulty filter.
+    stay in a list of unread entries, or of those with news, although they were read meanwhile. Raises QueryFault for a
+    faulty filter.
     """
     query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once, order=order)
     return array("q", (row[0] for row in db.execute(query, values)))
@@ -189,6 +190,11 @@ def stored(db: sqlite3.Connection, feed_id: int, parsed: Iterable[ParsedEntry]) 
     return tuple(StoredEntry(*row) for row in found)
 
 
+def forgotten(db: sqlite3.Connection, feed_id: int) -> frozenset[str]:
+    """The keys of the feed's entries that were deleted to keep fewer: they do not come back."""
+    return frozenset(key for (key,) in db.execute("SELECT key FROM forgotten WHERE feed_id = ?", (feed_id,)))
+
+
 def _row(row: Sequence[Any]) -> EntryRow:
     (number, feed_id, feed_title, title, author, url, sort_at, published, read, starred, edited) = row[:11]
     declared, held, new, watched = row[11:15]
@@ -218,14 +224,17 @@ def merge(
     db: sqlite3.Connection,
     feed_id: int,
     parsed: Sequence[ParsedEntry],
-    decided: Callable[[Sequence[StoredEntry]], FeedUpdate],
+    decided: Callable[[tuple[ParsedEntry, ...], Sequence[StoredEntry]], FeedUpdate],
     *,
     now: int,
     rules: Rules = NONE,
 ) -> tuple[Change, str]:
-    """Look up what is stored of a document's entries and save what is `decided` of it, in one visit to the thread that
-    writes; the change, and the fault that the feed is told to have."""
-    update = decided(stored(db, feed_id, parsed))
+    """Look up what is stored of a document's entries and save what is `decided` of them, in one visit to the thread
+    that writes; those that were deleted to keep fewer are passed over. The change, and the fault that the feed is told
+    to have."""
+    gone = forgotten(db, feed_id)
+    listed = tuple(one for one in parsed if one.key not in gone)
+    update = decided(listed, stored(db, feed_id, listed))
     return save(db, update, now=now, rules=rules), update.fault
 
 
@@ -258,7 +267,9 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
         renamed = feeds.retitle(db, (update.feed_id,))
-        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if rules.rules else []
+        looked_at = bool(new) and (bool(rules.rules) or mutes.silence_entries(db, now=now))
+        texts = [(number, one.title, one.author, _words(one)) for number, one in new.items()] if looked_at else []
+        mutes.silence_new(db, texts, now=now)
         fired = in_force.apply_to_entries(db, rules, texts, now=now)
     return Change(
         feeds=frozenset({update.feed_id}),
@@ -315,8 +326,12 @@ def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
-    if changed.edited:
-        _keep_version(db, entry_id, parsed, now)
+    if changed.edited and _keep_version(db, entry_id, parsed, now):
+        db.execute(
+            """UPDATE entry SET read = 0 WHERE id = ? AND read = 1
+            AND EXISTS (SELECT 1 FROM feed WHERE id = feed_id AND edits_unread = 1)""",
+            (entry_id,),
+        )
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -339,13 +354,14 @@ def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: in
     )
 
 
-def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> None:
-    """Keep what the entry said until now, where a reader sees the difference; the last few versions are kept."""
+def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, now: int) -> bool:
+    """Keep what the entry said until now, where a reader sees the difference, and tell whether he does; the last few
+    versions are kept."""
     query = "SELECT title, html, is_text FROM entry JOIN content ON entry_id = id WHERE id = ?"
     title, html, is_text = db.execute(query, (entry_id,)).fetchone()
     before = html if is_text else strip(html)
     if title == parsed.title and before.split() == _words(parsed).split():
-        return
+        return False
     db.execute(
         "INSERT INTO content_edit (entry_id, seen_at, title, html, is_text) VALUES (?, ?, ?, ?, ?)",
         (entry_id, now, title, html, is_text),
@@ -355,13 +371,14 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
             (SELECT id FROM content_edit WHERE entry_id = ? ORDER BY id DESC LIMIT ?)""",
         (entry_id, entry_id, MOST_VERSIONS),
     )
+    return True
 
 
 def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
     """What follows when entries went from one feed to another: both are counted anew."""
     both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
     db.execute(
-        """UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)
+        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id), unread = {schema.UNREAD_NOW}
         WHERE id IN (SELECT value FROM json_each(?))""",
         (ids_json(both),),
     )
@@ -382,6 +399,8 @@ def _words(parsed: ParsedEntry) -> str:
     return parsed.html if parsed.is_text else strip(parsed.html)
 
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+"""`json.dumps` makes a new encoder at every call."""
 _CONTENT = ("guid", "updated", "html", "is_text", "base", "tags", "enclosures", "comments_url")
 
 
@@ -393,8 +412,8 @@ def _content(parsed: ParsedEntry) -> tuple[object, ...]:
         parsed.html,
         int(parsed.is_text),
         parsed.base,
-        json.dumps(parsed.tags, ensure_ascii=False),
-        json.dumps(enclosures, ensure_ascii=False),
+        _json(parsed.tags),
+        _json(enclosures),
         parsed.comments_url,
     )
 
@@ -404,4 +423,4 @@ def _address(url: str) -> str:
 
 
 def _texts_json(texts: Collection[str]) -> str:
-    return json.dumps(list(texts), ensure_ascii=False)
+    return _json(list(texts))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Protocol, TypeVar
 
 from tui_reader import urls
 from tui_reader.errors import BadInput, NotFound
-from tui_reader.model import Change, Feed, PollState
+from tui_reader.model import Change, Feed, FeedSettings, PollState
 from tui_reader.store import journal, polls
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import clean, plural
 
+_OWN = "f.interval, f.headers, f.login, f.password_from, f.my_name, f.edits_unread, f.keep, f.tags"
 _FEEDS = f"""
     SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries, f.unread,
-        coalesce(n.new, 0), f.follow, f.full_text, f.hidden, {polls.selected("f")}
+        coalesce(n.new, 0), f.follow, f.full_text, f.hidden, {_OWN},
+        {polls.selected("f")}
     FROM feed f LEFT JOIN (
         SELECT e.feed_id, sum(d.new) AS new FROM discussion d CROSS JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
@@ -96,8 +99,32 @@ def find(db: sqlite3.Connection, text: str) -> Feed:
 
 def _feed(row: tuple[Any, ...]) -> Feed:
     feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new = row[:10]
-    ways, state = map(bool, row[10:13]), polls.state(row[13:])
-    return Feed(feed_id, url, title, folder, site_url, own_title, fault, entries, unread, new, state, *ways)
+    follow, in_full, hidden = map(bool, row[10:13])
+    own, state = _own(row[13:21]), polls.state(row[21:])
+    return Feed(
+        feed_id,
+        url,
+        title,
+        folder,
+        site_url,
+        own_title,
+        fault,
+        entries,
+        unread,
+        new,
+        state,
+        follow=follow,
+        full_text=in_full,
+        hidden=hidden,
+        own=own,
+    )
+
+
+def _own(row: tuple[Any, ...]) -> FeedSettings:
+    interval, headers, login, password_from, my_name, edits_unread, keep, tags = row
+    pairs = tuple(json.loads(headers).items()) if headers != "{}" else ()
+    labels = tuple(json.loads(tags)) if tags != "[]" else ()
+    return FeedSettings(interval, pairs, login, password_from, my_name, bool(edits_unread), keep, labels)
 
 
 # ---------------------------------------------------------------- writing
@@ -236,6 +263,13 @@ def settle(db: sqlite3.Connection, edits: Iterable[Edit]) -> None:
             )
         if edit.what in {"feed.url", "feed.own_title"}:
             retitle(db, edit.ids)
+        if edit.what == "feed.interval":
+            # Never sooner than it was to be asked: that may have been the server's wish.
+            db.execute(
+                """UPDATE feed SET next_at = max(coalesce(next_at, 0), checked_at + interval)
+                WHERE interval IS NOT NULL AND checked_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))""",
+                (ids_json(edit.ids),),
+            )
 
 
 def retitle(db: sqlite3.Connection, feed_ids: Collection[int]) -> bool:

@@ -29,6 +29,13 @@ UNDOABLE = frozenset(
         "feed.follow",
         "feed.full_text",
         "feed.tags",
+        "feed.interval",
+        "feed.headers",
+        "feed.login",
+        "feed.password_from",
+        "feed.my_name",
+        "feed.edits_unread",
+        "feed.keep",
         "feed.hidden",
         "feed.own_title",
         "feed.folder",
@@ -118,16 +125,22 @@ def record_batch(
     )
 
 
-def last(db: sqlite3.Connection, *, back: bool, now: int) -> int | None:
+Noted = tuple[int, str, str]
+"""An act as it stands in the journal: its id, its label, its edits as JSON."""
+
+
+def last(db: sqlite3.Connection, *, back: bool, now: int) -> Noted | None:
     """The youngest act that stands, or the one taken back last; None when there is none younger than `KEPT`."""
     query = "undone = 0 ORDER BY id DESC" if back else "undone > 0 ORDER BY undone DESC, id"
-    row = db.execute(f"SELECT id FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)).fetchone()
-    return None if row is None else int(row[0])
+    found: Noted | None = db.execute(
+        f"SELECT id, label, edits FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)
+    ).fetchone()
+    return found
 
 
-def step(db: sqlite3.Connection, act: int, *, back: bool) -> tuple[str, Sequence[Edit]]:
+def step(db: sqlite3.Connection, noted: Noted, *, back: bool) -> tuple[str, Sequence[Edit]]:
     """Take back an act, or do it again, within a transaction; its label and what really changed."""
-    label, text = db.execute("SELECT label, edits FROM journal WHERE id = ?", (act,)).fetchone()
+    act, label, text = noted
     edits = _edits(text)
     made = [make(db, edit.back()) for edit in reversed(edits)] if back else [make(db, edit) for edit in edits]
     # Numbered in the order of taking back, so that doing again goes the other way, whichever act was chosen.

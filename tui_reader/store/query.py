@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tui_reader import pattern, query
-from tui_reader.query import Between, Either, Every, Has, Is, Not, Pattern, Query, Term, Words
+from tui_reader.query import OF_COMMENT, Between, Either, Every, Has, Is, Leaf, Not, Pattern, Query, Term, Words
 from tui_reader.store import words
 
 NUMBERS = {
@@ -40,7 +40,8 @@ _PARTS = {
 }
 _COLUMNS = {"title": "entry.title", "author": "entry.author", "url": "entry.url"}
 _OF_FEED = {"feed": "title", "folder": "folder"}
-_OF_COMMENT = {"comment": "body", "from": "author"}
+_OF_COMMENT = {"": "", "comment": "body", "from": "author"}
+_OF_ENTRY = {"": "", "title": "title", "author": "author", "text": "body"}
 _BEGINNING = re.compile(r"\w{3}\W*$")
 """Shorter words must be there whole: every text has a word that begins with an a."""
 
@@ -68,12 +69,16 @@ def add_functions(db: sqlite3.Connection) -> None:
 class Ground:
     """Where a query is asked. `entries` and `comments` are the full-text indexes. `few`: the rows are a handful that is
     named beforehand, so that nothing runs over all feeds and discussions. `said`: a row is a comment, joined with its
-    discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it."""
+    discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it.
+    `indexed`: words are those of the full-text indexes and nothing else, whole but for `last`, which is still being
+    written."""
 
     entries: str = "entry_words"
     comments: str = "comment_words"
     few: bool = False
     said: bool = False
+    indexed: bool = False
+    last: Leaf | None = None
 
 
 LIBRARY = Ground()
@@ -95,6 +100,37 @@ def compile(asked: Query, name: str = "asked", ground: Ground = LIBRARY) -> tupl
     with `name`."""
     compiler = _Compiler(asked.now, name, ground)
     return (compiler.term(asked.term) if asked.term is not None else "1"), compiler.values
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A query taken apart for a walk over a full-text index: what the index finds ("" when nothing in the query is for
+    it alone), and the condition that is left for each row."""
+
+    match: str
+    condition: str
+    values: dict[str, object]
+
+
+def split(asked: Query, name: str, ground: Ground) -> Split:
+    """Take a query apart for the index of entries, or of comments where rows are `said`."""
+    compiler = _Compiler(asked.now, name, ground)
+    terms = asked.term.terms if isinstance(asked.term, Every) else () if asked.term is None else (asked.term,)
+    wanted = [(term, compiler.match(term)) for term in terms]
+    found = [match for _, match in wanted if match]
+    unwanted = [compiler.match(term.term) if isinstance(term, Not) else "" for term, _ in wanted]
+    left = [
+        compiler.term(term)
+        for (term, match), no in zip(wanted, unwanted, strict=True)
+        if not ((match and compiler.by_index_alone(term)) or (found and no and compiler.by_index_alone(term)))
+    ]
+    refused = [
+        no for (term, _), no in zip(wanted, unwanted, strict=True) if no and found and compiler.by_index_alone(term)
+    ]
+    match = " AND ".join(found)
+    if refused:
+        match = f"({match}) NOT ({' OR '.join(refused)})"
+    return Split(match, " AND ".join(left) or "1", compiler.values)
 
 
 class _Compiler:
@@ -144,18 +180,52 @@ class _Compiler:
         fields = (asked.field,) if asked.field else usual
         return f"({' OR '.join(self._tested(field, f'matches({source}, {{}})') for field in fields)})"
 
+    # ------------------------------------------------------------ by the index alone
+
+    def match(self, term: Term) -> str:
+        """The full-text query for a term, "" when the index cannot answer it; of what it finds for c++ only the texts
+        with the signs are meant, see `by_index_alone`."""
+        match term:
+            case Words():
+                column = (_OF_COMMENT if self.ground.said else _OF_ENTRY).get(term.field)
+                found = words.term(term.text, prefix=self._is_beginning(term))
+                return "" if column is None or not found else f"{{{column}}} : {found}" if column else found
+            case Every(terms) | Either(terms):
+                parts = [self.match(one) if self.by_index_alone(one) else "" for one in terms]
+                joined = " AND " if isinstance(term, Every) else " OR "
+                return f"({joined.join(parts)})" if all(parts) else ""
+            case _:
+                return ""
+
+    def by_index_alone(self, term: Term) -> bool:
+        """Whether what the index finds for a term is just what is meant."""
+        match term:
+            case Words():
+                return _is_plain(term) and bool(self.match(term))
+            case Not(inner):
+                return self.by_index_alone(inner)
+            case Every(terms) | Either(terms):
+                return all(map(self.by_index_alone, terms))
+            case _:
+                return False
+
+    def _is_beginning(self, asked: Words) -> bool:
+        if self.ground.indexed:
+            return asked is self.ground.last
+        return not asked.phrase and _BEGINNING.search(asked.text) is not None
+
     # ------------------------------------------------------------ words
 
     def _words(self, asked: Words) -> str:
         field = asked.field
+        if self.ground.indexed and field in _OF_ENTRY and not self.ground.said:
+            return self._indexed("entry_words", _OF_ENTRY[field], asked) or "0"
         if field in _OF_FEED:
             return self._tested(field, f"instr(folded({{}}), {self.bound(query.folded(asked.text))}) > 0")
         if field == "tag":
             return self._tested(field, f"folded({{}}) = {self.bound(query.folded(asked.text))}")
-        if field in _OF_COMMENT:
-            return self._indexed("comment_words", _OF_COMMENT[field], asked)
-        if field == "" and self.ground.said:
-            return self._indexed("comment_words", "", asked) or "0"
+        if field in OF_COMMENT or (field == "" and self.ground.said):
+            return self._indexed("comment_words", _OF_COMMENT[field], asked) or "0"
         ways = [self._like(column, asked.text) for column in ("title", "author", "url") if field == column]
         if field == "":
             ways = [self._like("title", asked.text), self._like("author", asked.text)]
@@ -171,12 +241,13 @@ class _Compiler:
     def _indexed(self, table: str, column: str, asked: Words) -> str:
         """The entries, or those with the comments, that the full-text index finds; "" for all its columns."""
         index = self.ground.entries if table == "entry_words" else self.ground.comments
-        term = words.term(asked.text, prefix=not asked.phrase and _BEGINNING.search(asked.text) is not None)
+        term = words.term(asked.text, prefix=self._is_beginning(asked))
         conditions = [f"{index} MATCH {self.bound(f'{column} : {term}' if column else term)}"] if term else []
-        if not term or not (asked.phrase or (asked.text[0].isalnum() and asked.text[-1].isalnum())):
+        if not term or not _is_plain(asked):
             # The index knows no signs: of what it finds for c++ only the texts with the signs are meant.
             sought = self.bound(asked.text)
-            conditions.append(f"instr(lower({_whole(column or 'body')}), lower({sought})) > 0")
+            where = column or ("author || ' ' || body" if table == "comment_words" else "title || ' ' || body")
+            conditions.append(f"instr(lower({_whole(where)}), lower({sought})) > 0")
         if not term and not column:
             return ""
         found = f"SELECT rowid FROM {index} WHERE {' AND '.join(conditions)}"
@@ -201,8 +272,8 @@ class _Compiler:
                 WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
                 OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
                 WHERE content.entry_id = entry.id AND {test.format("tag.value")})
-                OR EXISTS (SELECT 1 FROM feed, json_each(feed.tags) label
-                WHERE feed.id = entry.feed_id AND {test.format("label.value")}))"""
+                OR entry.feed_id IN (SELECT feed.id FROM feed, json_each(feed.tags) label
+                WHERE {test.format("label.value")}))"""
         if field == "text":
             index = self.ground.entries
             return f"EXISTS (SELECT 1 FROM {index} WHERE rowid = entry.id AND {test.format(_whole('body'))})"
@@ -211,6 +282,11 @@ class _Compiler:
             return f"EXISTS (SELECT 1 FROM {self.ground.comments} WHERE rowid = comment.id AND {tested})"
         return f"""EXISTS (SELECT 1 FROM discussion JOIN comment ON comment.discussion_id = discussion.id
             JOIN comment_words ON comment_words.rowid = comment.id WHERE discussion.entry_id = entry.id AND {tested})"""
+
+
+def _is_plain(asked: Words) -> bool:
+    """Whether the index, which knows no signs, tells these words from others."""
+    return asked.phrase or (asked.text[0].isalnum() and asked.text[-1].isalnum())
 
 
 def _whole(column: str) -> str:

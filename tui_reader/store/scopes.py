@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from tui_reader.model import Order, Scope
 from tui_reader.query import Is, parse
-from tui_reader.store import words
+from tui_reader.store.finding import finding
 from tui_reader.store.journal import ids_json
 from tui_reader.store.query import NUMBERS, alphabetical
 from tui_reader.store.query import compile as condition_of
@@ -58,8 +58,10 @@ def query(
     filter that is not understood.
     """
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
+    if keep and (scope.kind in {"unread", "news"} or scope.unread_only):
+        values["keep"] = ids_json(keep)
     conditions = [
-        *_of_kind(scope, today_from, values),
+        *_of_kind(scope, today_from, today_from if now is None else now, values),
         *_in_the_open(scope, now or today_from),
         *_of_filter(scope.filter, today_from if now is None else now, values),
         *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
@@ -77,7 +79,6 @@ def query(
     unread = f"SELECT {columns} FROM entry {way}WHERE {' AND '.join(['read = 0', *conditions])}"
     if not keep:
         return f"{unread} {ordered}", values
-    values["keep"] = ids_json(keep)
     kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
     return f"{unread} UNION ALL SELECT {columns} FROM entry WHERE {' AND '.join(kept)} {ordered}", values
 
@@ -108,7 +109,7 @@ def _way(scope: Scope, order: Order, *, unread: bool) -> str:
     return "INDEXED BY entry_starred " if scope.kind == "starred" else ""
 
 
-def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterator[str]:
+def _of_kind(scope: Scope, today_from: int, now: int, values: dict[str, object]) -> Iterator[str]:
     if scope.kind == "feed":
         values["feed"] = scope.feed_id
         yield "feed_id = (SELECT id FROM feed WHERE id = :feed AND removed_at IS NULL)"
@@ -126,31 +127,27 @@ def _of_kind(scope: Scope, today_from: int, values: dict[str, object]) -> Iterat
     elif scope.kind == "watched":
         yield "id IN (SELECT entry_id FROM discussion WHERE watch_until IS NOT NULL)"
     elif scope.kind == "news":
-        yield "id IN (SELECT entry_id FROM discussion WHERE new > 0)"
+        kept = " UNION ALL SELECT value FROM json_each(:keep)" if "keep" in values else ""
+        yield f"id IN (SELECT entry_id FROM discussion WHERE new > 0{kept})"
     elif scope.kind == "today":
         values["today"] = today_from
         yield "sort_at >= :today"
     elif scope.kind == "search":
-        match = words.match(scope.name)
-        values |= {"match": match, "most": MOST_HITS}
-        yield (
-            "0 = 1"
-            if not match
-            else (
-                "id IN (SELECT rowid FROM (SELECT rowid FROM entry_words WHERE entry_words MATCH :match"
-                " ORDER BY rowid DESC LIMIT :most)"
-                " UNION SELECT d.entry_id FROM (SELECT rowid FROM comment_words WHERE comment_words MATCH :match"
-                " ORDER BY rowid DESC LIMIT :most) hit JOIN comment c ON c.id = hit.rowid"
-                " JOIN discussion d ON d.id = c.discussion_id)"
-            )
-        )
+        asked = finding(scope.name, now=now, most=MOST_HITS)
+        values |= asked.values
+        ways = [f"SELECT entry_id FROM ({way})" for way in (asked.entries, asked.comments) if way]
+        yield f"id IN ({' UNION '.join(ways)})" if ways else "0 = 1"
 
 
 def _in_the_open(scope: Scope, now: int) -> Iterator[str]:
     """What is hidden is listed only where a query asks for it."""
-    asked = (parse(text, now=now).asks_for(Is("hidden")) for text in (scope.filter, scope.query))
+    asked = (parse(text, now=now).asks_for(Is("hidden")) for text in _queries(scope))
     if not any(asked):
         yield SHOWN
+
+
+def _queries(scope: Scope) -> tuple[str, ...]:
+    return (scope.filter, scope.query, scope.name if scope.kind == "search" else "")
 
 
 def _of_filter(text: str, now: int, values: dict[str, object], name: str = "asked") -> Iterator[str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 
 from tui_reader.model import SearchHit
+from tui_reader.query import Is, parse
 from tui_reader.store import words
 from tui_reader.store.connect import reads
 from tui_reader.store.entries import rows
+from tui_reader.store.finding import finding
 from tui_reader.store.journal import ids_json
 from tui_reader.store.scopes import SHOWN, SUBSCRIBED
 
@@ -16,42 +18,30 @@ CANDIDATES = 2_000
 
 _SNIPPET_WORDS = 24
 
-_ENTRIES = f"""
-    SELECT entry.sort_at, entry.id, NULL FROM (
-        SELECT rowid FROM entry_words WHERE entry_words MATCH :match ORDER BY rowid DESC LIMIT {CANDIDATES}
-    ) hit JOIN entry ON entry.id = hit.rowid WHERE {SUBSCRIBED} AND {SHOWN}
-"""
-_COMMENTS = f"""
-    SELECT min(coalesce(comment.published, comment.arrived), comment.arrived), entry.id, comment.id FROM (
-        SELECT rowid FROM comment_words WHERE comment_words MATCH :match ORDER BY rowid DESC LIMIT {CANDIDATES}
-    ) hit JOIN comment ON comment.id = hit.rowid JOIN discussion ON discussion.id = comment.discussion_id
-    JOIN entry ON entry.id = discussion.entry_id WHERE {SUBSCRIBED} AND {SHOWN}
-"""
-
 
 @reads
-def search(db: sqlite3.Connection, text: str, *, limit: int = 200) -> tuple[SearchHit, ...]:
-    """Entries and comments with all of these words, newest first; the last word may be the beginning of one."""
-    match = words.match(text)
-    if not match:
+def search(db: sqlite3.Connection, text: str, *, now: int = 0, limit: int = 200) -> tuple[SearchHit, ...]:
+    """The entries and comments that a query finds, newest first; see `finding`. Raises QueryFault."""
+    also = SUBSCRIBED if parse(text, now=now).asks_for(Is("hidden")) else f"{SUBSCRIBED} AND {SHOWN}"
+    asked = finding(text, now=now, most=CANDIDATES, also=also)
+    ways = [f"SELECT * FROM ({way})" for way in (asked.entries, asked.comments) if way]
+    if not ways:
         return ()
     hits = db.execute(
-        f"{_ENTRIES} UNION ALL {_COMMENTS} ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT :limit",
-        {"match": match, "limit": limit},
+        f"{' UNION ALL '.join(ways)} ORDER BY 1 DESC, 2 DESC, 3 DESC LIMIT :limit", {**asked.values, "limit": limit}
     ).fetchall()
-    entries = dict.fromkeys(entry for _, entry, _ in hits)
-    shown = {row.id: row for row in rows(db, list(entries))}
-    of_entries = _snippets(db, "entry_words", match, [entry for _, entry, comment in hits if comment is None])
-    of_comments = _snippets(db, "comment_words", match, [comment for *_, comment in hits if comment is not None])
+    shown = {row.id: row for row in rows(db, list(dict.fromkeys(entry for _, entry, _ in hits)))}
+    of_entries = _snippets(db, "entry_words", asked.match, [entry for _, entry, said in hits if said is None])
+    of_comments = _snippets(db, "comment_words", asked.match_said, [said for *_, said in hits if said is not None])
     return tuple(
-        SearchHit(shown[entry], of_entries[entry] if comment is None else of_comments[comment], comment)
-        for _, entry, comment in hits
+        SearchHit(shown[entry], of_entries.get(entry, "") if said is None else of_comments[said], said)
+        for _, entry, said in hits
     )
 
 
 def _snippets(db: sqlite3.Connection, table: str, match: str, ids: list[int]) -> dict[int, str]:
     """One walk over the hits: asked for by id, every one of them would look the words up again."""
-    if not ids:
+    if not ids or not match:
         return {}
     found = db.execute(
         f"""SELECT rowid, snippet({table}, -1, '\ue000', '\ue001', '…', {_SNIPPET_WORDS}) FROM {table}

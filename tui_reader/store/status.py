@@ -64,23 +64,21 @@ def undo_act(db: sqlite3.Connection, act: int, *, now: int) -> Change:
         other = journal.in_the_way(db, act)
         if other:
             raise BadInput(f"“{other}” changed some of the same later; take that back first")
-        return _stepped(db, [act], back=True, now=now)
+        return _stepped(db, "id = ?", act, back=True, now=now)
 
 
 def undo_to(db: sqlite3.Connection, act: int, *, now: int) -> Change:
     """Take back an act and everything that was done since. Raises NotFound."""
     with transaction(db):
         _known(db, act, now, undone=False)
-        rows = db.execute("SELECT id FROM journal WHERE id >= ? AND undone = 0 ORDER BY id DESC", (act,))
-        return _stepped(db, [number for (number,) in rows.fetchall()], back=True, now=now)
+        return _stepped(db, "id >= ? AND undone = 0 ORDER BY id DESC", act, back=True, now=now)
 
 
 def redo_to(db: sqlite3.Connection, act: int, *, now: int) -> Change:
     """Do again an act and everything that was taken back after it. Raises NotFound."""
     with transaction(db):
         order = _known(db, act, now, undone=True)
-        rows = db.execute("SELECT id FROM journal WHERE undone >= ? ORDER BY undone DESC, id", (order,))
-        return _stepped(db, [number for (number,) in rows.fetchall()], back=False, now=now)
+        return _stepped(db, "undone >= ? ORDER BY undone DESC, id", order, back=False, now=now)
 
 
 def _known(db: sqlite3.Connection, act: int, now: int, *, undone: bool) -> int:
@@ -103,14 +101,19 @@ def _act(db: sqlite3.Connection, what: str, ids: Collection[int], value: bool, l
 
 def _last(db: sqlite3.Connection, *, back: bool, now: int) -> Change | None:
     with transaction(db):
-        act = journal.last(db, back=back, now=now)
-        return None if act is None else _stepped(db, [act], back=back, now=now)
+        noted = journal.last(db, back=back, now=now)
+        return None if noted is None else _made(db, [noted], back=back, now=now)
 
 
-def _stepped(db: sqlite3.Connection, numbers: Sequence[int], *, back: bool, now: int) -> Change:
+def _stepped(db: sqlite3.Connection, which: str, value: int, *, back: bool, now: int) -> Change:
+    noted = db.execute(f"SELECT id, label, edits FROM journal WHERE {which}", (value,)).fetchall()
+    return _made(db, noted, back=back, now=now)
+
+
+def _made(db: sqlite3.Connection, acts: Sequence[journal.Noted], *, back: bool, now: int) -> Change:
     change, labels = Change(), []
-    for number in numbers:
-        label, made = journal.step(db, number, back=back)
+    for noted in acts:
+        label, made = journal.step(db, noted, back=back)
         change |= follows(db, made, now=now)
         labels.append(label)
     return replace(change, label=labels[0] if len(labels) == 1 else f"{len(labels)} acts")
@@ -139,6 +142,8 @@ def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change
             change |= mutes.after_edits(db, edit.ids, now=now)
         else:
             feeds.settle(db, [edit])
+            if edit.what == "feed.my_name":
+                change |= mutes.after_names(db, edit.ids, now=now)
             change |= Change(feeds=frozenset(edit.ids), subscriptions=True)
     return change
 

@@ -121,6 +121,10 @@ def mute(one: Mute, now: int, zone: tzinfo | None) -> tuple[str, str]:
     """A mute as a line of a list: what it silences, and until when."""
     if one.author:
         name = f"{one.author} on {one.host}" if one.host else f"{one.author} everywhere"
+    elif one.entry_author:
+        name = f"articles by {one.entry_author}"
+    elif one.word:
+        name = f"articles with “{one.word}”"
     else:
         name = f"a thread of “{one.entry_title}”"
     return name, f"until {text.clock(one.expires_at, now, zone)}" if one.expires_at is not None else "for good"

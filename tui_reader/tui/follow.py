@@ -131,7 +131,8 @@ class Follow:
         main = self.main
         await main.ask_feeds()
         whole = change.everything or change.subscriptions
-        if whole or change.entries or change.threads:
+        found_more = change.indexed and main.view.scope.kind == "search"
+        if whole or found_more or change.entries or change.threads:
             await main.entries.reask(change)
         if main.view.entry is not None:
             if change.everything or main.view.entry in change.entries:

@@ -35,11 +35,6 @@ class Help(Sheet):
         super().__init__("Keys", lambda width: lines(keymap, context, shown, width, self.words, whose))
         self.words = ""
 
-    def on_mount(self) -> None:
-        """Say how it is used."""
-        super().on_mount()
-        self._tell()
-
     def _tell(self) -> None:
         typed = f"{self.words}▏" if self.words else "type a word or a key"
         self._page.border_title = Content(f"Keys · {typed}")
@@ -48,6 +43,7 @@ class Help(Sheet):
     def _fill(self) -> None:
         before = self._page.styles.height
         super()._fill()
+        self._tell()
         if self.words:
             self._page.styles.height = before
 
@@ -55,7 +51,6 @@ class Help(Sheet):
         self.words = words
         self._page.home()
         self._fill()
-        self._tell()
 
     def on_key(self, event: events.Key) -> None:
         """Narrow, widen, scroll, or close."""

@@ -7,11 +7,14 @@ came from outside only ever stands in `Content`, where it is text and nothing el
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui_reader import text
+from tui_reader.config import Column
 from tui_reader.model import Comment, Confidence, Counts, EntryRow, Quiet, ThreadItem
 from tui_reader.tui.themes import DEPTHS
 from tui_reader.tui.widgets.statusbar import cut
@@ -40,27 +43,81 @@ def waiting(width: int) -> Content:
 # ---------------------------------------------------------------- entries
 
 
-def entry(row: EntryRow, width: int, now: int, *, show_feed: bool = True, selected: bool = False) -> Content:
-    """A mark, the age, the feed, the title, and at the right what is said of it; a bar first when it is selected."""
-    mark, mark_style = ("★", NEWS) if row.starred else ("●", "$primary") if not row.read else (" ", "")
-    age = text.age(row.sort_at, now).rjust(4)
-    feed_width = min(18, max(8, width // 5)) if show_feed and width >= FEED_COLUMN_FROM else 0
-    right = _talk(row)
-    title_width = max(4, width - 7 - (feed_width + 2 if feed_width else 1) - text.width(right.plain) - 1)
-    feed = (f"{text.pad(row.feed_title, feed_width)}  " if feed_width else " ", MUTED)
-    title_style = MUTED if row.read else "bold"
+COLUMNS: tuple[Column, ...] = ("mark", "age", "feed", "title", "comments")
+"""What a row shows unless told otherwise."""
+AUTHOR_COLUMN_FROM = 60
+"""Cells from which on a list has room for the author's name."""
+DATE = 11
+"""Cells of a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How the rows of a list look: their columns in order, whether two lines each, dates in place of ages and the zone
+    they are told in."""
+
+    columns: tuple[Column, ...] = COLUMNS
+    comfortable: bool = False
+    dates: bool = False
+    zone: tzinfo | None = None
+
+
+PLAIN = RowLook()
+
+
+def entry(
+    row: EntryRow, width: int, now: int, *, look: RowLook = PLAIN, show_feed: bool = True, selected: bool = False
+) -> Content:
+    """The columns of a row, the title as wide as the others leave it; a bar first when it is selected."""
+    shown = [name for name in look.columns if not (look.comfortable and name in {"feed", "author"})]
+    cells: dict[str, Content] = {
+        name: _cell(name, row, width, now, look, last=name == shown[-1]) for name in shown if name != "title"
+    }
+    if not show_feed:
+        cells.pop("feed", None)
+    named = any(cells[name].plain for name in ("feed", "author") if name in cells)
+    gap = 0 if named else 1
+    title_width = max(4, width - 2 - gap - sum(text.width(cell.plain) for cell in cells.values()))
     edited = " ✎" if row.edited and title_width > 12 else ""
     title = text.cut(row.title or row.url or "(no title)", title_width - len(edited))
-    made = Content.assemble(
-        (SELECTED, "bold $primary") if selected else " ",
-        (mark, mark_style),
-        (f"{age} ", MUTED),
-        feed,
-        (title, title_style),
-        (edited, MUTED),
+    free = title_width + 1 - text.width(title) - len(edited)
+    cells["title"] = Content.assemble(
+        " " * gap, (title, MUTED if row.read else "bold"), (edited, MUTED), " " * max(0, free)
     )
-    free = width - text.width(made.plain) - text.width(right.plain)
-    return cut(made + Content(" " * max(0, free)) + right, width)
+    bar = Content.styled(SELECTED, "bold $primary") if selected else Content(" ")
+    return cut(Content("").join([bar, *(cells[name] for name in shown if name in cells)]), width)
+
+
+def entry_more(row: EntryRow, width: int, look: RowLook, *, show_feed: bool = True, selected: bool = False) -> Content:
+    """The second line of a row that has one: the feed and the author, under the title."""
+    lead = 1 + (1 if "mark" in look.columns else 0) + (_age_width(look) + 1 if "age" in look.columns else 0) + 1
+    named = " · ".join(name for name in (row.feed_title if show_feed else "", row.author) if name)
+    bar = Content.styled(SELECTED, "bold $primary") if selected else Content(" ")
+    return bar + Content.styled(text.pad(" " * (lead - 1) + named, max(0, width - 1)), MUTED)
+
+
+def _age_width(look: RowLook) -> int:
+    return DATE if look.dates else 4
+
+
+def _cell(name: Column, row: EntryRow, width: int, now: int, look: RowLook, *, last: bool) -> Content:
+    if name == "mark":
+        return Content.styled(*(("★", NEWS) if row.starred else ("●", "$primary") if not row.read else (" ", "")))
+    if name == "age":
+        then = text.clock(row.sort_at, now, look.zone) if look.dates else text.age(row.sort_at, now)
+        return Content.styled(f"{then.rjust(_age_width(look))} ", MUTED)
+    if name == "comments":
+        talk = _talk(row)
+        return talk if last else Content(" " * max(0, TALK - text.width(talk.plain))) + talk
+    room, from_width = (18, FEED_COLUMN_FROM) if name == "feed" else (16, AUTHOR_COLUMN_FROM)
+    if width < from_width:
+        return Content("")
+    said = row.feed_title if name == "feed" else row.author
+    return Content.styled(f"{text.pad(said, min(room, max(8, width // 5)))}  ", MUTED)
+
+
+TALK = 12
+"""Cells of the comments where other columns follow."""
 
 
 def _talk(row: EntryRow) -> Content:

@@ -80,6 +80,8 @@ class Main(Screen[None]):
         self.view = View()
         self.feeds = FeedsPane(clock, id=Pane.FEEDS)
         self.entries = EntriesPane(library, clock, id=Pane.ENTRIES)
+        comfortable = config.ui.density == "comfortable"
+        self.entries.use(lines.RowLook(config.ui.columns, comfortable, zone=zone))
         self.article = ArticlePane(config.ui.width, clock, zone, addressed=hyperlinks(os.environ), id=Pane.ARTICLE)
         self.discussion = DiscussionPane(clock, zone, ascii=config.ui.ascii, id=Pane.DISCUSSION)
         self.welcome = WelcomePane(id="welcome")

@@ -62,6 +62,7 @@ class Reading:
         entry = await main.library.entry(entry_id)
         self.entry = entry
         main.history.visit(Stop(main.view.scope, entry_id))
+        main.entries.keep.add(entry_id)
         main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
         place = main.entries.place(entry_id)
         if place is not None:
@@ -78,7 +79,6 @@ class Reading:
             main.discussion.go_first_new()
         main.show_titles()
         if main.config.ui.mark_read != "hand" and not entry.row.read:
-            main.entries.keep.add(entry_id)
             main.entries.patch({entry_id}, read=True)
             await main.library.mark({entry_id}, True)
         if not main.still:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, get_args, get_origin, get_type_hints
 
 from tui_reader.config import SECTIONS, Ui, changed, fields
@@ -109,6 +110,9 @@ def apply(main: Main, config: Config) -> None:
         main.wardrobe.put_on()
     main.article.use(config.ui.width)
     main.discussion.use(ascii=config.ui.ascii)
+    if (before.ui.columns, before.ui.density) != (config.ui.columns, config.ui.density):
+        comfortable = config.ui.density == "comfortable"
+        main.entries.use(replace(main.entries.look_of, columns=config.ui.columns, comfortable=comfortable))
     main.show_as(layout_for(*main.size, config.ui.layout))
     main.follow.note(Change(everything=True))
 

@@ -165,6 +165,7 @@ def test_the_mark_of_a_footnote_is_raised() -> None:
         ("a bank: https://bank.example", "https://thief.example/", "[1]"),
     ],
 )
+@pytest.mark.row("C05")
 def test_a_link_that_shows_the_address_of_another_host_says_so(shown: str, href: str, number: str) -> None:
     assert drawn(f"<p><a href='{href}'>{shown}</a></p>") == [shown + number]
 

@@ -179,6 +179,7 @@ def test_a_wide_cell_after_the_measured_rows_is_wrapped_and_whole() -> None:
     assert "".join(line.split("│")[0].strip() for line in found).endswith("longwordsatlast")
 
 
+@pytest.mark.row("C06")
 def test_absurd_spans_are_bounded() -> None:
     cell = "<td colspan=99999999 rowspan=65534>a"
     assert all(width(line) <= 60 for line in drawn(f"<table><tr>{cell * 3}<tr>{cell * 3}</table>"))

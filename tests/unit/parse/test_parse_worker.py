@@ -96,6 +96,7 @@ async def test_what_feedparser_raises_for_is_an_answer(parser: Parser, name: str
 
 @pytest.mark.row("X04")
 @pytest.mark.parametrize("name", QUADRATIC)
+@pytest.mark.row("P04")
 async def test_what_takes_for_ever_costs_the_child_its_life_and_nothing_else(parser: Parser, name: str) -> None:
     assert await is_well(parser)
     pid = child_of(parser)
@@ -160,6 +161,7 @@ async def test_a_title_of_a_megabyte_is_cut(parser: Parser) -> None:
 
 
 @pytest.mark.row("P02")
+@pytest.mark.row("P02")
 async def test_a_child_that_was_killed_is_replaced(parser: Parser) -> None:
     assert await is_well(parser)
     os.kill(child_of(parser), signal.SIGKILL)
@@ -176,6 +178,7 @@ def script(answer: bytes) -> str:
 
 @pytest.mark.row("P04")
 @pytest.mark.parametrize("answer", [b"\xff\xff\xff\xff", b"\0\0\0\x05hello", b"\0\0\0\x09short", b""])
+@pytest.mark.row("P04")
 async def test_nonsense_from_the_child_is_a_fault_of_one_document(
     parser: Parser, answer: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -294,6 +294,7 @@ def test_markup_in_a_plain_text_is_no_quotation() -> None:
         "In reply to <a href='#comment-1'>",
     ],
 )
+@pytest.mark.row("C06")
 def test_a_hostile_body_is_read_in_linear_time(piece: str) -> None:
     body = piece * (400_000 // len(piece))
     assert len(read(item(8, "Bob", body), item(9, "Cid", quoting(PART)))) == 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui_reader import text, urls
+from tui_reader import feed_settings, text, urls
 from tui_reader.errors import BadInput, Offline, Refused
 from tui_reader.model import Feed, ImportReport, Scope, SmartFeed
 from tui_reader.query import QueryFault
@@ -230,6 +230,44 @@ async def remove(main: Main, count: int | None) -> None:
         main.did(await main.library.remove_smart(node.saved.id))
         return
     main.did(await main.library.remove(chosen.feeds(main)))
+
+
+async def settings(main: Main, count: int | None) -> None:
+    """What is set for the feed alone, or for all feeds of the folder; enter changes a line, escape ends it."""
+    ids = chosen.feeds(main)
+    if not ids:
+        main.say("no feed is chosen")
+        return
+    place: int | None = 0
+    while place is not None:
+        feed = next((one for one in main.feeds.feeds if one.id == ids[0]), None)
+        if feed is None:
+            return
+        listed = feed_settings.shown(feed.own)
+        who = feed.title if len(ids) == 1 else text.plural(len(ids), "feed")
+        rows = [(text.pad(name, 13), f"{value or 'as usual'} · {sentence}") for name, value, sentence in listed]
+        place = await main.dialogs.choose(f"Set for {who} alone", rows)
+        if place is not None:
+            name, value, _ = listed[place]
+            await _set(main, ids, name, "" if name == "header" else value)
+
+
+async def _set(main: Main, ids: tuple[int, ...], name: str, value: str) -> None:
+    setting = feed_settings.SETTINGS[name]
+    written: str | None = value.removesuffix(" articles").removesuffix(" article") if name == "keep" else value
+    fault = ""
+    while True:
+        example = f"as {setting.example}; empty: as usual"
+        written = await main.dialogs.ask(name, written or "", fault=fault, placeholder=example)
+        if written is None:
+            return
+        try:
+            main.did(await main.library.set_feed(ids, name, written))
+        except BadInput as error:
+            fault = str(error)
+        else:
+            await main.ask_feeds()
+            return
 
 
 async def hide(main: Main, count: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,9 +48,18 @@ async def _narrow_feeds(main: Main) -> None:
 
 
 async def _narrow_entries(main: Main) -> None:
-    """While a query is half typed its fault is told under the place, and the list stays as it was."""
     before = main.view.scope
-    label = "filter"
+
+    def shown(written: str) -> None:
+        main.go(main.open_scope(replace(before, filter=written)), group="scope", newest=True)
+
+    if await _query(main, "filter", before.filter, shown) is None:
+        await main.open_scope(before)
+
+
+async def _query(main: Main, label: str, written: str, shown: Callable[[str], None]) -> str | None:
+    """Ask for a query and show what it finds while it is typed. While it is half typed its fault is told under the
+    place, and what was found last stays; a faulty one is not taken. None when it is given up."""
     faulty = False
 
     def typing(written: str) -> None:
@@ -61,16 +71,15 @@ async def _narrow_entries(main: Main) -> None:
             return
         if was:
             main.say("")
-        main.go(main.open_scope(replace(before, filter=written)), group="scope", newest=True)
+        shown(written)
 
-    written: str | None = before.filter
-    while written is not None:
-        written = await main.dialogs.ask(label, written, typing=typing)
-        if written is not None and not faulty:
-            return
-    if faulty:
-        main.say("")
-    await main.open_scope(before)
+    asked: str | None = written
+    while asked is not None:
+        asked = await main.dialogs.ask(label, asked, typing=typing)
+        if not faulty:
+            return asked
+    main.say("")
+    return None
 
 
 def _fault(main: Main, written: str) -> QueryFault | None:
@@ -106,15 +115,18 @@ async def everywhere(main: Main, count: int | None, given: str = "") -> None:
         main.before_search = before
     old = before.name if before.kind == "search" else ""
 
-    def typing(words: str) -> None:
+    def shown(words: str) -> None:
         if words.strip():
             main.go(main.open_scope(Scope("search", words)), group="scope", newest=True)
 
-    words: str | None = given
-    if not given:
-        words = await main.dialogs.ask("search everything", old, typing=typing)
+    words = given or await _query(main, "search everything", old, shown)
     if words is None or not words.strip():
         await main.open_scope(before)
-    else:
-        await main.open_scope(Scope("search", words))
-        main.show(main.view.focused(Pane.ENTRIES))
+        return
+    fault = _fault(main, words)
+    if fault is not None:
+        raise fault
+    await main.open_scope(Scope("search", words))
+    main.show(main.view.focused(Pane.ENTRIES))
+    if missing := await main.library.unindexed():
+        main.say(f"index: {missing:,} to go; what it still lacks appears here by itself")

@@ -1,11 +1,12 @@
-"""Muting: a thread, an author here, an author everywhere. A mute ends by itself, and `u` takes it back at once."""
+"""Muting: a thread, an author here or everywhere, the articles of an author or with a word. A mute ends by itself, and
+`u` takes it back at once."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tui_reader import urls
-from tui_reader.tui import cards
+from tui_reader.tui import cards, chosen
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -30,6 +31,22 @@ async def author(main: Main, count: int | None) -> None:
 async def author_everywhere(main: Main, count: int | None) -> None:
     """Everything anyone of this name says anywhere."""
     await _author(main, count, "")
+
+
+async def word(main: Main, count: int | None, given: str = "") -> None:
+    """The articles with a word in the title, those to come as well."""
+    asked = given or await main.dialogs.ask("mute the word", "")
+    if asked and asked.strip():
+        main.did(await main.library.mute_entries(word=asked.strip(), days=_days(main, count)))
+
+
+async def entry_author(main: Main, count: int | None) -> None:
+    """The articles by the author of the one that is chosen, those to come as well."""
+    row = chosen.row(main)
+    if row is None or not row.author:
+        main.say("this article names no author")
+        return
+    main.did(await main.library.mute_entries(author=row.author, days=_days(main, count)))
 
 
 async def list_(main: Main, count: int | None) -> None:

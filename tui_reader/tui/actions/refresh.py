@@ -22,7 +22,10 @@ async def feed(main: Main, count: int | None) -> None:
 
 async def whole(main: Main, count: int | None) -> None:
     """The feed, whole, although its server says that nothing changed."""
-    for feed_id in chosen.feeds(main):
+    ids = chosen.feeds(main)
+    if not ids:
+        main.say("no feed is chosen")
+    for feed_id in ids:
         done = await main.library.reload(feed_id)
         main.say(f"{done.title} was fetched whole: {done.message or text.plural(done.new, 'new article')}")
 

@@ -47,6 +47,12 @@ async def _articles(main: Main, ids: Sequence[int], given: str) -> None:
         return
 
 
+def _write(path: Path, written: str, *, over: bool) -> None:
+    """Write a file; over one that is there only when that was meant, and never through a link to somewhere else."""
+    with path.open("w" if over else "x", encoding="utf-8") as file:
+        file.write(written)
+
+
 def _write_new(path: Path, written: str) -> None:
     """Write a file that is not there yet, under another name when need be."""
     for number in itertools.count(1):
@@ -80,11 +86,12 @@ async def _article(main: Main, ids: Sequence[int], given: str) -> None:
         if ending not in set(Format):
             fault = "the name must end in .md, .txt, .html or .json"
             continue
-        if path.exists() and not await main.dialogs.confirm(f"write over {path.name}?"):
+        over = path.exists()
+        if over and not await main.dialogs.confirm(f"write over {path.name}?"):
             return
         try:
             written = written_out.export(main, entry, Format(ending))
-            await asyncio.to_thread(path.write_text, written, encoding="utf-8")
+            await asyncio.to_thread(_write, path, written, over=over)
         except OSError as error:
             fault = f"{text.clean(str(path))}: {(error.strerror or 'it could not be written').lower()}"
             continue

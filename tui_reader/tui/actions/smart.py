@@ -18,6 +18,9 @@ async def save(main: Main, count: int | None, given: str = "") -> None:
     unless its name is given."""
     query = query_of(main.view.scope)
     asked: str | None = query
+    if given and not query:
+        main.say(f"all articles are listed: {main.keys.hint('find.here')} first, then there is something to keep")
+        return
     if not given:
         asked = await main.dialogs.ask("query", query, placeholder="what it asks; docs/query.md")
     while asked is not None and asked.strip():

@@ -48,6 +48,7 @@ class EntriesPane(Rows):
         self.keep: set[int] = set()
         self.rows: dict[int, EntryRow] = {}
         self.show_feed = True
+        self.look_of = lines.PLAIN
         self.selection = Selection()
         self._asked = 0
         self._window = range(0)
@@ -58,7 +59,20 @@ class EntriesPane(Rows):
         row = self.rows.get(self.ids[index])
         if row is None:
             return lines.waiting(width)
-        return lines.entry(row, width, self.now(), show_feed=self.show_feed, selected=self.selected(index))
+        chosen = self.selected(index)
+        return lines.entry(row, width, self.now(), look=self.look_of, show_feed=self.show_feed, selected=chosen)
+
+    def more(self, index: int, width: int) -> Content:
+        row = self.rows.get(self.ids[index])
+        if row is None:
+            return Content("")
+        return lines.entry_more(row, width, self.look_of, show_feed=self.show_feed, selected=self.selected(index))
+
+    def use(self, look: lines.RowLook) -> None:
+        """Show the rows like this from now on, the cursor on its line."""
+        self.look_of, self.tall = look, 2 if look.comfortable else 1
+        if self.is_attached:
+            self.show(len(self.ids), cursor=self.cursor, keep_line=True)
 
     def selected(self, index: int) -> bool:
         return bool(self.selection) and self.ids[index] in self.selection.ids
@@ -126,6 +140,7 @@ class EntriesPane(Rows):
             change.everything
             or change.subscriptions
             or change.new_entries
+            or change.indexed
             or any(entry_id not in known for entry_id in unknown)
         ):
             await self._relist(touched, everything=change.everything or change.subscriptions)

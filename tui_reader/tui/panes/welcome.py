@@ -17,7 +17,8 @@ BEGINNINGS = (
         "from newsboat",
         "feeds, tags and articles, what is read and flagged; undo takes it back",
     ),
-    ("s", "welcome.starter", "starter list", "a few good feeds to begin with; undo takes them back"),
+    ("s", "welcome.starter", "starter list", "a few good feeds by topic; undo takes them back"),
+    ("t", "welcome.tour", "tour", "the ten keys that are enough to read with"),
     ("k", "app.keys", "keys", "those of vim, newsboat or emacs in place of the usual ones"),
 )
 """The keys of the first screen with the commands they are for, in a word and in a sentence. They are its own, since

@@ -1,4 +1,4 @@
-"""A cursor list of any length, one line a row, drawn on demand."""
+"""A cursor list of any length, one line a row or two, drawn on demand."""
 
 from __future__ import annotations
 
@@ -58,12 +58,17 @@ class Rows(LineView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.length = 0
         self.cursor = 0
+        self.tall = 1
 
     # ------------------------------------------------------------ for subclasses
 
     def line(self, index: int, width: int) -> Content:
         """What row `index` looks like in `width` cells."""
         raise NotImplementedError
+
+    def more(self, index: int, width: int) -> Content:
+        """The second line of row `index`, where rows have two."""
+        return Content("")
 
     def selectable(self, index: int) -> bool:
         """Whether the cursor may stand on a row; headings say no."""
@@ -81,7 +86,7 @@ class Rows(LineView, can_focus=True):
         was_in_sight = 0 <= screen_line < self._height
         self.length = length
         self.cursor = self._nearest(cursor)
-        self.virtual_size = Size(0, length)
+        self.virtual_size = Size(0, length * self.tall)
         if keep_line and was_in_sight:
             self._scroll(self.cursor - screen_line)
         self._into_sight()
@@ -102,7 +107,8 @@ class Rows(LineView, can_focus=True):
             return
         self._into_sight()
         for row in (before, self.cursor):
-            self.refresh(Region(0, row - self.top, self.size.width, 1))
+            line = row * self.tall - self.scroll_offset.y
+            self.refresh(Region(0, line, self.size.width, self.tall))
         self.post_message(self.Moved(self, self.cursor))
 
     def move(self, steps: int) -> None:
@@ -167,21 +173,33 @@ class Rows(LineView, can_focus=True):
     def _scroll(self, top: int) -> None:
         top = max(0, min(top, max(0, self.length - self._height)))
         if top != self.top:
-            self.scroll_to(y=top, animate=False, immediate=True)
+            self.scroll_to(y=top * self.tall, animate=False, immediate=True)
 
     def targets(self) -> Iterable[int]:
-        return (row for row in range(self.top, min(self.length, self.top + self._height)) if self.selectable(row))
+        rows = range(self.top, min(self.length, self.top + self._height))
+        return (row * self.tall for row in rows if self.selectable(row))
 
     def jump(self, line: int) -> None:
-        self.goto(line)
+        self.goto(line // self.tall)
+
+    @property
+    def top(self) -> int:
+        """The first row in sight."""
+        return self.scroll_offset.y // self.tall
+
+    @property
+    def _height(self) -> int:
+        """The rows that there is room for."""
+        return max(1, self.scrollable_content_region.height // self.tall)
 
     # ------------------------------------------------------------ drawing
 
     @property
     def _count(self) -> int:
-        return self.length
+        return self.length * self.tall
 
     def _state(self, index: int) -> int:
+        index //= self.tall
         chosen = SELECTED if self.selected(index) else 0
         if index != self.cursor:
             return chosen
@@ -190,11 +208,14 @@ class Rows(LineView, can_focus=True):
     def _drawn(self, index: int, width: int, state: int) -> Strip:
         looks = ((SELECTED, "rows--selected"), (CURSOR_BLURRED, "rows--cursor-blurred"), (CURSOR, "rows--cursor"))
         names = [name for look, name in looks if state & look]
-        return drawn(self, self.line(index, width), width, self.look(*names))
+        row, part = divmod(index, self.tall)
+        said = self.more(row, width) if part else self.line(row, width)
+        return drawn(self, said, width, self.look(*names))
 
     def _tell_window(self) -> None:
         if self.length and self.is_attached:
-            self.post_message(self.Visible(self, self.top, min(self.length, self.top + self._height) - 1))
+            end = -(-(self.scroll_offset.y + self.scrollable_content_region.height) // self.tall)
+            self.post_message(self.Visible(self, self.top, min(self.length, max(end, self.top + 1)) - 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -213,7 +234,7 @@ class Rows(LineView, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        index = self.top + offset.y
+        index = (self.scroll_offset.y + offset.y) // self.tall
         if 0 <= index < self.length and self.selectable(index):
             chosen = event.chain > 1 or index == self.cursor
             self.goto(index)

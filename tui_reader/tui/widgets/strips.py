@@ -101,7 +101,7 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        label = self._labels.get(self.top + y)
+        label = self._labels.get(self.scroll_offset.y + y)
         if label is None:
             return self._line(y)
         shown = Content.styled(f" {label} ", self.look("line--label"))
@@ -109,7 +109,7 @@ class LineView(ScrollView, can_focus=True):
         return Strip.join([over, self._line(y).crop(len(label) + 2)])
 
     def _line(self, y: int) -> Strip:
-        width, index = self.room, self.top + y
+        width, index = self.room, self.scroll_offset.y + y
         if not 0 <= index < self._count:
             return Strip.blank(width, self.rich_style)
         look = (width, self._state(index))

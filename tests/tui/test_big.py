@@ -1,0 +1,150 @@
+"""What each act costs in a library of 100,000 entries and 1,000 feeds: what is asked of the library, how many rows."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import big
+from tests.tui.conftest import Desk
+from tui_reader.config import Config, Refresh
+from tui_reader.library import Library
+from tui_reader.model import Scope
+from tui_reader.tui.app import ReaderApp
+from tui_reader.tui.panes.entries import AROUND, FIRST
+from tui_reader.tui.snapshot import settle
+
+HEIGHT = 50
+
+
+class Counted:
+    """A library that notes what it is asked, and how much it answered."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.asked: list[tuple[str, int]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._library, name)
+        if name in {"on_change", "on_progress"} or not callable(found):
+            return found
+
+        async def noted(*args: Any, **more: Any) -> Any:
+            answer = await found(*args, **more)
+            self.asked.append((name, len(answer) if hasattr(answer, "__len__") else 1))
+            return answer
+
+        return noted
+
+    def since(self) -> dict[str, int]:
+        """What was asked since the last time, each with the rows of all its answers."""
+        told: dict[str, int] = {}
+        for name, size in self.asked:
+            told[name] = told.get(name, 0) + size
+        self.asked.clear()
+        return told
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("big") / "library.db"
+    big.write(path)
+    return path
+
+
+@asynccontextmanager
+async def reading(path: Path) -> AsyncIterator[tuple[Desk, Counted]]:
+    config = Config(refresh=Refresh(auto=False, on_start=False))
+    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
+    counted = Counted(library)
+    app = ReaderApp(counted, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
+    try:
+        async with app.run_test(size=(160, HEIGHT)) as pilot:
+            await settle(app, pilot)
+            yield Desk(app, pilot, counted), counted  # type: ignore[arg-type]
+    finally:
+        await library.close()
+
+
+async def test_an_act_asks_for_no_more_than_it_shows(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    unread = -(-big.ENTRIES // big.UNREAD_EVERY) - 1
+    window = HEIGHT + 2 * AROUND
+    async with reading(path) as (it, library):
+        main = it.main
+        assert len(main.entries.ids) == unread
+        started = library.since()
+        assert started["first"] == FIRST
+        assert started.get("rows", 0) <= window
+
+        await it.press("j", "k", "j")
+        assert library.since() == {}, "moving where rows are known asks nothing"
+        await it.press(*["pagedown"] * 3)
+        assert library.since().get("rows", 0) <= 3 * window
+        await it.press("G", "g", "g")
+        told = library.since()
+        assert set(told) <= {"rows"}
+        assert told["rows"] <= 2 * window
+
+        await it.press("n")
+        told = library.since()
+        assert told["mark"] == 1
+        assert told["entry"] <= 2, "once to show it, once to follow its mark"
+        assert told.get("ids", 0) == 0, "one article read makes no list anew"
+        assert told.get("rows", 0) <= FIRST + 1
+        await it.press("m")
+        told = library.since()
+        assert told.get("ids", 0) == 0
+        assert told["rows"] <= 2
+
+        await it.press("J")
+        told = library.since()
+        assert told["first"] <= FIRST
+        assert told.get("ids", 0) <= big.BIGGEST
+        assert told.get("rows", 0) <= window
+
+        big_feed = next(feed for feed in main.feeds.feeds if feed.id == 1)
+        main.feeds.go(Scope("feed", big_feed.title, 1))
+        await it.press("g", "2", "S", "t")
+        told = library.since()
+        assert told["first"] <= 2 * FIRST
+        assert told["ids"] <= 2 * big.BIGGEST
+        assert told.get("rows", 0) <= 2 * window
+        title = main.entries.rows[main.entries.ids[0]].title
+        assert title == "Title 0" or title.startswith("Title 1"), "by title, the first of all"
+
+        await it.press("A")
+        told = library.since()
+        assert told["mark"] == 1, "one act, whatever it is about"
+        assert told.get("rows", 0) <= 4096
+        assert await library._library.ids(Scope("feed", feed_id=1, unread_only=True)) == type(main.entries.ids)("q")
+        await it.press("u")
+        told = library.since()
+        assert told["undo"] == 1
+        assert told.get("rows", 0) <= 4096
+
+
+async def test_the_next_unread_far_away_is_found_without_reading_rows(written: Path, tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    async with reading(path) as (it, library):
+        main = it.main
+        await main.open_scope(Scope("feed", "x", 1))
+        await it.press("g", "2")
+        last = main.entries.ids[-1]
+        await library._library.mark(list(main.entries.ids[:-1]), True)
+        await library._library.mark([last], False)
+        await it.press()
+        await it.press("g", "g")
+        library.since()
+        await it.press("n")
+        told = library.since()
+        assert main.view.entry == last
+        assert told["ids"] == 1
+        assert told["rows"] <= FIRST + 2 * (HEIGHT + 2 * AROUND)

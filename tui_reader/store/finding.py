@@ -1,0 +1,64 @@
+"""From what is searched for to the statements that find it, in entries and in comments.
+
+The words of a query are put to the full-text index as one question, which walks what it finds from the youngest down,
+so that the first hits cost no more in a large library; what else the query asks is asked of each row on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tui_reader.query import Query, Words, parse
+from tui_reader.store.query import Ground, split
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Statements whose rows are (its place in time, entry id, comment id or NULL), the youngest first; "" for one that
+    finds nothing. `match` and `match_said` are what they ask of the indexes, "" where none is asked."""
+
+    entries: str = ""
+    comments: str = ""
+    match: str = ""
+    match_said: str = ""
+    values: dict[str, object] = field(default_factory=dict)
+
+
+def finding(text: str, *, now: int, most: int, also: str = "1") -> Finding:
+    """What finds at most so many entries, and so many comments, that arrived last, by what is written in the search.
+    `also` is one more condition on `entry`. Raises QueryFault.
+
+    Words are whole, but for one that ends the text: it may be the beginning of one. A query that asks for nothing but
+    states and fields finds entries only; one with `comment:` or `from:` finds the comments themselves.
+    """
+    asked = parse(text, now=now)
+    if asked.term is None:
+        return Finding()
+    last = _still_written(asked, text)
+    own = split(asked, "found", Ground(indexed=True, last=last))
+    said = split(asked, "heard", Ground(indexed=True, last=last, said=True))
+    values = own.values | said.values | {"found_match": own.match, "heard_match": said.match, "most": most}
+    comments = ""
+    if said.match:
+        comments = f"""SELECT min(coalesce(comment.published, comment.arrived), comment.arrived) AS place,
+            entry.id AS entry_id, comment.id AS comment_id
+            FROM comment_words CROSS JOIN comment ON comment.id = comment_words.rowid
+            JOIN discussion ON discussion.id = comment.discussion_id JOIN entry ON entry.id = discussion.entry_id
+            WHERE comment_words MATCH :heard_match AND {also} AND {said.condition}
+            ORDER BY comment_words.rowid DESC LIMIT :most"""
+    entries = "" if asked.of_comments and comments else _entries(own.match, f"{also} AND {own.condition}")
+    return Finding(entries, comments, own.match, said.match, values)
+
+
+def _entries(match: str, condition: str) -> str:
+    columns = "SELECT entry.sort_at AS place, entry.id AS entry_id, NULL AS comment_id"
+    if match:
+        return f"""{columns} FROM entry_words CROSS JOIN entry ON entry.id = entry_words.rowid
+            WHERE entry_words MATCH :found_match AND {condition} ORDER BY entry_words.rowid DESC LIMIT :most"""
+    return f"{columns} FROM entry WHERE {condition} ORDER BY entry.sort_at DESC, entry.id DESC LIMIT :most"
+
+
+def _still_written(asked: Query, text: str) -> Words | None:
+    """The word that ends the text, where it does."""
+    *_, last = asked.leaves()
+    return last if isinstance(last, Words) and not last.phrase and text.endswith(last.text) else None

@@ -1,0 +1,21 @@
+"""How the rows of the articles list look, until the reader ends; the settings say how they look at the start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+
+def dates(main: Main, count: int | None) -> None:
+    """Dates in place of ages, and back."""
+    look = main.entries.look_of
+    main.entries.use(replace(look, dates=not look.dates))
+
+
+def density(main: Main, count: int | None) -> None:
+    """Two lines a row, and back."""
+    look = main.entries.look_of
+    main.entries.use(replace(look, comfortable=not look.comfortable))
