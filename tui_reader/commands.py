@@ -170,7 +170,10 @@ COMMANDS: tuple[Command, ...] = (
         acts=True,
     ),
     Command(
-        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
+        "feed.settings",
+        "Set how often this feed is asked, its login, headers, name, tags, what is kept",
+        ("e e",),
+        asks=True,
     ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
@@ -262,7 +265,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
-    Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command(
+        "welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", (), asks=True
+    ),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", (), asks=True),
     Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

@@ -15,8 +15,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.cli.running import Reader, blog
-from tests.site import Site
 from tests.faults.terminals import Terminal
+from tests.site import Site
 from tui_reader.config import load
 from tui_reader.library import Library
 from tui_reader.tui.app import ReaderApp
