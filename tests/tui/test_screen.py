@@ -432,6 +432,16 @@ async def test_search_everything_and_back(desk: Start, library: FakeLibrary) -> 
     async with desk() as it:
         await it.press("backslash")
         await it.type("shipping")
+        assert it.main.view.scope == Scope("search", "shipping")
+        await it.type(" is:")
+        query, told = it.screen.splitlines()[-2:]
+        assert told.index("^") == query.index("is:") + 3
+        assert "is: wants unread, read" in told
+        assert it.main.view.scope == Scope("search", "shipping is"), "what was found last stays"
+        await it.press("enter")
+        assert "is: wants unread, read" in it.last_line
+        for _ in " is:":
+            await it.press("backspace")
         await it.press("enter")
         assert it.main.view.scope == Scope("search", "shipping")
         assert "Search · shipping" in it.screen

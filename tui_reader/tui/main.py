@@ -21,7 +21,7 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import actions, dividers, lines, outside, session, titles
+from tui_reader.tui import actions, commandline, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.ahead import TypeAhead
 from tui_reader.tui.dialogs import Dialogs
@@ -94,6 +94,7 @@ class Main(Screen[None]):
         self.dialogs = Dialogs(self)
         self.ahead = TypeAhead(self)
         self.dividers = Dividers(self)
+        self.command_lines: tuple[str, ...] = ()
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
         self.history = History()
@@ -176,6 +177,7 @@ class Main(Screen[None]):
         """Fill the panes from the library."""
         await self._tell_notices()
         self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
+        self.command_lines = commandline.remembered(await self.library.recall(commandline.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
