@@ -107,7 +107,8 @@ async def test_news_costs_two_statements_an_entry_and_a_few_a_feed(shelf: Shelf,
     await shelf.library.refresh()
     shelf.parsed.clear()
     shelf.serve(NAMES, 2 + more)
-    assert await shelf.of_each() <= 2 * more + 10
+    # Two of the four are the trigger that counts what is unread: SQLite tells of it as of the statement it belongs to.
+    assert await shelf.of_each() <= 4 * more + 12
     assert len(shelf.parsed) == len(NAMES)
     assert (await shelf.library.counts()).all == len(NAMES) * (2 + more)
 

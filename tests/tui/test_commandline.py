@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from tests.tui.conftest import Desk, Start
 from tests.tui.fake import FakeLibrary
@@ -170,3 +171,16 @@ def test_only_so_many_lines_are_remembered() -> None:
     assert len(lines) == commandline.KEPT
     assert commandline.remembered(["a", 5, None, "b"]) == ("a", "b")
     assert commandline.remembered("nonsense") == ()
+
+
+async def test_what_is_typed_before_the_line_is_there_is_not_lost(desk: Start) -> None:
+    async with desk() as it:
+        for key in ("colon", "e", "n", "t", "r", "y", ".", "s", "t", "a", "r", "enter"):
+            it.app.post_message(events.Key(*_KEYS.get(key, (key, key))))
+        await it.press()
+        assert it.library.entries[1].row.starred
+        await it.press("j", "j")
+        assert it.main.entries.cursor > 0
+
+
+_KEYS = {"colon": ("colon", ":"), "enter": ("enter", None), ".": ("full_stop", ".")}

@@ -27,6 +27,7 @@ class Dialogs:
         self.waiting: Worker[Any] | None = None
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
+        self._prompt: Prompt | None = None
         self._typing: Callable[[str], object] | None = None
         self._moving: Callable[[int], object] | None = None
 
@@ -44,10 +45,14 @@ class Dialogs:
         """A line of text, None when it is given up. `typing` gets what is written so far, `offers` says what could
         complete it, `earlier` are lines that can be had back."""
         self._typing = typing
-        answer: str | None = await self._put(
-            Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
-        )
+        self._prompt = Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
+        answer: str | None = await self._put(self._prompt)
         return answer
+
+    @property
+    def over(self) -> bool:
+        """Whether a question stands that has its answer already."""
+        return self._prompt is not None and self._prompt.is_mounted and self._prompt.over
 
     async def choose(
         self,
@@ -109,6 +114,8 @@ class Dialogs:
         self.waiting = get_current_worker()
         main.show_hints()
         await main.mount(widget, before=main.status)
+        main.set_focus(next(one for one in (widget, *widget.query("*")) if one.can_focus), scroll_visible=False)
+        await main.ahead.end()
         try:
             return await mine
         finally:
@@ -132,6 +139,7 @@ class Dialogs:
     def answered(self, value: object) -> None:
         """The answer."""
         if self._answer is not None and not self._answer.done():
+            self.main.ahead.begin()
             self._answer.set_result(value)
 
 

@@ -21,8 +21,9 @@ from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
-from tui_reader.tui import actions, dividers, lines, outside, session, titles
+from tui_reader.tui import actions, commandline, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
+from tui_reader.tui.ahead import TypeAhead
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
 from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
@@ -91,7 +92,9 @@ class Main(Screen[None]):
         self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
+        self.ahead = TypeAhead(self)
         self.dividers = Dividers(self)
+        self.command_lines: tuple[str, ...] = ()
         self.menu = PrefixMenu(id="menu")
         self.before_search: Scope | None = None
         self.history = History()
@@ -174,6 +177,7 @@ class Main(Screen[None]):
         """Fill the panes from the library."""
         await self._tell_notices()
         self.dividers.sizes = dividers.recalled(await self.library.recall(dividers.KEY))
+        self.command_lines = commandline.remembered(await self.library.recall(commandline.KEY))
         kept = session.recalled(await self.library.recall(session.KEY))
         self.feeds.folded, self.orders, scope = set(kept.folded), dict(kept.orders), kept.scope
         await self.ask_feeds()
@@ -391,7 +395,9 @@ class Main(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no question takes is a command's."""
-        if not self.keys.suspended:
+        if self.ahead.keep(event):
+            event.stop()
+        elif not self.keys.suspended:
             event.stop()
             self._forget()
             self.keys.press(written(event))

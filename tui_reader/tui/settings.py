@@ -29,6 +29,8 @@ AT_START = frozenset(
         "discussion.my_names",
         "images.cache_megabytes",
         "library.path",
+        "library.keep",
+        "library.backups",
     }
 )
 """What is read once, when the library is opened: it can be seen, and changed in the file only."""
@@ -108,6 +110,8 @@ def apply(main: Main, config: Config) -> None:
     if worn:
         main.wardrobe.fixed = worn
         main.wardrobe.put_on()
+    look = main.entries.look_of
+    main.entries.use(replace(look, columns=config.ui.columns, comfortable=config.ui.density == "comfortable"))
     main.article.use(config.ui.width)
     main.discussion.use(ascii=config.ui.ascii)
     if (before.ui.columns, before.ui.density) != (config.ui.columns, config.ui.density):

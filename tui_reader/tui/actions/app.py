@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui_reader import presets, text
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 async def command(main: Main, count: int | None) -> None:
     """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed."""
-    earlier = commandline.remembered(await main.library.recall(commandline.KEY))
-    known: commandline.Known = {
-        "theme": [(name, _kind(name)) for name in themes.NAMES],
-        "preset": [(name, preset.sentence) for name, preset in PRESETS.items()],
-        "tag": [(name, text.plural(held, "article")) for name, held in await main.library.tags()],
+    known: dict[str, Sequence[tuple[str, str]]] = {
+        "preset": [(name, preset.sentence) for name, preset in PRESETS.items()]
     }
+
+    async def ask_tags() -> None:
+        known["tag"] = [(name, text.plural(held, "article")) for name, held in await main.library.tags()]
+
+    main.go(ask_tags(), group="tags")
     line, fault = "" if count is None else str(count), ""
     while True:
         answer = await main.dialogs.ask(
@@ -30,13 +33,13 @@ async def command(main: Main, count: int | None) -> None:
             fault=fault,
             placeholder="a command, set SETTING VALUE, or a line's number; tab completes, ↑ brings earlier ones",
             offers=lambda so_far: commandline.offers(main, known, so_far),
-            earlier=earlier,
+            earlier=main.command_lines,
         )
         if answer is None or not answer.strip():
             return
         line = answer.strip()
-        earlier = tuple(commandline.with_new(earlier, line))
-        await main.library.remember(commandline.KEY, list(earlier))
+        main.command_lines = tuple(commandline.with_new(main.command_lines, line))
+        await main.library.remember(commandline.KEY, list(main.command_lines))
         try:
             said = await commandline.run(main, line)
         except BadInput as error:
