@@ -21,8 +21,8 @@ class Command:
     """One row.
 
     `hint` is its word in the footer, "" when it is not shown there. `argument` says in a word what may be given to it
-    (`entry.tag rust`), "" when it takes nothing; without one it asks. `acts` says that `.` does it again. `steps` are
-    the commands of a macro, each with what is given to it.
+    (`entry.tag rust`), "" when it takes nothing; without one it asks. `asks` says that it asks all the same. `acts`
+    says that `.` does it again. `steps` are the commands of a macro, each with what is given to it.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Command:
     hint: str = ""
     argument: str = ""
     acts: bool = False
+    asks: bool = False
     steps: tuple[str, ...] = ()
 
 
@@ -80,7 +81,7 @@ COMMANDS: tuple[Command, ...] = (
         "article.full_text", "Read the article as its own page has it, and back", ("x",), hint="full text", acts=True
     ),
     Command("article.always_full_text", "Always fetch the full text of this feed, or no longer", ("e x",), acts=True),
-    Command("article.notes", "Go to a footnote that is in sight", ("F",), context="article"),
+    Command("article.notes", "Go to a footnote that is in sight", ("F",), context="article", asks=True),
     Command("article.back", "Go back from a footnote", ("`",), context="article"),
     Command("article.changes", "Show what a change of the article changed", ("=",)),
     Command("article.source", "Show the article's source", ("z s",)),
@@ -98,14 +99,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("act.undo", "Take back the last act", ("u",), hint="undo"),
     Command("act.repeat", "Do the last act again, as it was done or by another count", (".",)),
     Command("act.redo", "Do again what was taken back", ("ctrl+r",)),
-    Command("act.journal", "Show what was done, and take any of it back", ("g u",)),
+    Command("act.journal", "Show what was done, and take any of it back", ("g u",), asks=True),
     Command("entry.tag", "Put tags of yours on the article, or take them off", ("t",), argument="tag", acts=True),
     # links
     Command("link.open", "Open the article, or the comment, in the browser", ("o",), acts=True),
     Command("link.open_discussion", "Open the discussion's page in the browser", ("O",), acts=True),
-    Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link", acts=True),
-    Command("link.follow_comment", "Follow a link of the comment by its number", ("f",), context="thread", acts=True),
-    Command("link.list", "List the links, with where they lead", ("L",)),
+    Command("link.follow", "Follow a link by its number", ("f",), context="article", hint="link", acts=True, asks=True),
+    Command(
+        "link.follow_comment",
+        "Follow a link of the comment by its number",
+        ("f",),
+        context="thread",
+        acts=True,
+        asks=True,
+    ),
+    Command("link.list", "List the links, with where they lead", ("L",), asks=True),
     Command(
         "image.show",
         "Show the article's pictures; again: the one in sight on the whole screen",
@@ -114,7 +122,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("copy.link", "Copy the article's or the comment's address", ("y y",), acts=True),
     Command("copy.title", "Copy the article's title", ("y t",), acts=True),
-    Command("copy.number", "Copy the address of a link by its number", ("y f",), acts=True),
+    Command("copy.number", "Copy the address of a link by its number", ("y f",), acts=True, asks=True),
     Command("copy.markdown", "Copy the article as Markdown", ("y m",), acts=True),
     Command("save.article", "Save the article as Markdown, text, HTML or JSON", ("e s",), argument="file", acts=True),
     Command("pipe.markdown", "Pipe the article to a command as Markdown", ("| m",), argument="command", acts=True),
@@ -162,7 +170,10 @@ COMMANDS: tuple[Command, ...] = (
         acts=True,
     ),
     Command(
-        "feed.settings", "Set how often this feed is asked, its login, headers, name, tags, what is kept", ("e e",)
+        "feed.settings",
+        "Set how often this feed is asked, its login, headers, name, tags, what is kept",
+        ("e e",),
+        asks=True,
     ),
     Command("feed.hide", "Leave the feed out of All and Unread, or no longer", ("e h",), acts=True),
     Command("smart.save", "Keep what the list shows as a smart feed", ("e f",), argument="name"),
@@ -240,13 +251,13 @@ COMMANDS: tuple[Command, ...] = (
         "mute.word", "Mute the articles with a word, for so many days as counted", ("X w",), argument="word", acts=True
     ),
     Command("mute.entry_author", "Mute the articles by this one's author", ("X b",), acts=True),
-    Command("mute.list", "Show what is muted, and lift a mute", ("X l",)),
+    Command("mute.list", "Show what is muted, and lift a mute", ("X l",), asks=True),
     Command("comment.star", "Star the comment, or take its star away", ("s",), context="thread", acts=True),
     Command("comment.author", "Show everything the author has said", ("i",), context="thread"),
     Command("comment.changes", "Show what an edit of the comment changed", ("=",), context="thread"),
     Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
-    Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command"),
+    Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command", asks=True),
     Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
@@ -254,7 +265,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("app.quit", "Leave the reader", ("Q", "ctrl+c")),
     # the first screen
     Command("welcome.demo", "Start the demo on this machine", ()),
-    Command("welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", ()),
-    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", ()),
+    Command(
+        "welcome.newsboat", "Bring newsboat over: feeds, tags, query feeds, what is read and flagged", (), asks=True
+    ),
+    Command("welcome.starter", "Choose topics of a short starter list, and subscribe to their feeds", (), asks=True),
     Command("welcome.tour", "Take the tour: the ten keys that are enough to read with", ()),
 )

@@ -268,12 +268,16 @@ class _Compiler:
                 return f"EXISTS (SELECT 1 FROM feed WHERE feed.id = entry.feed_id AND {passing})"
             return f"entry.feed_id IN (SELECT id FROM feed WHERE {passing})"
         if field == "tag":
+            label = test.format("label.value")
+            of_feed = f"entry.feed_id IN (SELECT feed.id FROM feed, json_each(feed.tags) label WHERE {label})"
+            if self.ground.few:
+                own = "(SELECT feed.tags FROM feed WHERE feed.id = entry.feed_id)"
+                of_feed = f"EXISTS (SELECT 1 FROM json_each({own}) label WHERE {label})"
             return f"""(EXISTS (SELECT 1 FROM tagging
                 WHERE tagging.entry_id = entry.id AND tagging.removed_at IS NULL AND {test.format("tagging.tag")})
                 OR EXISTS (SELECT 1 FROM content, json_each(content.tags) tag
                 WHERE content.entry_id = entry.id AND {test.format("tag.value")})
-                OR entry.feed_id IN (SELECT feed.id FROM feed, json_each(feed.tags) label
-                WHERE {test.format("label.value")}))"""
+                OR {of_feed})"""
         if field == "text":
             index = self.ground.entries
             return f"EXISTS (SELECT 1 FROM {index} WHERE rowid = entry.id AND {test.format(_whole('body'))})"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.screen import Screen
@@ -80,6 +81,12 @@ class ReaderApp(App[str], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The screen everything happens on."""
         return self.main
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed ahead of a question waits for it."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.main.ahead.keep(event):
+            return
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """See to it that a signal leaves the terminal as it was."""

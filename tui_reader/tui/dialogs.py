@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from textual import events
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
@@ -28,8 +27,7 @@ class Dialogs:
         self.waiting: Worker[Any] | None = None
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
-        self._widget: Widget | None = None
-        self._ahead: list[events.Key] = []
+        self._prompt: Prompt | None = None
         self._typing: Callable[[str], object] | None = None
         self._moving: Callable[[int], object] | None = None
 
@@ -47,10 +45,14 @@ class Dialogs:
         """A line of text, None when it is given up. `typing` gets what is written so far, `offers` says what could
         complete it, `earlier` are lines that can be had back."""
         self._typing = typing
-        answer: str | None = await self._put(
-            Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
-        )
+        self._prompt = Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
+        answer: str | None = await self._put(self._prompt)
         return answer
+
+    @property
+    def over(self) -> bool:
+        """Whether a question stands that has its answer already."""
+        return self._prompt is not None and self._prompt.is_mounted and self._prompt.over
 
     async def choose(
         self,
@@ -111,9 +113,9 @@ class Dialogs:
         main.keys.suspended = True
         self.waiting = get_current_worker()
         main.show_hints()
-        self._widget = widget
         await main.mount(widget, before=main.status)
-        self._catch_up()
+        main.set_focus(next(one for one in (widget, *widget.query("*")) if one.can_focus), scroll_visible=False)
+        await main.ahead.end()
         try:
             return await mine
         finally:
@@ -121,21 +123,8 @@ class Dialogs:
             if self._answer is mine:
                 self.waiting = None
                 main.keys.suspended = False
-                self._widget, self._ahead = None, []
             widget.remove()
             main.show(main.view)
-
-    def typed_ahead(self, event: events.Key) -> None:
-        """A key that came before the line had the keys is not lost: the line gets it."""
-        if self._widget is None or not self._widget.has_focus_within:
-            self._ahead.append(event)
-            self._catch_up()
-
-    def _catch_up(self) -> None:
-        if isinstance(self._widget, Prompt) and self._widget.is_ready:
-            ahead, self._ahead = self._ahead, []
-            for event in ahead:
-                self._widget.take(event)
 
     def typed(self, value: str) -> None:
         """What is written so far."""
@@ -150,6 +139,7 @@ class Dialogs:
     def answered(self, value: object) -> None:
         """The answer."""
         if self._answer is not None and not self._answer.done():
+            self.main.ahead.begin()
             self._answer.set_result(value)
 
 

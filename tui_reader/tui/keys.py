@@ -6,7 +6,7 @@ Whatever runs a command comes through here: a key, the palette, the command line
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from inspect import isawaitable
@@ -157,7 +157,17 @@ class Keys:
             self.main.failed(error)
             return
         if isawaitable(doing):
+            if act.command.asks or (act.command.argument and not act.given):
+                self.main.ahead.begin()
+                doing = self._asking(doing)
             self.main.go(doing, group=act.command.id)
+
+    async def _asking(self, doing: Awaitable[None]) -> None:
+        """Do what asks; what was typed after its answers belongs to the screen again."""
+        try:
+            await doing
+        finally:
+            await self.main.ahead.end()
 
     def _start(self, act: Act) -> Coroutine[Any, Any, None] | None:
         do = action(act.command.id)

@@ -23,6 +23,7 @@ from tui_reader.keymap import Keymap
 from tui_reader.model import Change, Order, Scope
 from tui_reader.tui import actions, commandline, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
+from tui_reader.tui.ahead import TypeAhead
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
 from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
@@ -91,6 +92,7 @@ class Main(Screen[None]):
         self.gallery = Gallery(self)
         self.keys = Keys(self, keymap)
         self.dialogs = Dialogs(self)
+        self.ahead = TypeAhead(self)
         self.dividers = Dividers(self)
         self.command_lines: tuple[str, ...] = ()
         self.menu = PrefixMenu(id="menu")
@@ -393,13 +395,13 @@ class Main(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no question takes is a command's."""
-        if not self.keys.suspended:
+        if self.ahead.keep(event):
+            event.stop()
+        elif not self.keys.suspended:
             event.stop()
             self._forget()
             self.keys.press(written(event))
-            return
-        self.dialogs.typed_ahead(event)
-        if event.key in {"tab", "shift+tab"}:
+        elif event.key in {"tab", "shift+tab"}:
             event.stop()
 
     def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:

@@ -15,14 +15,8 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-def command(main: Main, count: int | None) -> None:
-    """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed.
-    The keys are the line's from here on, so that none typed at once is taken for a command."""
-    main.keys.suspended = True
-    main.go(_command(main, count), group="app.command")
-
-
-async def _command(main: Main, count: int | None) -> None:
+async def command(main: Main, count: int | None) -> None:
+    """A command by its name, with what is given to it, or a setting; its completions are shown while it is typed."""
     known: dict[str, Sequence[tuple[str, str]]] = {
         "preset": [(name, preset.sentence) for name, preset in PRESETS.items()]
     }

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.geometry import Size
@@ -37,23 +36,30 @@ Offers = Callable[[str], Sequence[Offer]]
 
 
 class _Line(Input):
-    """The answer, without the key bindings that would take a key of ours."""
+    """The answer.
 
-    BINDINGS = [Binding("escape", "give_up", show=False)]
+    It takes enter and escape as they come. A binding is looked up only when the key has gone all the way to the app:
+    what was typed behind it at full speed would be in the answer by then. `over`, it takes nothing any more.
+    """
 
     def __init__(self, value: str, *, placeholder: str, steps: Callable[[str], bool]) -> None:
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._steps = steps
+        self.over = False
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything."""
         return harmless_text(value)
 
-    def action_give_up(self) -> None:
-        self.post_message(Prompt.Answered(None))
-
     async def _on_key(self, event: events.Key) -> None:
-        if self._steps(event.key):
+        if self.over:
+            event.prevent_default()
+        elif event.key in {"enter", "escape"}:
+            event.stop()
+            event.prevent_default()
+            self.over = True
+            self.post_message(Prompt.Answered(self.value if event.key == "enter" else None))
+        elif self._steps(event.key):
             event.stop()
             event.prevent_default()
         else:
@@ -103,8 +109,8 @@ class Prompt(Widget):
     With `offers` it shows completions of what is typed: tab and the arrows go through them. `earlier` are the lines
     that the up arrow brings back, the newest last, those that begin as what is typed does.
 
-    Keys that the line does not take go on to the app: there Textual looks for what is bound, enter among them. Whoever
-    asks sees to it that they are no commands meanwhile.
+    Keys that the line does not take go on to the app: there Textual looks for what is bound. Whoever asks sees to it
+    that they are no commands meanwhile.
     """
 
     class Typed(Message):
@@ -160,23 +166,6 @@ class Prompt(Widget):
         self.query_one(_Line).focus()
         self._offer(self._value)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether there is a line to write into."""
-        return bool(self.query(_Line))
-
-    def take(self, event: events.Key) -> None:
-        """A key that was pressed before the line had the keys."""
-        field = self.query_one(_Line)
-        if event.key == "enter":
-            self.post_message(self.Answered(field.value))
-        elif event.key == "escape":
-            self.post_message(self.Answered(None))
-        elif event.key == "backspace":
-            field.action_delete_left()
-        elif event.is_printable and event.character:
-            field.insert_text_at_cursor(event.character)
-
     # ------------------------------------------------------------ completions and earlier lines
 
     def _offer(self, typed: str) -> None:
@@ -227,7 +216,7 @@ class Prompt(Widget):
             self._offer(event.value)
         self.post_message(self.Typed(event.value))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Answered(event.value))
+    @property
+    def over(self) -> bool:
+        """Whether the answer was given: keys that come now are not for this question."""
+        return self.query_one(_Line).over

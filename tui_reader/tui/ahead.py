@@ -1,0 +1,57 @@
+"""Keys typed ahead of a question: they wait for it, so that none is lost and none becomes a command.
+
+A command that asks takes a moment until its question is up: it may have to read the library first, and a widget is
+mounted by turns of the loop. Whoever types at full speed is faster than that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.timer import Timer
+
+if TYPE_CHECKING:
+    from tui_reader.tui.main import Main
+
+PATIENCE = 1.0
+"""Seconds that keys wait for a question at most: a command that hangs must not take the keys with it."""
+
+
+class TypeAhead:
+    """Holds what is typed from the moment a command that asks begins until its question has the keys."""
+
+    def __init__(self, main: Main) -> None:
+        self.main = main
+        self.waiting = False
+        self._held: list[events.Key | events.Paste] = []
+        self._timer: Timer | None = None
+
+    def begin(self) -> None:
+        """A question is on its way: what is typed from here on waits."""
+        self._stop()
+        self.waiting = True
+        self._timer = self.main.set_timer(PATIENCE, self.end)
+
+    def keep(self, event: events.Key | events.Paste) -> bool:
+        """Hold what was typed; False when nothing is waited for."""
+        held = self.waiting or self.main.dialogs.over
+        if held:
+            self._held.append(event)
+        return held
+
+    async def end(self) -> None:
+        """Hand on what was typed, in the order in which it was, to whoever has the keys now."""
+        self._stop()
+        self.waiting = False
+        # What was on its way to a pane when the waiting began arrives behind what came later.
+        held, self._held = sorted(self._held, key=lambda event: event.time), []
+        for event in held:
+            await self.main.app.on_event(
+                events.Paste(event.text) if isinstance(event, events.Paste) else events.Key(event.key, event.character)
+            )
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
