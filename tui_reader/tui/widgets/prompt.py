@@ -140,8 +140,8 @@ class Prompt(Widget):
         super().__init__()
         self._label = label
         self._value = value
+        self._line = _Line(value, placeholder=placeholder, steps=self._step)
         self._fault = fault
-        self._placeholder = placeholder
         self._offers = offers
         self._earlier = tuple(earlier)
         self._typed = value
@@ -159,11 +159,11 @@ class Prompt(Widget):
             yield _Offered()
         with Horizontal():
             yield Static(Content(f" {harmless_text(self._label)} "), classes="prompt--label", markup=False)
-            yield _Line(self._value, placeholder=self._placeholder, steps=self._step)
+            yield self._line
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self.query_one(_Line).focus()
+        self._line.focus()
         self._offer(self._value)
 
     # ------------------------------------------------------------ completions and earlier lines
@@ -204,7 +204,7 @@ class Prompt(Widget):
         self._write(begun[self._back - 1] if self._back else self._typed)
 
     def _write(self, line: str) -> None:
-        field = self.query_one(_Line)
+        field = self._line
         self._put = field.value = line
         field.cursor_position = len(field.value)
 
@@ -219,4 +219,4 @@ class Prompt(Widget):
     @property
     def over(self) -> bool:
         """Whether the answer was given: keys that come now are not for this question."""
-        return self.query_one(_Line).over
+        return self._line.over
