@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -90,6 +91,18 @@ class Terminal:
         self.child.close()
         assert self.child.exitstatus is not None, self.child.signalstatus
         return self.child.exitstatus
+
+    def hung_up(self, *, seconds: float = 30) -> int:
+        """Close the terminal as a window is closed, and wait for the end; the exit code."""
+        child = self.child
+        os.close(child.child_fd)
+        child.closed, child.child_fd, child.ptyproc.fd, child.ptyproc.closed = True, -1, -1, True
+        end = time.monotonic() + seconds
+        while (ended := os.waitpid(child.pid, os.WNOHANG)) == (0, 0):
+            assert time.monotonic() < end, "it goes on without anybody to see it"
+            time.sleep(0.05)
+        child.terminated = child.ptyproc.terminated = True
+        return os.waitstatus_to_exitcode(ended[1])
 
     def kill(self, name: str) -> None:
         """Send the program a signal."""

@@ -142,3 +142,9 @@ def test_a_command_has_the_terminal_while_an_article_is_piped_to_it(reader: Read
     terminal.until(lambda screen: "read on" in screen or "handed to sed" in screen)
     terminal.child.send(b"Q")
     assert terminal.ended() == 0
+
+
+def test_it_ends_when_its_terminal_is_closed(reader: Reader) -> None:
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen)
+    assert terminal.hung_up() == 129

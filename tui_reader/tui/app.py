@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import termios
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -63,6 +65,8 @@ class ReaderApp(App[str], inherit_bindings=False):
         preset = next((one for one in (config.preset, chosen_keys) if one in PRESETS), "default")
         keymap, faults = bound(config, preset)
         self.animation_level = "none"
+        self.hung_up = False
+        """Whether the terminal is gone."""
         self.wardrobe = Wardrobe(self, config.ui, chosen_theme, every_colour=still)
         told = (*notices, *self.wardrobe.faults, *faults)
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
@@ -94,7 +98,18 @@ class ReaderApp(App[str], inherit_bindings=False):
             loop = asyncio.get_running_loop()
             for name, code in ENDING.items():
                 if hasattr(signal, name):
-                    loop.add_signal_handler(getattr(signal, name), self.end, None, code)
+                    loop.add_signal_handler(getattr(signal, name), self._signalled, name, code)
+
+    def _signalled(self, name: str, code: int) -> None:
+        if name == "SIGHUP" and not _is_there(sys.__stdin__):
+            self.hang_up()
+        else:
+            self.end(None, code)
+
+    def hang_up(self) -> None:
+        """The terminal is gone: keep the session, then end as a hang-up does."""
+        self.hung_up = True
+        self.end(None, ENDING["SIGHUP"])
 
     def end(self, result: str | None = None, code: int = 0) -> None:
         """Keep the session, then end."""
@@ -110,3 +125,11 @@ class ReaderApp(App[str], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None: the palette offers the reader's own commands only."""
         return ()
+
+
+def _is_there(terminal: TextIO | None) -> bool:
+    """Whether somebody is at the other end of a terminal."""
+    try:
+        return terminal is not None and bool(termios.tcgetattr(terminal))
+    except (OSError, ValueError, termios.error):
+        return False

@@ -27,7 +27,7 @@ class Dialogs:
         self.waiting: Worker[Any] | None = None
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
-        self._prompt: Prompt | None = None
+        self._asked: Widget | None = None
         self._typing: Callable[[str], object] | None = None
         self._moving: Callable[[int], object] | None = None
 
@@ -45,14 +45,14 @@ class Dialogs:
         """A line of text, None when it is given up. `typing` gets what is written so far, `offers` says what could
         complete it, `earlier` are lines that can be had back."""
         self._typing = typing
-        self._prompt = Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
-        answer: str | None = await self._put(self._prompt)
+        prompt = Prompt(label, value, fault=fault, placeholder=placeholder, offers=offers, earlier=earlier)
+        answer: str | None = await self._put(prompt)
         return answer
 
     @property
     def over(self) -> bool:
         """Whether a question stands that has its answer already."""
-        return self._prompt is not None and self._prompt.is_mounted and self._prompt.over
+        return isinstance(self._asked, Prompt) and self._asked.over
 
     async def choose(
         self,
@@ -113,6 +113,7 @@ class Dialogs:
         main.keys.suspended = True
         self.waiting = get_current_worker()
         main.show_hints()
+        self._asked = widget
         await main.mount(widget, before=main.status)
         main.set_focus(next(one for one in (widget, *widget.query("*")) if one.can_focus), scroll_visible=False)
         await main.ahead.end()
@@ -121,7 +122,7 @@ class Dialogs:
         finally:
             self._typing = self._moving = None
             if self._answer is mine:
-                self.waiting = None
+                self.waiting = self._asked = None
                 main.keys.suspended = False
             widget.remove()
             main.show(main.view)
