@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class PatientDriver(LinuxDriver):
-    """Passes over bytes that are no UTF-8, where Textual ends the program, and writes nothing to a terminal that hung up.
+    """Passes over bytes that are no UTF-8, where Textual ends the program, and writes nothing where nobody is.
 
     What is written there is never taken: the program would wait for it when it ends, for ever. A terminal that was
     attached anew (tmux, SSH, an editor's) may send mouse reports in the old X10 form, whose bytes

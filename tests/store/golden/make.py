@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import sys
 import tempfile
 from dataclasses import asdict, replace
@@ -28,13 +29,16 @@ from tui_reader.model import (
     ThreadUpdate,
     Validators,
 )
+from tui_reader.rules import Rule, Rules
 from tui_reader.store import (
     comments,
     connect,
     discussions,
     entries,
+    feed_settings,
     feeds,
     full_text,
+    index,
     mutes,
     schema,
     search,
@@ -126,7 +130,35 @@ def fill(path: Path) -> None:
     status.mark(db, [4], True, now=NOW)
     status.undo(db, now=NOW)
     tidy.remember(db, "theme", {"name": "dark"})
+    _ruled(db, state)
     db.close()
+
+
+def _ruled(db: sqlite3.Connection, state: PollState) -> None:
+    """A feed with settings of its own: a rule hides an entry, a word mutes one, the oldest was deleted to keep fewer,
+    and the index lacks what came last."""
+    kept = feeds.add(db, url="https://kept.example/feed", now=NOW)
+    for name, written in (
+        ("interval", "6h"),
+        ("header", "X-Reader: 1"),
+        ("login", "ann"),
+        ("password", "env:KEPT"),
+        ("name", "Annie"),
+        ("edits-unread", "yes"),
+        ("keep", "3"),
+        ("tags", "quiet, small"),
+    ):
+        feed_settings.set_up(db, [kept], name, written, now=NOW)
+    rules = Rules((Rule(1, 'title:"Title 7"', hide=True),), "run")
+    news = tuple(EntryUpdate(None, _parsed(number), NOW - number, b"\x04") for number in range(5, 10))
+    entries.save(db, FeedUpdate(kept, "Kept", "", "", state, news), now=NOW, rules=rules)
+    while index.fill(db):
+        pass
+    mutes.mute_entries(db, word="Title 6", expires_at=NOW + 90, now=NOW)
+    mutes.mute_entries(db, author="Nobody", expires_at=None, now=NOW)
+    tidy.retain(db, 0, now=NOW)
+    late = EntryUpdate(None, _parsed(10), NOW - 10, b"\x05")
+    entries.save(db, FeedUpdate(kept, "Kept", "", "", state, (late,)), now=NOW)
 
 
 def read(path: Path) -> object:
