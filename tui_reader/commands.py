@@ -139,6 +139,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort.feed", "Sort the list by feed", ("S f",)),
     Command("sort.comments", "Sort the list: most comments first", ("S c",)),
     Command("sort.new", "Sort the list: most new comments first", ("S n",)),
+    Command("sort.relevance", "Sort a search: the best of the newest 2,000 first", ("S b",)),
     Command("sort.reverse", "Turn the order of the list round", ("S r",)),
     Command("look.dates", "Show dates in the list in place of ages, and back", ("z t",)),
     Command("look.density", "Give every row of the list a second line, and back", ("z d",)),

@@ -422,9 +422,14 @@ class Library:
         """The stored discussion of an entry, in reading order."""
         return await self._engine.read(_thread, entry_id)
 
-    async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
-        """Entries and comments with all of these words, newest first. A search that is cancelled is interrupted."""
-        return await self._engine.search(search.search, words, limit=limit, now=self._clock())
+    async def search(self, words: str, limit: int = 200, *, ranked: bool = False) -> tuple[SearchHit, ...]:
+        """Entries and comments that a query finds, newest first, or the best of the newest first. A search that is
+        cancelled is interrupted."""
+        return await self._engine.search(search.search, words, limit=limit, now=self._clock(), ranked=ranked)
+
+    async def hits_in(self, words: str, ids: Collection[int]) -> tuple[SearchHit, ...]:
+        """What a search finds in each of these entries: the entry itself, else its newest comment. Interrupted, too."""
+        return await self._engine.search(search.hits_in, words, ids, now=self._clock())
 
     async def unindexed(self) -> int:
         """How many entries and comments no search can find yet, or only by older words. The index catches up by itself

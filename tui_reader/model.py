@@ -663,13 +663,17 @@ class Scope:
     query: str = ""
 
 
-SortKey = Literal["date", "arrival", "title", "feed", "comments", "new"]
+SortKey = Literal["date", "arrival", "title", "feed", "comments", "new", "relevance"]
+
+RANKED = 2_000
+"""A search puts so many articles, and so many comments, in the order of relevance: those that arrived last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """The order of a list: newest, last arrived, most comments or most new comments first, or by title or feed from A
-    on; what is equal stands newest first. `reverse` turns what it goes by round."""
+    on; what is equal stands newest first. `reverse` turns what it goes by round. `relevance` is for
+    searches, the best of the newest hits first; other lists stand newest first in it."""
 
     by: SortKey = "date"
     reverse: bool = False

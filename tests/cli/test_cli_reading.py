@@ -186,6 +186,13 @@ def test_search_finds_entries_and_comments(full: Reader) -> None:
     assert "marzipan" in people.out.splitlines()[1]
 
 
+def test_a_ranked_search_begins_with_the_best(full: Reader) -> None:
+    for word in ("one", "two", "three"):
+        hits = full("search", word, "OR", "about", "--rank", "--json").json
+        assert hits[0]["title"] == word.title(), "it has both words"
+        assert {hit["title"] for hit in hits} == {"One", "Two", "Three"}
+
+
 def test_search_of_nothing(full: Reader) -> None:
     assert full("search", "zebra", "--json").json == []
     assert full("search", "zebra").code == 0

@@ -9,10 +9,10 @@ import pytest
 from shelf import NOW, arrive, listed, new, post, say, shelf, talk, with_comments
 from test_store_plans import planned, traced
 
-from tui_reader.model import Scope
+from tui_reader.model import RANKED, Order, Scope
 from tui_reader.parse import readable
 from tui_reader.query import QueryFault
-from tui_reader.store import entries, feeds, search
+from tui_reader.store import entries, feeds, scopes, search, status
 from tui_reader.store.finding import finding
 
 
@@ -228,3 +228,73 @@ def test_the_index_is_walked_from_its_end_and_no_further_than_needed(db: sqlite3
     assert len(db.execute(asked.entries, asked.values).fetchall()) == 50
     assert looked_at == list(range(3000, 2950, -1))
     assert len(traced(db, lambda: search.search(db, "word more", limit=50))) == 3
+
+
+def test_what_was_found_in_the_rows_in_sight_is_asked_of_them_alone(db: sqlite3.Connection) -> None:
+    """The article itself where it has the words, else its newest comment; a handful of statements for any number."""
+    feed = shelf(db)
+    arrive(db, feed, *(new(with_comments(f"post {key}"), key) for key in range(40)))
+    arrive(db, feed, new(post("text", "Title", "<p>before the word and after</p>"), 50))
+    for entry in range(1, 41):
+        talk(
+            db,
+            entry,
+            say("1", html=f"the word, first of {entry}", published=NOW - 9),
+            say("2", html=f"word {entry}", author="Ann", published=NOW - 5),
+            say("3", html="other"),
+        )
+    hits = search.hits_in(db, "word", [41, 7, 3])
+    assert {hit.row.id: (hit.snippet, hit.comment_id) for hit in hits} == {
+        41: ("before the \ue000word\ue001 and after", None),
+        7: ("\ue000word\ue001 7", 20),
+        3: ("\ue000word\ue001 3", 8),
+    }
+    assert [hit.comment_id for hit in search.hits_in(db, "word -from:ann", [5])] == [13], "the whole query is asked"
+    assert search.hits_in(db, "wörter", [1, 41]) == ()
+    assert search.hits_in(db, "word", []) == ()
+    assert [hit.snippet for hit in search.hits_in(db, "is:unread", [2, 41])] == ["", ""]
+
+    few = len(traced(db, lambda: search.hits_in(db, "word", [41, 7])))
+    assert few == len(traced(db, lambda: search.hits_in(db, "word", range(1, 42)))) == 5
+    asked = finding("word", now=NOW, most=-1, among=[7, 3])
+    for way, index in ((asked.entries, "entry_words"), (asked.comments, "comment_words")):
+        plan = planned(db, way, asked.values)
+        assert plan.count(f"SCAN {index} VIRTUAL TABLE") == 1
+        assert f"SCAN {index.split('_')[0]}\n" not in plan
+    looked_at: list[int] = []
+    db.create_function("looked_at", 1, lambda entry: looked_at.append(entry) or 1)
+    asked = finding("word", now=NOW, most=-1, among=[7, 3], also="looked_at(entry.id)")
+    db.execute(asked.comments, asked.values).fetchall()
+    assert sorted(looked_at) == [3, 3, 7, 7], "no row of any other entry"
+
+
+def test_a_ranked_search_reads_the_newest_hits_only_and_puts_the_best_first(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    told = [("three", "word " * 3 + "x " * 9), ("none", "x"), ("one", "word " + "x " * 60), ("the word", "x " * 5)]
+    arrive(db, feed, *(new(post(title, title, f"<p>{html}</p>"), at) for at, (title, html) in enumerate(told)))
+    best = Order("relevance")
+    assert [hit.row.title for hit in search.search(db, "word", ranked=True)] == ["the word", "three", "one"]
+    assert [hit.row.title for hit in search.search(db, "word")] == ["the word", "one", "three"]
+    assert listed(db, Scope("search", "word"), order=best) == ["the word", "three", "one"]
+    assert listed(db, Scope("search", "word", filter="-one"), order=best) == ["the word", "three"]
+    assert listed(db, Scope("search", "word"), order=Order("relevance", reverse=True)) == ["one", "three", "the word"]
+    assert listed(db, Scope("search", "is:unread"), order=best) == ["the word", "one", "none", "three"]
+    assert listed(db, Scope("search", "…"), order=best) == []
+    status.mark(db, [1, 4], True, now=NOW)
+    unread = Scope("search", "word", unread_only=True)
+    assert listed(db, unread, order=best) == ["one"]
+    assert listed(db, unread, order=best, keep=(1,)) == ["three", "one"], "what was just read stays"
+
+    looked_at: list[int] = []
+    db.create_function("looked_at", 1, lambda entry: looked_at.append(entry) or 1)
+    arrive(db, feed, *(new(post(f"word {key}"), 10 + key) for key in range(RANKED + 300)))
+    asked = finding("word", now=NOW, most=RANKED, also="looked_at(entry.id)", scored=True)
+    assert len(db.execute(asked.entries, asked.values).fetchall()) == RANKED
+    assert len(looked_at) == RANKED
+    assert "TEMP B-TREE" not in planned(db, asked.entries, asked.values)
+    in_rank = entries.ids(db, Scope("search", "word"), today_from=0, order=best)
+    assert len(in_rank) == RANKED
+    assert min(in_rank) == 305, "the three that came first are not among the newest"
+    plan = planned(db, *scopes.query(Scope("search", "word"), today_from=0, keep=(), limit=200, order=best))
+    assert "SEARCH entry USING INTEGER PRIMARY KEY" in plan
+    assert "SCAN entry\n" not in plan

@@ -54,6 +54,7 @@ PLACES: dict[str, Callable[[EntryRow], Any]] = {
     "feed": lambda row: row.feed_title.casefold(),
     "comments": lambda row: -(row.comments or 0),
     "new": lambda row: -row.comments_new,
+    "relevance": lambda row: len(row.title),
 }
 
 
@@ -73,6 +74,7 @@ class FakeLibrary:
         self.subscriptions: dict[int, Feed] = {}
         self.memory: dict[str, object] = {}
         self.looked: list[int] = []
+        self.hits_asked: list[list[int]] = []
         self.visited: list[int] = []
         self.files: dict[str, bytes] = {}
         """Pictures by address."""
@@ -290,6 +292,15 @@ class FakeLibrary:
     async def search(self, words: str, limit: int = 200) -> tuple[SearchHit, ...]:
         rows = await self.first(Scope("all", filter=words))
         return tuple(SearchHit(row, f"… {row.title} …") for row in rows[:limit])
+
+    async def hits_in(self, words: str, ids: Collection[int]) -> tuple[SearchHit, ...]:
+        self.hits_asked.append(list(ids))
+        return tuple(self.hit_of(words, number) for number in ids)
+
+    def hit_of(self, words: str, entry_id: int) -> SearchHit:
+        said = next((one for one in self.comments.get(entry_id, []) if words in one.html), None)
+        around = "a long way before it, word by word, and then some " * 2
+        return SearchHit(self._row(entry_id), f"{around}\ue000{words}\ue001 after", said.id if said else None)
 
     # -------------------------------------------------------- acting
 

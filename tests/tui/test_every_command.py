@@ -122,6 +122,7 @@ CASES: dict[str, Case] = {
     "sort.feed": Case("by feed"),
     "sort.comments": Case("most comments first"),
     "sort.new": Case("most new comments first"),
+    "sort.relevance": Case("only a search can be sorted by how well it fits"),
     "sort.reverse": Case("oldest first", first=("sort.date",)),
     "look.dates": Case(moves="entries.look_of"),
     "look.density": Case(moves="entries.look_of"),

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.tui.conftest import Start
-from tests.tui.fake import HOUR, NOW, FakeLibrary
+from tests.tui.fake import DAY, HOUR, NOW, FakeLibrary
 from tui_reader.config import Config, Ui
 from tui_reader.errors import LibraryBusy, Refused
-from tui_reader.model import Candidate, Change, FeedResult, Progress, Scope
+from tui_reader.model import Candidate, Change, FeedResult, Order, Progress, Scope
 from tui_reader.tui import session
 from tui_reader.tui.view import Layout, Pane
 
@@ -448,6 +448,53 @@ async def test_search_everything_and_back(desk: Start, library: FakeLibrary) -> 
         assert len(it.main.entries.ids) == 1
         await it.press("q")
         assert it.main.view.scope == Scope("unread")
+
+
+async def test_a_search_shows_the_words_around_its_hits_and_opens_the_comment_that_has_them(
+    desk: Start, library: FakeLibrary
+) -> None:
+    real = library._in
+    library._in = lambda scope, row, keep: real(Scope("all") if scope.kind == "search" else scope, row, keep)  # type: ignore[method-assign]
+    for number in range(60):
+        library.entry_of(1, f"Old news {number}", 90 * DAY + number)
+    said = library.comment_of(1, "Ann", DAY, "<p>no such lighthouse</p>")
+    async with desk("narrow") as it:
+        main = it.main
+        await it.press("backslash")
+        await it.type("lighthouse")
+        await it.press("enter")
+        shown = it.screen.splitlines()
+        under = [shown[line] for line in range(3, 12, 2)]
+        assert all("lighthouse after" in line and "…" in line for line in under), "the hit is in sight"
+        sight = (main.entries.scrollable_content_region.height + 1) // 2
+        assert max(map(len, library.hits_asked)) <= sight, "the rows in sight are asked for and no others"
+        asked = len(library.hits_asked)
+        await it.press("G")
+        assert len(library.hits_asked) > asked
+        assert max(map(len, library.hits_asked)) <= sight
+        await it.press("S", "b")
+        assert "best of the newest 2,000 · " in it.screen
+        asked = len(library.hits_asked)
+        await it.press("j", "k", "m")
+        assert len(library.hits_asked) == asked, "what is known is not asked again"
+        main.entries.goto(main.entries.place(1))
+        await it.press()
+        assert "in a comment · " in it.screen
+        await it.press("enter")
+        assert main.view.pane is Pane.DISCUSSION
+        assert main.discussion.comment.id == said
+        await it.press("q", "q")
+        assert main.view.pane is Pane.ENTRIES
+        main.entries.goto(main.entries.place(5))
+        await it.press("enter")
+        assert main.view.pane is Pane.ARTICLE
+        await it.press("g", "2", "backslash")
+        await it.type("x")
+        assert main.entries.order == Order(), "what is typed is asked newest first"
+        await it.press("escape")
+        await it.press("g", "1", "k", "S", "b")
+        assert "only a search" in it.last_line
+        assert main.entries.tall == 1
 
 
 async def test_a_search_says_what_the_index_lacks_and_shows_it_when_it_comes(desk: Start, library: FakeLibrary) -> None:

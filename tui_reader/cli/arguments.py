@@ -186,6 +186,7 @@ def _reading(add: _Adder) -> None:
     it = add("search", "Search all entries and comments", json=True)
     it.add_argument("words", nargs="+", metavar="QUERY", help="what to find: words, fields, states (docs/query.md)")
     it.add_argument("--limit", type=_number, default=50, metavar="N", help="at most N (default 50)")
+    it.add_argument("--rank", action="store_true", help="the best of the newest 2,000 first")
 
     add.family = "discussing"
     it = add("thread", "Print an entry's discussion, fetched if it never was", json=True)

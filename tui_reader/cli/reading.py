@@ -97,7 +97,7 @@ async def search(session: Session, args: Namespace) -> int:
     async with session.library() as library:
         if not library.read_only and 0 < await library.unindexed() <= SOON_INDEXED:
             await library.index()
-        hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000)
+        hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000, ranked=args.rank)
         if args.json:
             found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}
             output.print_json([shapes.hit(one, found[one.row.id]) for one in hits if one.row.id in found])

@@ -6,16 +6,25 @@ so that the first hits cost no more in a large library; what else the query asks
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tui_reader.query import Query, Words, parse
+from tui_reader.store.journal import ids_json
 from tui_reader.store.query import Ground, split
+
+_SCORES = {"entry_words": "bm25(entry_words, 4.0, 2.0, 1.0)", "comment_words": "bm25(comment_words)"}
+"""How well a row fits, the best the smallest; a word in a title counts for more than one in a text."""
+_OWN = "SELECT value AS id FROM json_each(:among)"
+_SAID = """SELECT talk.id FROM json_each(:among) CROSS JOIN discussion place ON place.entry_id = value
+    CROSS JOIN comment talk ON talk.discussion_id = place.id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Statements whose rows are (its place in time, entry id, comment id or NULL), the youngest first; "" for one that
-    finds nothing. `match` and `match_said` are what they ask of the indexes, "" where none is asked."""
+    """Statements whose rows are (its place in time, entry id, comment id or NULL, how well it fits or 0), the youngest
+    first; "" for one that finds nothing. `match` and `match_said` are what they ask of the indexes, "" where none is
+    asked."""
 
     entries: str = ""
     comments: str = ""
@@ -24,9 +33,12 @@ class Finding:
     values: dict[str, object] = field(default_factory=dict)
 
 
-def finding(text: str, *, now: int, most: int, also: str = "1") -> Finding:
+def finding(
+    text: str, *, now: int, most: int, also: str = "1", among: Collection[int] | None = None, scored: bool = False
+) -> Finding:
     """What finds at most so many entries, and so many comments, that arrived last, by what is written in the search.
-    `also` is one more condition on `entry`. Raises QueryFault.
+    `also` is one more condition on `entry`; `among` looks in these entries and what is said of them only; `scored` asks
+    how well each fits. Raises QueryFault.
 
     Words are whole, but for one that ends the text: it may be the beginning of one. A query that asks for nothing but
     states and fields finds entries only; one with `comment:` or `from:` finds the comments themselves.
@@ -38,24 +50,46 @@ def finding(text: str, *, now: int, most: int, also: str = "1") -> Finding:
     own = split(asked, "found", Ground(indexed=True, last=last))
     said = split(asked, "heard", Ground(indexed=True, last=last, said=True))
     values = own.values | said.values | {"found_match": own.match, "heard_match": said.match, "most": most}
+    if among is not None:
+        values["among"] = ids_json(among)
     comments = ""
     if said.match:
         comments = f"""SELECT min(coalesce(comment.published, comment.arrived), comment.arrived) AS place,
-            entry.id AS entry_id, comment.id AS comment_id
+            entry.id AS entry_id, comment.id AS comment_id, {_score("comment_words", scored)} AS score
             FROM comment_words CROSS JOIN comment ON comment.id = comment_words.rowid
             JOIN discussion ON discussion.id = comment.discussion_id JOIN entry ON entry.id = discussion.entry_id
-            WHERE comment_words MATCH :heard_match AND {also} AND {said.condition}
+            WHERE comment_words MATCH :heard_match AND {_within("comment_words", among)} AND {also} AND {said.condition}
             ORDER BY comment_words.rowid DESC LIMIT :most"""
-    entries = "" if asked.of_comments and comments else _entries(own.match, f"{also} AND {own.condition}")
+    entries = ""
+    if not (asked.of_comments and comments):
+        entries = _entries(own.match, f"{also} AND {own.condition}", among, scored=scored)
     return Finding(entries, comments, own.match, said.match, values)
 
 
-def _entries(match: str, condition: str) -> str:
+def _entries(match: str, condition: str, among: Collection[int] | None, *, scored: bool) -> str:
     columns = "SELECT entry.sort_at AS place, entry.id AS entry_id, NULL AS comment_id"
     if match:
-        return f"""{columns} FROM entry_words CROSS JOIN entry ON entry.id = entry_words.rowid
-            WHERE entry_words MATCH :found_match AND {condition} ORDER BY entry_words.rowid DESC LIMIT :most"""
-    return f"{columns} FROM entry WHERE {condition} ORDER BY entry.sort_at DESC, entry.id DESC LIMIT :most"
+        return f"""{columns}, {_score("entry_words", scored)} AS score
+            FROM entry_words CROSS JOIN entry ON entry.id = entry_words.rowid
+            WHERE entry_words MATCH :found_match AND {_within("entry_words", among)} AND {condition}
+            ORDER BY entry_words.rowid DESC LIMIT :most"""
+    if among is not None:
+        condition = f"entry.id IN ({_OWN}) AND {condition}"
+    return f"{columns}, 0 AS score FROM entry WHERE {condition} ORDER BY entry.sort_at DESC, entry.id DESC LIMIT :most"
+
+
+def _score(index: str, scored: bool) -> str:
+    return _SCORES[index] if scored else "0"
+
+
+def _within(index: str, among: Collection[int] | None) -> str:
+    """That a row of an index belongs to the entries that are looked in. The index is walked once, between the first
+    and the last of them: asked for by id, every one would look the words up again."""
+    if among is None:
+        return "1"
+    ids = _OWN if index == "entry_words" else _SAID
+    ends = [f"(SELECT {end}(id) FROM ({ids}))" for end in ("min", "max")]
+    return f"{index}.rowid BETWEEN {ends[0]} AND {ends[1]} AND +{index}.rowid IN ({ids})"
 
 
 def _still_written(asked: Query, text: str) -> Words | None:

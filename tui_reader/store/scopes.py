@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from tui_reader.model import Order, Scope
+from tui_reader.model import RANKED, Order, Scope
 from tui_reader.query import Is, parse
 from tui_reader.store.finding import finding
 from tui_reader.store.journal import ids_json
@@ -57,11 +57,13 @@ def query(
     unread entries show an article that several feeds have in the feed that had it first. Raises QueryFault for a
     filter that is not understood.
     """
+    if order.by == "relevance" and scope.kind != "search":
+        order = NEWEST
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
     if keep and (scope.kind in {"unread", "news"} or scope.unread_only):
         values["keep"] = ids_json(keep)
     conditions = [
-        *_of_kind(scope, today_from, today_from if now is None else now, values),
+        *_of_kind(scope, order, today_from, today_from if now is None else now, values),
         *_in_the_open(scope, now or today_from),
         *_of_filter(scope.filter, today_from if now is None else now, values),
         *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
@@ -69,18 +71,17 @@ def query(
     if once and scope.kind in {"all", "unread"} and not scope.filter:
         conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
     columns, ordered = _order(order)
+    source = "entry" if order.by != "relevance" else f"{_scored(scope, today_from if now is None else now)} entry"
     ordered = f"ORDER BY {ordered} LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
-        return (
-            f"SELECT {columns} FROM entry {_way(scope, order, unread=False)}WHERE {' AND '.join(conditions)} {ordered}",
-            values,
-        )
+        way = _way(scope, order, unread=False)
+        return f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(conditions)} {ordered}", values
     way = _way(scope, order, unread=True)
-    unread = f"SELECT {columns} FROM entry {way}WHERE {' AND '.join(['read = 0', *conditions])}"
+    unread = f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(['read = 0', *conditions])}"
     if not keep:
         return f"{unread} {ordered}", values
     kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
-    return f"{unread} UNION ALL SELECT {columns} FROM entry WHERE {' AND '.join(kept)} {ordered}", values
+    return f"{unread} UNION ALL SELECT {columns} FROM {source} WHERE {' AND '.join(kept)} {ordered}", values
 
 
 def _order(order: Order) -> tuple[str, str]:
@@ -90,6 +91,8 @@ def _order(order: Order) -> tuple[str, str]:
         return "id, sort_at", f"sort_at {down}, id {down}"
     if order.by == "arrival":
         return "id, sort_at", f"id {down}"
+    if order.by == "relevance":
+        return "id, sort_at, place", f"place {up}, sort_at DESC, id DESC"
     place = f"place {up if order.by in _FROM_A else down}"
     return f"id, sort_at, {_PLACES[order.by]} AS place", f"{place}, sort_at DESC, id DESC"
 
@@ -109,7 +112,7 @@ def _way(scope: Scope, order: Order, *, unread: bool) -> str:
     return "INDEXED BY entry_starred " if scope.kind == "starred" else ""
 
 
-def _of_kind(scope: Scope, today_from: int, now: int, values: dict[str, object]) -> Iterator[str]:
+def _of_kind(scope: Scope, order: Order, today_from: int, now: int, values: dict[str, object]) -> Iterator[str]:
     if scope.kind == "feed":
         values["feed"] = scope.feed_id
         yield "feed_id = (SELECT id FROM feed WHERE id = :feed AND removed_at IS NULL)"
@@ -132,11 +135,23 @@ def _of_kind(scope: Scope, today_from: int, now: int, values: dict[str, object])
     elif scope.kind == "today":
         values["today"] = today_from
         yield "sort_at >= :today"
+    elif scope.kind == "search" and order.by == "relevance":
+        values |= finding(scope.name, now=now, most=RANKED).values
+        yield "id = entry_id"
     elif scope.kind == "search":
         asked = finding(scope.name, now=now, most=MOST_HITS)
         values |= asked.values
         ways = [f"SELECT entry_id FROM ({way})" for way in (asked.entries, asked.comments) if way]
         yield f"id IN ({' UNION '.join(ways)})" if ways else "0 = 1"
+
+
+def _scored(scope: Scope, now: int) -> str:
+    """The entries that a search finds and how well the best of each fits, to be joined with the table of them. How
+    rare a word is, is asked of the whole index; rows are read of the newest hits only."""
+    asked = finding(scope.name, now=now, most=RANKED, scored=True)
+    ways = [f"SELECT entry_id, score FROM ({way})" for way in (asked.entries, asked.comments) if way]
+    hits = " UNION ALL ".join(ways) or "SELECT NULL AS entry_id, 0 AS score"
+    return f"(SELECT entry_id, min(score) AS place FROM ({hits}) GROUP BY entry_id) hit CROSS JOIN"
 
 
 def _in_the_open(scope: Scope, now: int) -> Iterator[str]:

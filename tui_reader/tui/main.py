@@ -438,6 +438,8 @@ class Main(Screen[None]):
         if self.config.ui.mark_read == "scroll":
             self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
+        if self.entries.searches:
+            self.go(self.entries.load_hits(event.first, event.last), group="hits", newest=True)
 
     @on(Rows.Moved, "#feeds")
     def _feed_under_cursor(self, event: Rows.Moved) -> None:
@@ -449,7 +451,7 @@ class Main(Screen[None]):
 
     @on(Rows.Chosen, "#entries")
     def _entry_chosen(self, event: Rows.Chosen) -> None:
-        self.reading.open(self.entries.ids[event.index], into=Pane.ARTICLE)
+        self.reading.open_listed(self.entries.ids[event.index])
 
     @on(Page.Moved, "#discussion")
     def _comment_under_cursor(self, event: Page.Moved) -> None:

@@ -37,9 +37,16 @@ class Reading:
 
     # ------------------------------------------------------------ opening
 
-    def open(self, entry_id: int, *, into: Pane | None = None, at_news: bool = False) -> None:
-        """Open an entry, keys in the pane `into` or as they are; `at_news` goes to the first new comment."""
-        self.main.go(self._open(entry_id, into, at_news), group="open", newest=True)
+    def open(self, entry_id: int, *, into: Pane | None = None, at_news: bool = False, comment_id: int = 0) -> None:
+        """Open an entry, keys in the pane `into` or as they are; `at_news` goes to the first new comment, `comment_id`
+        to that one."""
+        self.main.go(self._open(entry_id, into, at_news, comment_id), group="open", newest=True)
+
+    def open_listed(self, entry_id: int) -> None:
+        """Open an entry of the list with the keys in it: in its article, or at the comment that a search found."""
+        hit = self.main.entries.hit_of(entry_id)
+        said = hit.comment_id if hit is not None else None
+        self.open(entry_id, into=Pane.ARTICLE if said is None else Pane.DISCUSSION, comment_id=said or 0)
 
     async def open_now(self, entry_id: int) -> None:
         """Open an entry, and come back when it is shown."""
@@ -54,7 +61,7 @@ class Reading:
         await self.main.article.open(replace(entry, place=0))
         self.main.show_titles()
 
-    async def _open(self, entry_id: int, into: Pane | None, at_news: bool) -> None:
+    async def _open(self, entry_id: int, into: Pane | None, at_news: bool, comment_id: int = 0) -> None:
         main = self.main
         if self.entry is None or self.entry.row.id != entry_id:
             self.leave()
@@ -77,6 +84,8 @@ class Reading:
             self.enter()
         if at_news:
             main.discussion.go_first_new()
+        if comment_id:
+            main.discussion.go_comment(comment_id)
         main.show_titles()
         if main.config.ui.mark_read != "hand" and not entry.row.read:
             main.entries.patch({entry_id}, read=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from tui_reader import text
-from tui_reader.model import Discussion, Order, Scope, SortKey, Thread
+from tui_reader.model import RANKED, Discussion, Order, Scope, SortKey, Thread
 from tui_reader.tui import lines
 
 SMART = {
@@ -31,6 +31,7 @@ ORDERS: dict[SortKey, tuple[str, str]] = {
     "feed": ("by feed", "by feed, Z to A"),
     "comments": ("most comments first", "fewest comments first"),
     "new": ("most new comments first", "fewest new comments first"),
+    "relevance": (f"best of the newest {RANKED:,}", f"weakest of the newest {RANKED:,}"),
 }
 """What an order is called, and what it is called the other way round."""
 

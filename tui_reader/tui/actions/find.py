@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui_reader import text
 from tui_reader.model import Scope
 from tui_reader.query import QueryFault, parse
+from tui_reader.tui.panes.feeds import scope_name
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
@@ -113,6 +114,9 @@ async def everywhere(main: Main, count: int | None, given: str = "") -> None:
     before = main.view.scope
     if before.kind != "search":
         main.before_search = before
+    listed = scope_name(Scope("search"))
+    if listed in main.orders and main.orders[listed].by == "relevance":
+        del main.orders[listed]  # ranked on demand only: what is typed is asked newest first
     old = before.name if before.kind == "search" else ""
 
     def shown(words: str) -> None:

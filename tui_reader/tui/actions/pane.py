@@ -66,7 +66,7 @@ def open_(main: Main, count: int | None) -> None:
     if main.view.pane is Pane.ENTRIES:
         row = main.entries.current
         if row is not None:
-            main.reading.open(row.id, into=Pane.ARTICLE)
+            main.reading.open_listed(row.id)
     else:
         main.show(main.view.moved(1))
 

@@ -37,6 +37,14 @@ async def new(main: Main, count: int | None) -> None:
     await _sort(main, "new")
 
 
+async def relevance(main: Main, count: int | None) -> None:
+    """Only a search knows how well something fits."""
+    if main.view.scope.kind == "search":
+        await _sort(main, "relevance")
+    else:
+        main.say("only a search can be sorted by how well it fits")
+
+
 async def reverse(main: Main, count: int | None) -> None:
     """The same order the other way round."""
     await _show(main, replace(main.entries.order, reverse=not main.entries.order.reverse))

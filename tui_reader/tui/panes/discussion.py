@@ -317,6 +317,20 @@ class DiscussionPane(ThreadPage):
         """To the first comment to be read."""
         return self._go(self.branches.search(-1, 1, self._is_wanted))
 
+    def go_comment(self, comment_id: int) -> bool:
+        """To this comment, wherever the article is discussed; False when it is not here."""
+        items = self.whole.items if self.whole is not None else ()
+        at = next(
+            (one.discussion_id for one in items if one.comment is not None and one.comment.id == comment_id), None
+        )
+        if self.whole is None or at is None:
+            return False
+        if self.source is None or self.source.id != at:
+            self._choose(self.whole, next((one for one in self.whole.discussions if one.id == at), None))
+        return self._go(
+            self.branches.search(-1, 1, lambda item: item.comment is not None and item.comment.id == comment_id)
+        )
+
     def _is_wanted(self, item: ThreadItem) -> bool:
         """New since the last visit; in a discussion never visited whatever was not read."""
         if item.comment is None or item.comment.quiet is not Quiet.NO:

@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.strip import Strip
 
 from tui_reader import text
-from tui_reader.model import Change, EntryRow, Order, Scope
+from tui_reader.late import Late
+from tui_reader.model import Change, EntryRow, Order, Scope, SearchHit
 from tui_reader.tui import lines, titles
 from tui_reader.tui.panes.selection import Selection
 from tui_reader.tui.widgets.rows import Rows
@@ -19,6 +20,9 @@ from tui_reader.tui.widgets.strips import drawn
 
 if TYPE_CHECKING:
     from tui_reader.library import Library
+    from tui_reader.tui import snippets
+else:
+    snippets = Late("tui_reader.tui.snippets")
 
 FIRST = 200
 """Rows asked for before the ids of the whole list: more than any screen is high."""
@@ -35,7 +39,8 @@ class EntriesPane(Rows):
     """A list of entries. It asks the library for what it shows and nothing else.
 
     `keep` holds the ids that were read while the list was open: they stay in an unread list until it is left.
-    `selection` are the rows that the next act is about, when there are any.
+    `selection` are the rows that the next act is about, when there are any. `hits` says what a search found in the rows
+    that were in sight, None where that cannot be told.
     """
 
     def __init__(self, library: Library, now: Callable[[], int], *, id: str | None = None) -> None:
@@ -47,6 +52,7 @@ class EntriesPane(Rows):
         self.ids: array[int] = array("q")
         self.keep: set[int] = set()
         self.rows: dict[int, EntryRow] = {}
+        self.hits: dict[int, SearchHit | None] = {}
         self.show_feed = True
         self.look_of = lines.PLAIN
         self.selection = Selection()
@@ -60,19 +66,32 @@ class EntriesPane(Rows):
         if row is None:
             return lines.waiting(width)
         chosen = self.selected(index)
-        return lines.entry(row, width, self.now(), look=self.look_of, show_feed=self.show_feed, selected=chosen)
+        look = replace(self.look_of, comfortable=False) if self.searches else self.look_of
+        return lines.entry(row, width, self.now(), look=look, show_feed=self.show_feed, selected=chosen)
 
     def more(self, index: int, width: int) -> Content:
         row = self.rows.get(self.ids[index])
         if row is None:
             return Content("")
+        if self.searches:
+            return snippets.line(self.hits.get(row.id), width, selected=self.selected(index))
         return lines.entry_more(row, width, self.look_of, show_feed=self.show_feed, selected=self.selected(index))
 
     def use(self, look: lines.RowLook) -> None:
         """Show the rows like this from now on, the cursor on its line."""
-        self.look_of, self.tall = look, 2 if look.comfortable else 1
+        self.look_of = look
+        self._stand()
         if self.is_attached:
             self.show(len(self.ids), cursor=self.cursor, keep_line=True)
+
+    def _stand(self) -> None:
+        """As tall as the rows are: in a search what was found stands under each."""
+        self.tall = 2 if self.look_of.comfortable or self.searches else 1
+
+    @property
+    def searches(self) -> bool:
+        """Whether the list is what a search found."""
+        return self.scope.kind == "search"
 
     def selected(self, index: int) -> bool:
         return bool(self.selection) and self.ids[index] in self.selection.ids
@@ -116,6 +135,8 @@ class EntriesPane(Rows):
             self.keep.clear()
             self.selection.end()
         self.keep.update(keep)
+        if scope.name != self.scope.name or not self.searches:
+            self.hits.clear()
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
         first = await self.library.first(scope, self.keep, FIRST, order)
@@ -123,6 +144,7 @@ class EntriesPane(Rows):
             return
         self.rows = {row.id: row for row in first}
         self.ids = array("q", self.rows)
+        self._stand()
         self._show(cursor)
         if len(first) >= FIRST:
             ids = await self.library.ids(scope, self.keep, order=order)
@@ -136,6 +158,8 @@ class EntriesPane(Rows):
         unknown = [entry_id for entry_id in change.entries if entry_id not in self.rows]
         known = set(self.ids) if len(unknown) > 8 else self.ids
         touched = change.entries | change.threads
+        if change.indexed:
+            self.hits = {entry_id: hit for entry_id, hit in self.hits.items() if hit is not None}
         if (
             change.everything
             or change.subscriptions
@@ -181,6 +205,21 @@ class EntriesPane(Rows):
             self.rows = {entry_id: row for entry_id, row in self.rows.items() if entry_id in near}
         self.rows.update((row.id, row) for row in rows)
         self.redraw()
+
+    async def load_hits(self, first: int, last: int) -> None:
+        """Have what the search found in the rows of these places, and in no others."""
+        asked = self.scope.name
+        wanted = [entry_id for entry_id in self.ids[first : last + 1] if entry_id not in self.hits]
+        if not wanted:
+            return
+        found = {hit.row.id: hit for hit in await self.library.hits_in(asked, wanted)}
+        if self.searches and self.scope.name == asked:
+            self.hits.update((entry_id, found.get(entry_id)) for entry_id in wanted)
+            self.redraw()
+
+    def hit_of(self, entry_id: int) -> SearchHit | None:
+        """What the search that is listed found in an entry, as far as that is known."""
+        return self.hits.get(entry_id) if self.searches else None
 
     # ------------------------------------------------------------ acting at once
 
