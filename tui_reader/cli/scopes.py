@@ -9,7 +9,6 @@ from tui_reader.errors import NotFound
 from tui_reader.library import Library
 from tui_reader.model import Scope
 
-
 SOON_INDEXED = 1_000
 """Entries and comments that a query puts into the index first; more of them are done behind, and told of."""
 
