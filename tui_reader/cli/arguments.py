@@ -17,6 +17,8 @@ from tui_reader import __version__
 _EPILOG = "Without a command the reader's screen opens. Exit codes and JSON fields: docs/cli.md."
 
 
+_NO_COMMAND = {"command": "", "family": "screen", "verb": "screen", "quiet": False}
+
 SORTS = ("date", "arrival", "title", "feed", "comments", "new")
 """What a list can be sorted by; `new` is the number of new comments."""
 
@@ -34,7 +36,9 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line. Raises SystemExit for `--help`, `--version` (code 0) and for mistakes (code 2)."""
-    return _parser().parse_args(argv)
+    # Most starts open the screen, which is not to wait until fifty commands are described.
+    args, rest = _screen().parse_known_args(argv)
+    return args if not rest else _parser().parse_args(argv)
 
 
 def _number(written: str) -> int:
@@ -60,6 +64,13 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
+def _screen() -> argparse.ArgumentParser:
+    """What is understood without a command."""
+    parser = _Parser(prog="tui-reader", parents=[_common()], add_help=False, allow_abbrev=False)
+    parser.set_defaults(**_NO_COMMAND)
+    return parser
+
+
 def _parser() -> argparse.ArgumentParser:
     common = _common()
     parser = _Parser(
@@ -70,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
-    parser.set_defaults(command="", family="screen", verb="screen", quiet=False)
+    parser.set_defaults(**_NO_COMMAND)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     adder = _Adder(commands, common)
     _subscriptions(adder)
