@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,8 +38,11 @@ class _Parser(argparse.ArgumentParser):
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line. Raises SystemExit for `--help`, `--version` (code 0) and for mistakes (code 2)."""
     # Most starts open the screen, which is not to wait until fifty commands are described.
-    args, rest = _screen().parse_known_args(argv)
-    return args if not rest else _parser().parse_args(argv)
+    with suppress(argparse.ArgumentError):
+        args, rest = _screen().parse_known_args(argv)
+        if not rest:
+            return args
+    return _parser().parse_args(argv)
 
 
 def _number(written: str) -> int:
@@ -66,7 +70,7 @@ def _common() -> argparse.ArgumentParser:
 
 def _screen() -> argparse.ArgumentParser:
     """What is understood without a command."""
-    parser = _Parser(prog="tui-reader", parents=[_common()], add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(parents=[_common()], add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.set_defaults(**_NO_COMMAND)
     return parser
 
