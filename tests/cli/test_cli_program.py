@@ -167,7 +167,7 @@ def test_config_shows_what_holds(reader: Reader) -> None:
     reader.config.write_text('[ui]\nwidth = 66\n[keys]\n"entry.star" = ["*", "S"]\n')
     shape = reader("config", "--json").json
     assert shape["settings"]["ui"]["width"] == 66
-    assert shape["settings"]["keys"] == {"entry.star": ["*", "S"]}
+    assert shape["settings"]["keys"] == {"preset": "", "entry.star": ["*", "S"]}
     assert (shape["config"], shape["library"], shape["faults"]) == (str(reader.config), str(reader.library), [])
     assert reader("config", "--path").out == f"{reader.config}\n"
     shown = reader("config").out
@@ -180,11 +180,12 @@ def test_the_sample_is_sound_and_sets_nothing(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(sample.text())
     assert load(path) == (Config(), ())
-    path.write_text(re.sub(r"^# ((\"?[\w.]+\"? = ))", r"\1", sample.text(), flags=re.MULTILINE))
+    path.write_text(re.sub(r"^# (\"?[\w.]+\"? = |\[\[)", r"\1", sample.text(), flags=re.MULTILINE))
     settings, faults = load(path)
     assert faults == ()
     assert settings.ui == Config().ui
     assert settings.keys == {"entry.star": ("*", "s")}
+    assert [rule.tags for rule in settings.rules] == [("weekly",)]
 
 
 def test_a_snapshot_is_the_same_every_time_and_changes_nothing(full: Reader) -> None:

@@ -54,6 +54,8 @@ async def _named(library: Library, args: Namespace) -> list[int]:
         raise BadInput("name the entries: either by numbers or by --query")
     if args.id:
         return await _known(library, args.id)
+    if not library.read_only:
+        await library.index()  # a query that marks must not pass over what the index lacks
     return list(await library.ids(Scope("all", filter=args.query)))
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import OK
-from tui_reader.cli.scopes import narrowed, scope_named
+from tui_reader.cli.scopes import few_indexed, narrowed, scope_named
 from tui_reader.cli.session import Session, clock, columns, tell
 from tui_reader.errors import NotFound
 from tui_reader.exporting import Format, export
@@ -21,8 +21,6 @@ from tui_reader.model import Entry, EntryRow, Order, Scope
 ON_A_TERMINAL = 50
 """Entries that `list` prints on a terminal when no limit is given; a script gets all."""
 WIDEST = 80
-SOON_INDEXED = 1_000
-"""Entries and comments that a search puts into the index first; more of them are done behind, and told of."""
 _TOGETHER = 200
 
 
@@ -31,6 +29,8 @@ async def list_(session: Session, args: Namespace) -> int:
     on_terminal = sys.stdout.isatty() and not args.json
     limit = args.limit if args.limit is not None else ON_A_TERMINAL if on_terminal else 0
     async with session.library() as library:
+        if args.query:
+            await few_indexed(library)
         scope = narrowed(await _scope(library, args), unread=args.unread, words=" ".join(args.query))
         ids = await library.ids(scope, limit=args.limit or None, order=Order(args.sort, args.reverse))
         shown = ids[:limit] if limit else ids
@@ -95,8 +95,7 @@ async def show(session: Session, args: Namespace) -> int:
 async def search(session: Session, args: Namespace) -> int:
     """Search entries and comments."""
     async with session.library() as library:
-        if not library.read_only and 0 < await library.unindexed() <= SOON_INDEXED:
-            await library.index()
+        await few_indexed(library)
         hits = await library.search(" ".join(args.words), limit=args.limit or 1_000_000)
         if args.json:
             found = {one.row.id: one for one in await _entries(library, list({hit.row.id: 0 for hit in hits}))}

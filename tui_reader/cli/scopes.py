@@ -9,6 +9,15 @@ from tui_reader.errors import NotFound
 from tui_reader.library import Library
 from tui_reader.model import Scope
 
+SOON_INDEXED = 1_000
+"""Entries and comments that a query puts into the index first; more of them are done behind, and told of."""
+
+
+async def few_indexed(library: Library) -> None:
+    """Have the words of what came last found: put it into the index, unless that is much."""
+    if not library.read_only and 0 < await library.unindexed() <= SOON_INDEXED:
+        await library.index()
+
 
 async def scope_named(library: Library, feed: str | None, folder: str | None) -> Scope:
     """The entries of a feed or of a folder with those inside it, else all. Raises NotFound."""

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import termios
+import threading
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
 from typing import TYPE_CHECKING, TextIO
@@ -30,6 +31,10 @@ ENDING = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 """The signals that end the reader with its terminal restored, and the exit codes they end it with."""
 LEAVING = 0.3
 """Seconds that keeping the session may take when the reader ends."""
+LOOKING = 5.0
+"""Seconds between two looks whether the terminal is still there: not everyone who loses it is told by a signal."""
+LAST = 5.0
+"""Seconds after which a reader without a terminal ends in any case. What was acted on is stored by then."""
 
 
 class ReaderApp(App[str], inherit_bindings=False):
@@ -99,6 +104,7 @@ class ReaderApp(App[str], inherit_bindings=False):
             for name, code in ENDING.items():
                 if hasattr(signal, name):
                     loop.add_signal_handler(getattr(signal, name), self._signalled, name, code)
+            self.set_interval(LOOKING, self._look)
 
     def _signalled(self, name: str, code: int) -> None:
         if name == "SIGHUP" and not _is_there(sys.__stdin__):
@@ -106,10 +112,18 @@ class ReaderApp(App[str], inherit_bindings=False):
         else:
             self.end(None, code)
 
+    def _look(self) -> None:
+        if not _is_there(sys.__stdin__):
+            self.hang_up()
+
     def hang_up(self) -> None:
-        """The terminal is gone: keep the session, then end as a hang-up does."""
-        self.hung_up = True
-        self.end(None, ENDING["SIGHUP"])
+        """The terminal is gone: keep the session, then end as a hang-up does, whatever still waits for the terminal."""
+        if not self.hung_up:
+            self.hung_up = True
+            last = threading.Timer(LAST, os._exit, (ENDING["SIGHUP"],))
+            last.daemon = True
+            last.start()
+            self.end(None, ENDING["SIGHUP"])
 
     def end(self, result: str | None = None, code: int = 0) -> None:
         """Keep the session, then end."""
