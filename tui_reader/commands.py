@@ -9,8 +9,9 @@ A key is written as a single character (`j`, `G`, `?`), as a name (`enter`, `spa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from tui_reader.frozen import dataclass
 
 Context = Literal["any", "feeds", "entries", "article", "thread"]
 """Where a command works: everywhere, or while the keys are in one pane. A pane's own key wins over a general one."""

@@ -10,11 +10,9 @@ import ast
 import inspect
 import re
 import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -22,11 +20,18 @@ from msgspec import Meta, Struct
 from tui_reader import rules
 from tui_reader.commands import COMMANDS
 from tui_reader.errors import BadInput
+from tui_reader.frozen import dataclass
 from tui_reader.keymap import check
+from tui_reader.late import Late
 from tui_reader.presets import KEY as PRESET
 from tui_reader.presets import PRESETS
 from tui_reader.rules import Rule
 from tui_reader.text import clean
+
+if TYPE_CHECKING:
+    import tomllib
+else:
+    tomllib = Late("tomllib")
 
 Column = Literal["mark", "age", "feed", "title", "author", "comments"]
 Natural = Annotated[int, Meta(ge=0)]

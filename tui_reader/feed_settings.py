@@ -10,9 +10,10 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tui_reader.errors import BadInput
+from tui_reader.frozen import dataclass
 from tui_reader.model import FeedSettings
 from tui_reader.text import clean, plural
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from tui_reader.commands import Command
+from tui_reader.frozen import dataclass
 
 PANES = ("feeds", "entries", "article", "thread")
 LONGEST_COUNT = 5
@@ -126,6 +126,8 @@ class KeyFault:
 Given = Mapping[str, tuple[str, ...]]
 """Keys by command id, or the steps of macros by their keys."""
 NONE: Given = {}
+Taken = dict[str, list[tuple[tuple[str, ...], Command]]]
+"""What is bound already, by the first key, since only what begins alike can clash."""
 
 
 def build(
@@ -160,6 +162,7 @@ def _built(
     table = {command.id: command for command in commands}
     faults = [KeyFault(id, "", "there is no such command") for id in overrides if id not in table]
     bindings: dict[tuple[str, tuple[str, ...]], Command] = {}
+    taken: Taken = {}
     chosen = [(table[id], keys) for id, keys in overrides.items() if id in table]
     usual = [(table[id], keys) for id, keys in preset.items() if id in table and id not in overrides]
     default = [
@@ -171,9 +174,10 @@ def _built(
         for command, sequences in group:
             for written in sequences:
                 keys = tuple(written.split())
-                fault = _fault(keys, command, bindings)
+                fault = _fault(keys, command, taken)
                 if fault is None:
                     bindings[command.context, keys] = command
+                    taken.setdefault(keys[0], []).append((keys, command))
                 elif by_user:
                     faults.append(KeyFault(command.id, written, fault))
     order = {id: place for place, id in enumerate(table)}
@@ -182,9 +186,10 @@ def _built(
     for written, steps in macros.items():
         keys = tuple(written.split())
         command = macro(" ".join(keys), steps, table)
-        fault = _step_fault(steps, table) or _fault(keys, command, bindings | made, everywhere=True)
+        fault = _step_fault(steps, table) or _fault(keys, command, taken, everywhere=True)
         if fault is None:
             made["any", keys] = command
+            taken.setdefault(keys[0], []).append((keys, command))
         else:
             faults.append(KeyFault(written, written, fault, "macros"))
     bound = [(keys, command) for (_, keys), command in (*ordered, *made.items())]
@@ -213,7 +218,7 @@ def _step_fault(steps: tuple[str, ...], table: Mapping[str, Command]) -> str | N
 def _fault(
     keys: tuple[str, ...],
     command: Command,
-    bindings: Mapping[tuple[str, tuple[str, ...]], Command],
+    taken: Taken,
     *,
     everywhere: bool = False,
 ) -> str | None:
@@ -226,11 +231,11 @@ def _fault(
     for key in keys:
         if not _KEY.fullmatch(key):
             return f"{key}: there is no such key"
-    for (context, taken), other in bindings.items():
-        if context != command.context and not everywhere:
+    for other_keys, other in taken.get(keys[0], ()):
+        if other.context != command.context and not everywhere:
             continue
-        if taken == keys:
+        if other_keys == keys:
             return f"{written} is already the key of {other.id}"
-        if taken[: len(keys)] == keys or keys[: len(taken)] == taken:
-            return f"{written} and {' '.join(taken)} ({other.id}) begin alike"
+        if other_keys[: len(keys)] == keys or keys[: len(other_keys)] == other_keys:
+            return f"{written} and {' '.join(other_keys)} ({other.id}) begin alike"
     return None

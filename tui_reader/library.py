@@ -8,15 +8,13 @@ tell it to everyone who asked with `on_change`. Whatever goes wrong in a way a p
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from importlib import resources
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -25,6 +23,7 @@ from tui_reader import __version__, feed_settings, urls
 from tui_reader.config import Config
 from tui_reader.engine import Engine
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryDamaged, LibraryError, NotFound, Offline, Refused
+from tui_reader.frozen import dataclass
 from tui_reader.late import Late
 from tui_reader.model import (
     Act,
@@ -63,22 +62,20 @@ from tui_reader.store import (
     entries,
     feeds,
     index,
-    locks,
     mutes,
     pictures,
     recovery,
     smart,
-    space,
     status,
     tidy,
 )
-from tui_reader.store import feed_settings as tuning
-from tui_reader.store import full_text as taken
 from tui_reader.text import clean
 from tui_reader.waiting import Waiting
 
 if TYPE_CHECKING:
+    import secrets
     import ssl
+    from importlib import resources
 
     from tui_reader.discussion import run as looking
     from tui_reader.discussion import tree, verbs
@@ -88,11 +85,15 @@ if TYPE_CHECKING:
     from tui_reader.newsboat import files as newsboat
     from tui_reader.parse import discover, opml
     from tui_reader.refresh import due, follow_up, full_text, gate, run
-    from tui_reader.store import comments, search, tags
+    from tui_reader.store import comments, locks, search, space, tags
+    from tui_reader.store import feed_settings as tuning
+    from tui_reader.store import full_text as taken
     from tui_reader.store import newsboat as bringing
     from tui_reader.store import rules as in_force
     from tui_reader.worker import client as worker
 else:
+    secrets = Late("secrets")
+    resources = Late("importlib.resources")
     looking = Late("tui_reader.discussion.run")
     tree = Late("tui_reader.discussion.tree")
     verbs = Late("tui_reader.discussion.verbs")
@@ -107,7 +108,11 @@ else:
     gate = Late("tui_reader.refresh.gate")
     run = Late("tui_reader.refresh.run")
     bringing = Late("tui_reader.store.newsboat")
+    tuning = Late("tui_reader.store.feed_settings")
+    taken = Late("tui_reader.store.full_text")
     comments = Late("tui_reader.store.comments")
+    locks = Late("tui_reader.store.locks")
+    space = Late("tui_reader.store.space")
     in_force = Late("tui_reader.store.rules")
     search = Late("tui_reader.store.search")
     tags = Late("tui_reader.store.tags")

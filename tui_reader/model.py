@@ -7,9 +7,11 @@ written. A time is an `int`: seconds since 1970-01-01 UTC. Text that came from o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Literal
+
+from tui_reader.frozen import dataclass
 
 # ---------------------------------------------------------------- from bytes
 

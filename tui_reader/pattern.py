@@ -11,7 +11,8 @@ without repetitions, 14,142 for one and 584 for two; a pattern that could not ev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from tui_reader.frozen import dataclass
 
 _STEPS = 2e8
 _LEAST = 100

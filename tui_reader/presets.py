@@ -7,7 +7,9 @@ itself and that none leaves a command without a key that has one by default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from tui_reader.frozen import dataclass
 
 KEY = "preset"
 """Its name in the settings, and the one under which the library remembers what was chosen in the reader."""

@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import NoReturn
 
 from tui_reader import pattern
 from tui_reader.errors import BadInput
+from tui_reader.frozen import dataclass
 from tui_reader.text import width
 
 LONGEST = 1000

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tui_reader import query, text
+from tui_reader.frozen import dataclass
 
 MOST = 100
 """Rules in a settings file."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tui_reader.engine import Engine
 from tui_reader.errors import LibraryBusy, ReaderError
+from tui_reader.frozen import dataclass
 from tui_reader.model import Change, EntryRow
 from tui_reader.store import status
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,9 +16,10 @@ from tests.tui.conftest import Desk
 from tui_reader.config import Config, Refresh
 from tui_reader.library import Library
 from tui_reader.model import Scope
+from tui_reader.tui import ahead
 from tui_reader.tui.app import ReaderApp
 from tui_reader.tui.panes.entries import AROUND, FIRST
-from tui_reader.tui.snapshot import settle
+from tui_reader.tui.snapshot import screen_text, settle
 
 HEIGHT = 50
 
@@ -31,7 +33,7 @@ class Counted:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._library, name)
-        if name in {"on_change", "on_progress"} or not callable(found):
+        if name.startswith("on_") or name == "hold" or not callable(found):
             return found
 
         async def noted(*args: Any, **more: Any) -> Any:
@@ -67,6 +69,45 @@ async def reading(path: Path) -> AsyncIterator[tuple[Desk, Counted]]:
         async with app.run_test(size=(160, HEIGHT)) as pilot:
             await settle(app, pilot)
             yield Desk(app, pilot, counted), counted  # type: ignore[arg-type]
+    finally:
+        await library.close()
+
+
+class Held(Counted):
+    """A library that answers with the ids of a list when it may."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self.may = asyncio.Event()
+
+    async def ids(self, *args: Any, **more: Any) -> Any:
+        await self.may.wait()
+        return await self._library.ids(*args, **more)
+
+
+async def test_the_first_screen_stands_before_the_list_is_whole_and_keys_wait_for_that(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "PATIENCE", 60)
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    config = Config(refresh=Refresh(auto=False, on_start=False))
+    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
+    held = Held(library)
+    app = ReaderApp(held, config, clock=lambda: big.NOW)  # type: ignore[arg-type]
+    try:
+        async with app.run_test(size=(160, HEIGHT)) as pilot:
+            await pilot.pause()
+            main = app.main
+            assert len(main.entries.ids) == FIRST
+            assert main.entries.rows[main.entries.ids[0]].title in screen_text(app)
+            assert main.entries.border_subtitle == "newest first"
+            await pilot.press("G")
+            assert main.entries.cursor == 0
+            held.may.set()
+            await settle(app, pilot)
+            assert len(main.entries.ids) == main.feeds.counts.unread > FIRST
+            assert main.entries.cursor == len(main.entries.ids) - 1
     finally:
         await library.close()
 

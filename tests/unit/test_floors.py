@@ -23,6 +23,7 @@ def loaded_by(module: str) -> set[str]:
 
 
 READY = {"httpx", "feedparser", "selectolax", "pygments", "PIL", "lxml", "readability", "difflib", "xml", "xml.sax",
+         "tomllib", "secrets", "importlib.resources", "tui_reader.store.search",
          "tui_reader.net", "tui_reader.parse.xml", "tui_reader.parse.strict", "tui_reader.refresh", "tui_reader.worker",
          "tui_reader.discussion", "tui_reader.sources", "tui_reader.newsboat", "tui_reader.demo",
          "tui_reader.exporting", "tui_reader.document.html", "tui_reader.document.layout"}  # fmt: skip

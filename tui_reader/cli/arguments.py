@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,6 +17,8 @@ from tui_reader import __version__
 
 _EPILOG = "Without a command the reader's screen opens. Exit codes and JSON fields: docs/cli.md."
 
+
+_NO_COMMAND = {"command": "", "family": "screen", "verb": "screen", "quiet": False}
 
 SORTS = ("date", "arrival", "title", "feed", "comments", "new")
 """What a list can be sorted by; `new` is the number of new comments."""
@@ -34,6 +37,11 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Read the command line. Raises SystemExit for `--help`, `--version` (code 0) and for mistakes (code 2)."""
+    # Most starts open the screen, which is not to wait until fifty commands are described.
+    with suppress(argparse.ArgumentError):
+        args, rest = _screen().parse_known_args(argv)
+        if not rest:
+            return args
     return _parser().parse_args(argv)
 
 
@@ -60,6 +68,13 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
+def _screen() -> argparse.ArgumentParser:
+    """What is understood without a command."""
+    parser = argparse.ArgumentParser(parents=[_common()], add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.set_defaults(**_NO_COMMAND)
+    return parser
+
+
 def _parser() -> argparse.ArgumentParser:
     common = _common()
     parser = _Parser(
@@ -70,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"tui-reader {__version__}")
-    parser.set_defaults(command="", family="screen", verb="screen", quiet=False)
+    parser.set_defaults(**_NO_COMMAND)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     adder = _Adder(commands, common)
     _subscriptions(adder)

@@ -8,7 +8,6 @@ import time
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import platformdirs
 
 from tui_reader import config
 from tui_reader.config import Config, Fault
+from tui_reader.frozen import dataclass
 from tui_reader.text import clean, clean_block
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntFlag, StrEnum, auto
+
+from tui_reader.frozen import dataclass
 
 
 class Style(IntFlag):

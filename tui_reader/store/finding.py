@@ -7,8 +7,9 @@ so that the first hits cost no more in a large library; what else the query asks
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from tui_reader.frozen import dataclass
 from tui_reader.query import Query, Words, parse
 from tui_reader.store.journal import ids_json
 from tui_reader.store.query import Ground, split

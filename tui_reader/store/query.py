@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
 from functools import lru_cache
 
 from tui_reader import pattern, query
+from tui_reader.frozen import dataclass
 from tui_reader.query import OF_COMMENT, Between, Either, Every, Has, Is, Leaf, Not, Pattern, Query, Term, Words
 from tui_reader.store import words
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from tui_reader.frozen import dataclass
 from tui_reader.model import Fired
 from tui_reader.query import parse
 from tui_reader.rules import Rule, Rules

@@ -5,9 +5,10 @@ A size of 0 is the style sheet's. Only the wide and the medium layout have divid
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Literal
 
+from tui_reader.frozen import dataclass
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:

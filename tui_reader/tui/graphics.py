@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
 from textual.widget import Widget
+
+from tui_reader.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from tui_reader.frozen import dataclass
 from tui_reader.model import Scope
 
 MOST = 200

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Coroutine, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerError, get_current_worker
 from tui_reader.commands import COMMANDS, Command
 from tui_reader.config import Config
 from tui_reader.errors import BadInput
+from tui_reader.frozen import dataclass
 from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, build, parted
 from tui_reader.presets import PRESETS
 from tui_reader.tui.actions import action

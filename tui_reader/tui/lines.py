@@ -7,7 +7,6 @@ came from outside only ever stands in `Content`, where it is text and nothing el
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from textual.content import Content
 
 from tui_reader import text
 from tui_reader.config import Column
+from tui_reader.frozen import dataclass
 from tui_reader.model import Comment, Confidence, Counts, EntryRow, Quiet, ThreadItem
 from tui_reader.tui.themes import DEPTHS
 from tui_reader.tui.widgets.statusbar import cut

@@ -110,6 +110,7 @@ class Main(Screen[None]):
         self._notices = notices
 
     def compose(self) -> ComposeResult:
+        self._mark(layout_for(*self.app.size, self.config.ui.layout))  # while there is nothing yet to be styled anew
         yield self.header
         with Container(id="body"):
             yield self.feeds
@@ -168,7 +169,16 @@ class Main(Screen[None]):
             self.call_after_refresh(lambda: self.go(self._warm(), group="warm"))
 
     async def _warm(self) -> None:
-        """The first screen is painted: import what the next keys need before they come, then ask what is due."""
+        """The first screen is painted: have the whole list, import what the next keys need before they come, then ask
+        what is due."""
+        try:
+            await self.entries.complete()
+        except LibraryDamaged:
+            self.app.exit("damaged")
+            return
+        except ReaderError as error:
+            self.failed(error)
+        await self.ahead.end()
         await asyncio.to_thread(actions.load)
         await self.library.warm()
         self.follow.begin()
@@ -187,7 +197,9 @@ class Main(Screen[None]):
             await self.open_scope(Scope("all"), cursor=self._open_entry)
             self.reading.open(self._open_entry, into=Pane.ARTICLE)
             return
-        await self.open_scope(scope)
+        await self.open_scope(scope, whole=self.still)
+        if not self.entries.is_whole:
+            self.ahead.begin()  # until the list is whole, which the first screen does not wait for
         self.feeds.go(scope)
         self.show(self.view.focused(Pane.ENTRIES if self.entries.ids else Pane.FEEDS))
 
@@ -208,11 +220,14 @@ class Main(Screen[None]):
         self.show(self.view)
         self.show_header()
 
-    async def open_scope(self, scope: Scope, cursor: int = 0, keep: Collection[int] = ()) -> None:
-        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`."""
+    async def open_scope(
+        self, scope: Scope, cursor: int = 0, keep: Collection[int] = (), *, whole: bool = True
+    ) -> None:
+        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`. Without
+        `whole` only its first rows."""
         self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep)
+        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep, whole=whole)
         self.show_titles()
         self.show_state()
 
@@ -246,8 +261,7 @@ class Main(Screen[None]):
         self.query_one("#middle").display = bool(shown - {Pane.FEEDS})
         self.query_one("#reading").display = bool(shown & {Pane.ARTICLE, Pane.DISCUSSION})
         self.welcome.display = not self.has_feeds and not tiny
-        for layout in Layout:
-            self.set_class(view.layout is layout, f"-{layout}")
+        self._mark(view.layout)
         self.set_class(view.zoomed, "-zoomed")
         self.dividers.apply()
         target = self.panes[view.pane] if self.has_feeds else self.welcome
@@ -257,6 +271,10 @@ class Main(Screen[None]):
             self.reading.enter()
         self.show_hints()
         self.show_titles()
+
+    def _mark(self, shown: Layout) -> None:
+        for layout in Layout:
+            self.set_class(shown is layout, f"-{layout}")
 
     def show_as(self, layout: Layout) -> None:
         """Show the panes in another layout."""

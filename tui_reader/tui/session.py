@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import get_args
 
+from tui_reader.frozen import dataclass
 from tui_reader.model import Order, Scope, ScopeKind, SortKey
 
 KEY = "session"

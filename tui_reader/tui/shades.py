@@ -7,10 +7,12 @@ white (in a dark theme) or black until it is not, so a palette cannot make an un
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from textual.theme import Theme
+
+from tui_reader.frozen import dataclass
 
 Rgb = tuple[int, int, int]
 

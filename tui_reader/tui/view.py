@@ -5,9 +5,10 @@ Pure functions: the main screen holds one `View` and draws whatever the next one
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from tui_reader.frozen import dataclass
 from tui_reader.model import Scope
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from textual.strip import Strip
 
 from tui_reader import text, urls
 from tui_reader.document.blocks import Block, Document, Kind, Line, Link, Note, Run, Style
+from tui_reader.frozen import dataclass
 from tui_reader.late import Late
 from tui_reader.model import Enclosure, Entry
 from tui_reader.tui.paint import painted

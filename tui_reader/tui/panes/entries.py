@@ -57,6 +57,7 @@ class EntriesPane(Rows):
         self.look_of = lines.PLAIN
         self.selection = Selection()
         self._asked = 0
+        self._whole = True
         self._window = range(0)
 
     # ------------------------------------------------------------ drawing
@@ -124,10 +125,16 @@ class EntriesPane(Rows):
     # ------------------------------------------------------------ asking
 
     async def open(
-        self, scope: Scope, cursor: int = 0, order: Order = NEWEST, keep: Collection[int] = frozenset()
+        self,
+        scope: Scope,
+        cursor: int = 0,
+        order: Order = NEWEST,
+        keep: Collection[int] = frozenset(),
+        *,
+        whole: bool = True,
     ) -> None:
         """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once. What is to
-        `keep` stays in it although it was read."""
+        `keep` stays in it although it was read. Without `whole` those below the first rows are left to `complete`."""
         self._asked += 1
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
@@ -145,13 +152,26 @@ class EntriesPane(Rows):
         self.rows = {row.id: row for row in first}
         self.ids = array("q", self.rows)
         self._stand()
+        self._whole = len(first) < FIRST
         self._show(cursor)
-        if len(first) >= FIRST:
-            ids = await self.library.ids(scope, self.keep, order=order)
-            if mine == self._asked:
-                at = self.ids[self.cursor] if self.ids else 0
-                self.ids = ids
-                self._show(cursor or at, keep_line=True)
+        if whole:
+            await self.complete(cursor)
+
+    async def complete(self, cursor: int = 0) -> None:
+        """Have the list whole when only its first rows are here."""
+        if self._whole:
+            return
+        mine = self._asked
+        ids = await self.library.ids(self.scope, self.keep, order=self.order)
+        if mine == self._asked:
+            at = self.ids[self.cursor] if self.ids else 0
+            self._whole, self.ids = True, ids
+            self._show(cursor or at, keep_line=True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether more than the first rows is here, if there is more."""
+        return self._whole
 
     async def reask(self, change: Change) -> None:
         """Follow a change, with the cursor and the scroll where they are."""
@@ -181,7 +201,7 @@ class EntriesPane(Rows):
             ids = settled(self.ids, ids)
         held = [entry_id for entry_id in self.rows if everything or entry_id in touched]
         at = self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else 0
-        self.ids = ids
+        self._whole, self.ids = True, ids
         await self._renew(held)
         if mine == self._asked:
             self._show(at, keep_line=True)
@@ -323,7 +343,8 @@ class EntriesPane(Rows):
         self._tell()
 
     def _tell(self) -> None:
-        self.border_subtitle = Content(titles.listed(len(self.ids), self.order, len(self.selection.ids)))
+        told = titles.listed(len(self.ids), self.order, len(self.selection.ids))
+        self.border_subtitle = Content(told if self._whole else titles.order_of(self.order))
 
 
 def settled(shown: array[int], asked: array[int]) -> array[int]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from textual import events
 from textual.content import Content
 
 from tui_reader import text
+from tui_reader.frozen import dataclass
 from tui_reader.model import Counts, Feed, Scope, SmartFeed
 from tui_reader.tui import lines
 from tui_reader.tui.widgets.rows import Rows

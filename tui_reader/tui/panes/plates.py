@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from tui_reader.frozen import dataclass
 from tui_reader.tui import pictures
 
 if TYPE_CHECKING:

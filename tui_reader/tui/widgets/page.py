@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from textwrap import dedent
 
@@ -18,6 +17,7 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tui_reader.frozen import dataclass
 from tui_reader.tui.widgets.strips import LineView, drawn
 
 AHEAD = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui_reader import text
+from tui_reader.frozen import dataclass
 from tui_reader.tui.widgets.statusbar import both_ends, cut
 from tui_reader.tui.widgets.strips import harmless_text
 
