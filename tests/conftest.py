@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import pytest
@@ -16,6 +17,12 @@ from tests.faults.report import (
 )
 
 __all__ = ["pytest_addoption", "pytest_configure", "pytest_runtest_setup", "pytest_sessionstart"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> None:
+    """The reader is started hundreds of times: it may keep what was compiled, as it does wherever it is installed."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -30,13 +30,15 @@ from tui_reader.store import comments, connect, entries, feeds, schema
 
 ROUNDS = 5
 GOLDEN = Path(__file__).parent / "golden"
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(tui_reader.__file__).parents[1])}
+ROOT = str(Path(tui_reader.__file__).parents[1])
 
 
 def hammer(path: Path, acked: Path, name: str, turns: int) -> subprocess.Popen[bytes]:
     script = Path(__file__).with_name("hammer.py")
     return subprocess.Popen(
-        [sys.executable, str(script), str(path), str(acked), name, str(turns)], env=ENVIRONMENT, stderr=subprocess.PIPE
+        [sys.executable, str(script), str(path), str(acked), name, str(turns)],
+        env={**os.environ, "PYTHONPATH": ROOT},
+        stderr=subprocess.PIPE,
     )
 
 
