@@ -140,7 +140,8 @@ class Prompt(Widget):
         super().__init__()
         self._label = label
         self._value = value
-        self._line = _Line(value, placeholder=placeholder, steps=self._step)
+        self._placeholder = placeholder
+        self._written: _Line | None = None
         self._fault = fault
         self._offers = offers
         self._earlier = tuple(earlier)
@@ -159,11 +160,12 @@ class Prompt(Widget):
             yield _Offered()
         with Horizontal():
             yield Static(Content(f" {harmless_text(self._label)} "), classes="prompt--label", markup=False)
-            yield self._line
+            self._written = _Line(self._value, placeholder=self._placeholder, steps=self._step)
+            yield self._written
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self._line.focus()
+        self.query_one(_Line).focus()
         self._offer(self._value)
 
     # ------------------------------------------------------------ completions and earlier lines
@@ -204,7 +206,7 @@ class Prompt(Widget):
         self._write(begun[self._back - 1] if self._back else self._typed)
 
     def _write(self, line: str) -> None:
-        field = self._line
+        field = self.query_one(_Line)
         self._put = field.value = line
         field.cursor_position = len(field.value)
 
@@ -219,4 +221,4 @@ class Prompt(Widget):
     @property
     def over(self) -> bool:
         """Whether the answer was given: keys that come now are not for this question."""
-        return self._line.over
+        return self._written is not None and self._written.over
