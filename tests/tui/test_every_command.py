@@ -173,7 +173,7 @@ CASES: dict[str, Case] = {
     "discussion.next_source": Case("[Hacker News 9]"),
     "discussion.previous_source": Case("[Hacker News 9]"),
     "discussion.elsewhere": Case("set discussion.ask_elsewhere = true first"),
-    "discussion.watch": Case("watched for 30 days"),
+    "discussion.watch": Case("watched for 30 days", first=("discussion.watch",)),
     "discussion.watch_replies": Case("are watched", pane=THREAD),
     "discussion.watch_feed": Case("watch"),
     "discussion.back_fill": Case("offline"),

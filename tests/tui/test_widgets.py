@@ -136,7 +136,15 @@ async def test_a_question_is_answered_as_it_is_typed() -> None:
         await pilot.press("j", "q", "space", "1", "enter")
         assert await answers(app, pilot, Prompt.Typed, "value") == ["x", "xj", "xjq", "xjq ", "xjq 1"]
         assert await answers(app, pilot, Prompt.Answered, "value") == ["xjq 1"]
-        await pilot.press("escape")
+        await pilot.press("2", "escape")
+        assert await answers(app, pilot, Prompt.Answered, "value") == []
+        assert app.query_one(Prompt).query_one(Input).value == "xjq 1"
+
+
+async def test_a_question_is_given_up_with_escape() -> None:
+    app = Asked(Prompt("add", "x"))
+    async with app.run_test(size=(60, 5)) as pilot:
+        await pilot.press("j", "escape")
         assert await answers(app, pilot, Prompt.Answered, "value") == [None]
 
 
