@@ -471,6 +471,10 @@ class Main(Screen[None]):
     def _entry_chosen(self, event: Rows.Chosen) -> None:
         self.reading.open_listed(self.entries.ids[event.index])
 
+    @on(DiscussionPane.Resized)
+    def _discussion_resized(self) -> None:
+        self.show_titles()
+
     @on(Page.Moved, "#discussion")
     def _comment_under_cursor(self, event: Page.Moved) -> None:
         self.reading.passed()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
+from textual.message import Message
 
 from tui_reader import text
 from tui_reader.document.blocks import Document, Link
@@ -40,6 +41,9 @@ class DiscussionPane(ThreadPage):
 
     `whole` is everything known of the article's discussions, `thread` the part that is shown, in the order chosen.
     """
+
+    class Resized(Message):
+        """It is another size: what stands in its frame may fit now, or no longer."""
 
     def __init__(
         self, clock: Callable[[], int], zone: tzinfo | None, *, ascii: bool = False, id: str | None = None
@@ -296,6 +300,7 @@ class DiscussionPane(ThreadPage):
         """Lay the thread out for the new width, the cursor's comment where it was."""
         if self.room != self._laid_for:
             self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
+        self.post_message(self.Resized())
 
     # ------------------------------------------------------------ what is here and what is wanted
 
