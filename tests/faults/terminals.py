@@ -33,8 +33,9 @@ class Terminal:
         rows: int = 35,
         environ: Mapping[str, str] | None = None,
         wrap: tuple[str, ...] = (),
+        offline: bool = True,
     ) -> None:
-        program, *arguments = (*wrap, *reader.command(*(words or ("--offline",))))
+        program, *arguments = (*wrap, *reader.command(*(words or (("--offline",) if offline else ()))))
         kept = {
             name: value for name, value in reader.environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}
         }

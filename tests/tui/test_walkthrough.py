@@ -105,7 +105,7 @@ async def until(app: ReaderApp, pilot: Pilot[str], place: Step) -> None:
 @pytest.mark.parametrize(("columns", "rows"), [(120, 35), (80, 24)])
 def test_in_a_real_terminal(world: tuple[Reader, str], columns: int, rows: int) -> None:
     reader, url = world
-    terminal = Terminal(reader, "--library", str(reader.library), columns=columns, rows=rows)
+    terminal = Terminal(reader, columns=columns, rows=rows, offline=False)
     terminal.until(lambda screen: "add" in screen)
     for place in walk(url):
         for key in place.keys:
