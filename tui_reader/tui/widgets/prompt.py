@@ -46,6 +46,7 @@ class _Line(Input):
         super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
         self._steps = steps
         self.over = False
+        self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
         """What is pasted may hold anything."""
