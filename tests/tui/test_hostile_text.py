@@ -26,7 +26,13 @@ def handed_over(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
         if isinstance(node, ast.Call) and node.args:
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             owner = node.func.value if isinstance(node.func, ast.Attribute) else None
-            is_mapping = isinstance(owner, ast.Attribute | ast.Name) and _name(owner) in {"rows", "keep", "folded"}
+            is_mapping = isinstance(owner, ast.Attribute | ast.Name) and _name(owner) in {
+                "rows",
+                "keep",
+                "folded",
+                "hits",
+                "_scrolled",
+            }
             if name in WIDGETS or (name in CALLS and not is_mapping):
                 yield node.lineno, node.args[0]
         elif isinstance(node, ast.Assign):

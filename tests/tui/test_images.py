@@ -186,7 +186,7 @@ async def test_another_theme_shows_through(desk: Start) -> None:
             return next(segment.style.color for segment in strip if segment.style and segment.style.color)
 
         before = corner()
-        at.app.theme = "dawn"
+        at.app.wardrobe.put_on("dawn")
         await settle(at.app, at.pilot)
         assert corner() != before
 
