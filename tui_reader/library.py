@@ -373,9 +373,9 @@ class Library:
         midnight = datetime.fromtimestamp(self._clock()).astimezone().replace(hour=0, minute=0, second=0)
         return int(midnight.timestamp())
 
-    async def feeds(self) -> tuple[Feed, ...]:
-        """All subscriptions with their counts, by folder and title."""
-        return await self._engine.read(feeds.feeds)
+    async def feeds(self, only: Collection[int] | None = None) -> tuple[Feed, ...]:
+        """All subscriptions, or those of these ids, with their counts, by folder and title."""
+        return await self._engine.read(feeds.feeds, only)
 
     async def feed(self, feed_id: int) -> Feed:
         """One subscription; raises NotFound."""

@@ -230,6 +230,11 @@ class Feed:
     hidden: bool = False
     own: FeedSettings = FeedSettings()
 
+    @property
+    def rank(self) -> tuple[str, str, int]:
+        """Where it stands among the subscriptions: by folder and title, those without a folder first."""
+        return self.folder.casefold(), self.title.casefold(), self.id
+
 
 @dataclass(frozen=True, slots=True)
 class SmartFeed:

@@ -243,3 +243,13 @@ def test_counts_of_a_feed(db: sqlite3.Connection) -> None:
     feed = shelf(db, "one", "two", "three")
     status.mark(db, [1], True, now=NOW)
     assert (feeds.feed(db, feed).entries, feeds.feed(db, feed).unread) == (3, 2)
+
+
+def test_some_of_the_subscriptions_are_asked_for_by_id(db: sqlite3.Connection) -> None:
+    for name in ("c", "a", "b"):
+        feeds.add(db, url=f"https://{name}.example/feed", title=name, now=NOW)
+    known = {feed.title: feed for feed in feeds.feeds(db)}
+    assert feeds.feeds(db, {known["c"].id, known["a"].id, 999}) == (known["a"], known["c"])
+    assert feeds.feeds(db, ()) == ()
+    feeds.remove(db, {known["a"].id}, now=NOW)
+    assert feeds.feeds(db, {known["a"].id}) == ()

@@ -198,7 +198,7 @@ class FakeLibrary:
             comments_new=sum(comment.new and not comment.read for comment in held),
         )
 
-    async def feeds(self) -> tuple[Feed, ...]:
+    async def feeds(self, only: Collection[int] | None = None) -> tuple[Feed, ...]:
         rows = [self._row(number) for number in self.entries]
         counted = [
             replace(
@@ -208,6 +208,7 @@ class FakeLibrary:
                 comments_new=sum(row.comments_new for row in rows if row.feed_id == feed.id),
             )
             for feed in self.subscriptions.values()
+            if only is None or feed.id in only
         ]
         return tuple(sorted(counted, key=lambda feed: (feed.folder, feed.title.casefold())))
 
@@ -354,7 +355,8 @@ class FakeLibrary:
                 if comment.id in ids:
                     held[place] = replace(comment, read=read, new=comment.new and not read)
                     entries.add(entry_id)
-        return self.tell(Change(threads=frozenset(entries), entries=frozenset(entries)))
+        feeds = frozenset(self.entries[number].row.feed_id for number in entries)
+        return self.tell(Change(feeds, frozenset(entries), frozenset(entries)))
 
     async def keep_place(self, entry_id: int, letters: int) -> None:
         self.entries[entry_id] = replace(self.entries[entry_id], place=letters)
@@ -365,7 +367,8 @@ class FakeLibrary:
     async def visit(self, entry_id: int, discussion_id: int = 0) -> Change:
         self.visited.append(entry_id)
         self.comments[entry_id] = [replace(comment, new=False) for comment in self.comments.get(entry_id, [])]
-        return self.tell(Change(entries=frozenset({entry_id}), threads=frozenset({entry_id})))
+        of = frozenset({self.entries[entry_id].row.feed_id})
+        return self.tell(Change(of, frozenset({entry_id}), frozenset({entry_id})))
 
     async def undo(self) -> Change | None:
         if not self._acts:

@@ -139,6 +139,7 @@ async def test_an_act_asks_for_no_more_than_it_shows(written: Path, tmp_path: Pa
         assert told["entry"] <= 2, "once to show it, once to follow its mark"
         assert told.get("ids", 0) == 0, "one article read makes no list anew"
         assert told.get("rows", 0) <= FIRST + 1
+        assert told["feeds"] == 1, "its own, of a thousand"
         await it.press("m")
         told = library.since()
         assert told.get("ids", 0) == 0

@@ -78,6 +78,48 @@ async def test_a_key_draws_two_lines_of_the_screen_and_no_more() -> None:
         assert sorted(lines) == [0, 3]
 
 
+async def test_only_what_looks_different_is_painted_again() -> None:
+    words = {row: str(row) for row in range(100)}
+    lines: list[int] = []
+
+    class Counted(Numbers):
+        def render_line(self, y: int):
+            lines.append(y)
+            return super().render_line(y)
+
+    rows = Counted(words=words.__getitem__)
+    async with Stage(rows).run_test(size=(60, 20)) as pilot:
+        rows.show(100)
+        await settled(pilot)
+        lines.clear()
+        rows.redraw()
+        await settled(pilot)
+        assert lines == []
+        words[3] = "three"
+        rows.redraw()
+        await settled(pilot)
+        assert lines == [3]
+        words[5], words[7] = "five", "seven"
+        rows.redraw_rows(lambda row: row == 5)
+        await settled(pilot)
+        assert shown(rows)[3:8] == [" row three", " row 4", " row five", " row 6", " row 7"]
+
+
+async def test_a_row_that_changed_out_of_sight_is_drawn_anew_when_it_comes_back() -> None:
+    words = {row: str(row) for row in range(100)}
+    rows = Numbers(words=words.__getitem__)
+    async with Stage(rows).run_test(size=(60, 20)) as pilot:
+        rows.show(100)
+        await settled(pilot)
+        rows.end()
+        await settled(pilot)
+        words[0] = "zero"
+        rows.redraw_rows(lambda row: row == 0)
+        rows.home()
+        await settled(pilot)
+        assert shown(rows)[0] == " row zero"
+
+
 async def test_scrolling_far_keeps_few_strips() -> None:
     rows = Numbers()
     async with Stage(rows).run_test(size=(60, 20)) as pilot:

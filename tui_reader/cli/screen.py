@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -22,6 +24,13 @@ from tui_reader.library import Library
 from tui_reader.store.marker import Marker
 
 UNCLEAN = "the last session ended unexpectedly; nothing that was saved is lost"
+STARTED = 2.0
+"""Seconds from when on memory is collected: what a start makes stays to the end, and looking through it takes a tenth
+of the start."""
+FRAMES = "250"
+"""Frames a second at the most; there is none while nothing changes."""
+ESCAPE = "50"
+"""Milliseconds after which escape is a key and not the beginning of one; the variable is that of curses."""
 DEMO_INTERVAL = 10
 """Seconds between two polls of the demo's site, which is on this machine."""
 
@@ -38,6 +47,12 @@ async def screen(session: Session, args: Namespace) -> int:
     return await demo(session, args) if result == "demo" else code
 
 
+def _collect() -> None:
+    """Collect from now on, and never look again through what the start has made."""
+    gc.freeze()
+    gc.enable()
+
+
 def _need_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the screen needs a terminal; `tui-reader --help` lists what works without one")
@@ -51,6 +66,13 @@ def _need_terminal() -> None:
 
 async def _screen(session: Session) -> tuple[str | None, int]:
     """The screen on the session's library: what the user asked for at its end, and the exit code."""
+    gc.disable()
+    asyncio.get_running_loop().call_later(STARTED, _collect)
+    # Textual gathers what changed until its next frame, of 60 a second: of the time from a key to its answer on the
+    # screen that wait would be most. It reads this while it is imported, and how long escape alone waits for more.
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    os.environ.setdefault("ESCDELAY", ESCAPE)
+
     from tui_reader import presets
     from tui_reader.tui import wardrobe
     from tui_reader.tui.app import ReaderApp

@@ -48,11 +48,13 @@ Listed = TypeVar("Listed", bound=Outline)
 
 
 @reads
-def feeds(db: sqlite3.Connection) -> tuple[Feed, ...]:
-    """All subscriptions with their counts, by folder and title; those without a folder come first."""
-    found = [_feed(row) for row in db.execute(_FEEDS)]
-    found.sort(key=lambda feed: (feed.folder.casefold(), feed.title.casefold(), feed.id))
-    return tuple(found)
+def feeds(db: sqlite3.Connection, only: Collection[int] | None = None) -> tuple[Feed, ...]:
+    """All subscriptions, or those of these ids, with their counts and in the order of the list."""
+    if only is None:
+        found = db.execute(_FEEDS)
+    else:
+        found = db.execute(f"{_FEEDS} AND f.id IN (SELECT value FROM json_each(?))", (ids_json(only),))
+    return tuple(sorted(map(_feed, found), key=lambda feed: feed.rank))
 
 
 @reads

@@ -70,12 +70,13 @@ def values(state: PollState) -> tuple[object, ...]:
 
 def state(row: Sequence[Any]) -> PollState:
     """The state from the columns of `selected`, in its order."""
-    named = dict(zip(COLUMNS, row, strict=True))
-    validators = Validators(named.pop("etag"), named.pop("last_modified"), named.pop("validators_url"))
-    named["gone"] = bool(named["gone"])
-    for numbers in ("skip_hours", "skip_days"):
-        named[numbers] = tuple(map(int, named[numbers].split()))
-    return PollState(validators, **named)
+    etag, last_modified, url, *plain, gone, ttl, hours, days = row
+    known = (Validators(etag, last_modified, url), *plain, bool(gone), ttl, _numbers(hours), _numbers(days))
+    return PollState(*known)
+
+
+def _numbers(joined: str) -> tuple[int, ...]:
+    return tuple(map(int, joined.split())) if joined else ()
 
 
 def _joined(numbers: tuple[int, ...]) -> str:

@@ -115,7 +115,8 @@ class Follow:
         self._pending = change if self._pending is None else self._pending | change
         if not self._running:
             self._running = True
-            self.main.go(self._rounds(), group="follow")
+            # What the key asked for is painted first; counts and marks follow it.
+            self.main.call_after_refresh(lambda: self.main.go(self._rounds(), group="follow"))
 
     async def _rounds(self) -> None:
         try:
@@ -129,8 +130,8 @@ class Follow:
 
     async def _bring(self, change: Change) -> None:
         main = self.main
-        await main.ask_feeds()
         whole = change.everything or change.subscriptions
+        await main.ask_feeds(None if whole else change.feeds)
         found_more = change.indexed and main.view.scope.kind == "search"
         if whole or found_more or change.entries or change.threads:
             await main.entries.reask(change)

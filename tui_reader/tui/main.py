@@ -13,7 +13,9 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_reader import text
@@ -58,6 +60,8 @@ class Main(Screen[None]):
     """What the reader is: a view of a library. Actions work on it; panes hold their own cursor and scroll."""
 
     AUTO_FOCUS = ""
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Where the keys are; the two panes that this changes draw themselves anew, the others stay as they are."""
 
     def __init__(
         self,
@@ -210,13 +214,14 @@ class Main(Screen[None]):
             more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
             self.complain(f"⚠ {notices[0]}{more}")
 
-    async def ask_feeds(self) -> None:
-        """Ask for the subscriptions and their counts, and show them."""
-        feeds, counts, saved = await self.library.feeds(), await self.library.counts(), await self.library.smart_feeds()
-        polled = [feed.poll.checked_at for feed in feeds if feed.poll.checked_at is not None]
+    async def ask_feeds(self, only: Collection[int] | None = None) -> None:
+        """Ask for the subscriptions, or for those of these ids, and all counts, and show them."""
+        feeds = await self.library.feeds(only) if only is None or only else ()
+        counts, saved = await self.library.counts(), await self.library.smart_feeds()
+        self.feeds.show_feeds(feeds if only is None else self.feeds.renewed(feeds), counts, saved)
+        polled = [feed.poll.checked_at for feed in self.feeds.feeds if feed.poll.checked_at is not None]
         self.follow.refreshed_at = max(polled, default=None)
-        self.feeds.show_feeds(feeds, counts, saved)
-        self.has_feeds = bool(feeds)
+        self.has_feeds = bool(self.feeds.feeds)
         self.show(self.view)
         self.show_header()
 
@@ -369,11 +374,10 @@ class Main(Screen[None]):
         thread, key = pane.thread, self.keys.hint("discussion.show")
         foot = titles.looking(thread, pane.source, pane.told, self.clock(), self.zone)
         title = titles.discussion(thread, pane.source, looking=pane.is_looking, how=pane.how)
-        self.entries.border_title = Content(titles.entries(self.view.scope))
-        self.article.border_title = Content(titles.article(thread, key, discussion_in_sight=in_sight))
-        pane.border_title = Content(title)
+        self.entries.frame(title=Content(titles.entries(self.view.scope)))
+        self.article.frame(title=Content(titles.article(thread, key, discussion_in_sight=in_sight)))
         chart = pane.map(pane.size.width - text.width(foot) - 8)
-        pane.border_subtitle = Content.assemble(chart, " " if chart.plain and foot else "", foot)
+        pane.frame(Content(title), Content.assemble(chart, " " if chart.plain and foot else "", foot))
 
     # ------------------------------------------------------------ running
 
@@ -495,7 +499,7 @@ class Main(Screen[None]):
     @on(Page.Scrolled, "#article")
     def _article_scrolled(self, event: Page.Scrolled) -> None:
         percent = self.article.percent()
-        self.article.border_subtitle = Content("" if percent is None else f"{percent} %")
+        self.article.frame(subtitle=Content("" if percent is None else f"{percent} %"))
 
     @on(Changed)
     def _changed(self, event: Changed) -> None:

@@ -202,16 +202,19 @@ class EntriesPane(Rows):
         held = [entry_id for entry_id in self.rows if everything or entry_id in touched]
         at = self.ids[self.cursor] if 0 <= self.cursor < len(self.ids) else 0
         self._whole, self.ids = True, ids
+        self._show(at, keep_line=True)
         await self._renew(held)
-        if mine == self._asked:
-            self._show(at, keep_line=True)
 
     async def _renew(self, entry_ids: Iterable[int]) -> None:
         """Ask again for the rows among these that are held."""
         held = [entry_id for entry_id in entry_ids if entry_id in self.rows]
         if held:
             self.rows.update((row.id, row) for row in await self.library.rows(held))
-            self.redraw()
+            self._redraw(held)
+
+    def _redraw(self, entry_ids: Collection[int]) -> None:
+        wanted = set(entry_ids)
+        self.redraw_rows(lambda place: place < len(self.ids) and self.ids[place] in wanted)
 
     async def load(self, first: int, last: int) -> None:
         """Have the rows of these places, and some around them."""
@@ -252,7 +255,7 @@ class EntriesPane(Rows):
                 is_read = row.read if read is None else read
                 is_starred = row.starred if starred is None else starred
                 self.rows[entry_id] = replace(row, read=is_read, starred=is_starred)
-        self.redraw()
+        self._redraw(few)
 
     async def next_unread(self, step: int, *, start: int | None = None) -> int | None:
         """The place of the next (1) or previous (-1) unread entry from the cursor, None when there is none.
@@ -344,7 +347,7 @@ class EntriesPane(Rows):
 
     def _tell(self) -> None:
         told = titles.listed(len(self.ids), self.order, len(self.selection.ids))
-        self.border_subtitle = Content(told if self._whole else titles.order_of(self.order))
+        self.frame(subtitle=Content(told if self._whole else titles.order_of(self.order)))
 
 
 def settled(shown: array[int], asked: array[int]) -> array[int]:

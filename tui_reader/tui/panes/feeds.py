@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from textual import events
@@ -44,11 +45,18 @@ def scope_name(scope: Scope) -> str:
 
 
 def nodes(
-    feeds: Iterable[Feed], counts: Counts, folded: Iterable[str], words: str = "", saved: Iterable[SmartFeed] = ()
+    feeds: Iterable[Feed],
+    counts: Counts,
+    folded: Iterable[str],
+    words: str = "",
+    saved: Iterable[SmartFeed] = (),
+    shown: Iterable[Node] = (),
 ) -> list[Node]:
-    """All lines of the pane. With `words` only feeds that have them all in title or folder, and nothing folded."""
+    """All lines of the pane. With `words` only feeds that have them all in title or folder, and nothing folded. Of
+    those that are `shown` the feeds that are still the same are taken over: only a few of a thousand change at once."""
     shut = set() if words else set(folded)
     wanted = words.casefold().split()
+    known = {node.feed.id: node for node in shown if node.feed is not None}
     listed = [feed for feed in feeds if all(word in f"{feed.title} {feed.folder}".casefold() for word in wanted)]
     told: list[Node] = []
     if not wanted:
@@ -64,7 +72,7 @@ def nodes(
         ]
         if listed:
             told += [Node("gap", "gap"), Node("heading", "heading:feeds", "Feeds")]
-    return [*told, *_folders(listed, shut), *(_feed(feed, 0) for feed in listed if not feed.folder)]
+    return [*told, *_folders(listed, shut, known), *(_feed(feed, 0, known) for feed in listed if not feed.folder)]
 
 
 def _saved(one: SmartFeed) -> Node:
@@ -72,32 +80,34 @@ def _saved(one: SmartFeed) -> Node:
     return Node("saved", scope_name(scope), one.name, one.unread, scope=scope, saved=one)
 
 
-def _folders(feeds: Sequence[Feed], shut: Collection[str]) -> Iterator[Node]:
+def _folders(feeds: Sequence[Feed], shut: Collection[str], known: Mapping[int, Node]) -> Iterator[Node]:
     """The folders with what is in them; "Outer / Inner" stands inside "Outer", which need hold no feed itself."""
     held: dict[str, list[Feed]] = {}
+    unread, news = Counter[str](), Counter[str]()
     for feed in feeds:
         for folder in _path(feed.folder):
             held.setdefault(folder, [])
+            unread[folder] += feed.unread
+            news[folder] += feed.comments_new
         if feed.folder:
             held[feed.folder].append(feed)
     for folder in sorted(held, key=lambda name: name.casefold().split(INSIDE)):
         way = _path(folder)
         if any(f"folder:{outer}" in shut for outer in way[:-1]):
             continue
-        below = [feed for feed in feeds if feed.folder == folder or feed.folder.startswith(folder + INSIDE)]
         name = f"folder:{folder}"
         yield Node(
             "folder",
             name,
             folder.rpartition(INSIDE)[2],
-            sum(feed.unread for feed in below),
-            sum(feed.comments_new for feed in below),
+            unread[folder],
+            news[folder],
             Scope("folder", folder),
             folded=name in shut,
             indent=len(way) - 1,
         )
         if name not in shut:
-            yield from (_feed(feed, len(way)) for feed in held[folder])
+            yield from (_feed(feed, len(way), known) for feed in held[folder])
 
 
 def _path(folder: str) -> list[str]:
@@ -106,7 +116,14 @@ def _path(folder: str) -> list[str]:
     return [INSIDE.join(parts[: count + 1]) for count in range(len(parts))]
 
 
-def _feed(feed: Feed, indent: int) -> Node:
+def _rank(feed: Feed) -> tuple[str, str, int]:
+    return feed.rank
+
+
+def _feed(feed: Feed, indent: int, known: Mapping[int, Node]) -> Node:
+    held = known.get(feed.id)
+    if held is not None and held.feed is feed and held.indent == indent:
+        return held
     scope = Scope("feed", feed.title, feed.id)
     return Node("feed", f"feed:{feed.id}", feed.title, feed.unread, feed.comments_new, scope, feed, indent=indent)
 
@@ -123,7 +140,7 @@ class FeedsPane(Rows):
         self.folded: set[str] = set()
         self.words = ""
         self.nodes: list[Node] = []
-        self.border_title = Content("Feeds")
+        self.frame(title=Content("Feeds"))
 
     def line(self, index: int, width: int) -> Content:
         return lines.node(self.nodes[index], width, self.now())
@@ -146,16 +163,25 @@ class FeedsPane(Rows):
         self.feeds, self.counts, self.saved = tuple(feeds), counts, tuple(saved)
         self.rebuild()
 
+    def renewed(self, feeds: Iterable[Feed]) -> list[Feed]:
+        """The subscriptions that are shown with these in the place of their former selves."""
+        return sorted(({feed.id: feed for feed in self.feeds} | {feed.id: feed for feed in feeds}).values(), key=_rank)
+
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""
         at = cursor or (self.current.name if self.current is not None else "smart:unread")
-        before = self.cursor
-        self.nodes = nodes(self.feeds, self.counts, self.folded, self.words, self.saved)
+        before, shown = self.cursor, self.nodes
+        self.nodes = now = nodes(self.feeds, self.counts, self.folded, self.words, self.saved, shown)
         place = self.place(at)
         if place is None and at.startswith("feed:"):
             place = self._folder_of(at)
-        self.show(len(self.nodes), cursor=min(before, len(self.nodes) - 1) if place is None else place, keep_line=True)
-        self.border_subtitle = Content(text.plural(len(self.feeds), "feed") if self.feeds else "")
+        self.show(
+            len(now),
+            cursor=min(before, len(now) - 1) if place is None else place,
+            keep_line=True,
+            changed=lambda row: row >= len(shown) or now[row] != shown[row],
+        )
+        self.frame(subtitle=Content(text.plural(len(self.feeds), "feed") if self.feeds else ""))
 
     def place(self, name: str) -> int | None:
         """Where the line of this name stands."""
@@ -191,7 +217,7 @@ class FeedsPane(Rows):
         """Show only the feeds with these words; "" shows all again."""
         self.words = words.strip()
         self.rebuild()
-        self.border_title = Content(f"Feeds · {self.words}" if self.words else "Feeds")
+        self.frame(title=Content(f"Feeds · {self.words}" if self.words else "Feeds"))
 
     def inside(self, node: Node) -> list[Feed]:
         """The feeds a line stands for: itself, or all in the folder; none for a smart feed."""

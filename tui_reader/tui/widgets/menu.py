@@ -27,6 +27,8 @@ class PrefixMenu(Widget):
 
     def show(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         """Show these (key, sentence) under a title; none hides it."""
+        if not rows and not self._rows:
+            return  # hidden already: every key comes through here, and laying out the screen costs more than most do
         self._rows = tuple(rows)
         self.border_title = Content(f" {title} ")
         self.display = bool(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.content import Content
@@ -80,22 +80,40 @@ class Rows(LineView, can_focus=True):
 
     # ------------------------------------------------------------ showing
 
-    def show(self, length: int, *, cursor: int = 0, keep_line: bool = False) -> None:
-        """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it."""
+    def show(
+        self,
+        length: int,
+        *,
+        cursor: int = 0,
+        keep_line: bool = False,
+        changed: Callable[[int], bool] | None = None,
+    ) -> None:
+        """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it. Of as
+        many rows as before those that have not `changed` are not drawn again."""
         screen_line = self.cursor - self.top
         was_in_sight = 0 <= screen_line < self._height
-        self.length = length
+        as_many, before = length == self.length, self.cursor
+        if not as_many:
+            self.length = length
+            self._strips.clear()
         self.cursor = self._nearest(cursor)
         self.virtual_size = Size(0, length * self.tall)
         if keep_line and was_in_sight:
             self._scroll(self.cursor - screen_line)
         self._into_sight()
-        self.redraw()
+        if changed is None or not as_many:
+            self.redraw()
+        else:
+            self.redraw_rows(lambda row: row in {before, self.cursor} or changed(row))
 
-    def redraw(self) -> None:
-        """Draw every row in sight anew, and tell which they are."""
-        super().redraw()
+    def redraw(self, lines: Iterable[int] | None = None) -> None:
+        """Draw every row in sight anew, or these lines, and tell which rows they are."""
+        super().redraw(lines)
         self._tell_window()
+
+    def redraw_rows(self, changed: Callable[[int], bool]) -> None:
+        """Draw those rows anew that have changed."""
+        self.redraw([line for line in self._strips if line < self._count and changed(line // self.tall)])
 
     # ------------------------------------------------------------ moving
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui_reader import text
-from tui_reader.tui.widgets.strips import harmless
+from tui_reader.tui.widgets.strips import alike, harmless
 
 
 class HeaderLine(Widget):
@@ -21,8 +21,10 @@ class HeaderLine(Widget):
 
     def show(self, left: Sequence[Content], right: Content) -> None:
         """Show this at both ends."""
+        before = (*self._left, self._right)
         self._left, self._right = tuple(harmless(part) for part in left), harmless(right)
-        self.refresh()
+        if not alike(before, (*self._left, self._right)):
+            self.refresh()
 
     def render(self) -> Content:
         width = self.size.width
@@ -47,8 +49,10 @@ class StatusBar(Widget):
 
     def say(self, message: Content, *, fault: bool = False) -> None:
         """Tell something in place of the keys, until the next thing is told; empty brings the keys back."""
+        before = self._said, self._is_fault
         self._said, self._is_fault = harmless(message), fault
-        self.refresh()
+        if self._is_fault != before[1] or not alike((self._said,), before[:1]):
+            self.refresh()
 
     @property
     def told(self) -> str:
@@ -57,13 +61,15 @@ class StatusBar(Widget):
 
     def hints(self, keys: Sequence[tuple[str, str]]) -> None:
         """The keys that matter here, as (key, word)."""
-        self._hints = tuple(keys)
-        self.refresh()
+        before, self._hints = self._hints, tuple(keys)
+        if self._hints != before:
+            self.refresh()
 
     def state(self, state: Content) -> None:
         """What goes on, at the right end."""
-        self._state = harmless(state)
-        self.refresh()
+        before, self._state = self._state, harmless(state)
+        if not alike((before,), (self._state,)):
+            self.refresh()
 
     def render(self) -> Content:
         width = self.size.width

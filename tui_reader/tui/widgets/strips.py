@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
+from textual.theme import Theme
 from textual.visual import Visual
 from textual.widget import Widget
 
@@ -28,6 +30,11 @@ def harmless(content: Content) -> Content:
     """
     plain = harmless_text(content.plain)
     return content if plain == content.plain else Content(plain, spans=list(content.spans))
+
+
+def alike(one: Sequence[Content], other: Sequence[Content]) -> bool:
+    """Whether these look the same; `==` of contents goes by their words alone."""
+    return [(part.plain, part.spans) for part in one] == [(part.plain, part.spans) for part in other]
 
 
 def drawn(widget: Widget, content: Content, width: int, base: Style) -> Strip:
@@ -55,6 +62,8 @@ class LineView(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._strips: dict[int, tuple[tuple[int, int], Strip]] = {}
         self._labels: dict[int, str] = {}
+        self._framed = [Content(""), Content("")]
+        self._drawn_in: tuple[Theme, Style] | None = None
 
     # ------------------------------------------------------------ for subclasses
 
@@ -94,6 +103,16 @@ class LineView(ScrollView, can_focus=True):
 
     # ------------------------------------------------------------ drawing
 
+    def frame(self, title: Content | None = None, subtitle: Content | None = None) -> None:
+        """Write these into the frame at the top and at the bottom. Each costs a repaint of the whole view, so what
+        stands there already is not written again."""
+        if title is not None and not alike((title,), self._framed[:1]):
+            self._framed[0] = title
+            self.border_title = harmless(title)
+        if subtitle is not None and not alike((subtitle,), self._framed[1:]):
+            self._framed[1] = subtitle
+            self.border_subtitle = harmless(subtitle)
+
     def label(self, labels: Mapping[int, str]) -> None:
         """Show these labels at the beginning of these lines, and no others."""
         if labels or self._labels:
@@ -122,10 +141,23 @@ class LineView(ScrollView, can_focus=True):
         self._strips[index] = (look, strip)
         return strip
 
-    def redraw(self) -> None:
-        """Draw every line in sight anew."""
-        self._strips.clear()
-        self.refresh()
+    def redraw(self, lines: Iterable[int] | None = None) -> None:
+        """Draw every line in sight anew, or these; those that look as before are not painted again."""
+        held = dict(self._strips)
+        if lines is None:
+            self._strips.clear()
+        if not held or self.room <= 0:
+            self.refresh()
+            return
+        top = self.scroll_offset.y
+        in_sight = range(top, top + self._height)
+        for index in in_sight if lines is None else lines:
+            self._strips.pop(index, None)
+            if index not in in_sight:
+                continue
+            self._line(index - top)
+            if held.get(index) != self._strips.get(index):
+                self.refresh(Region(0, index - top, self.room, 1))
 
     def look(self, *names: str) -> Style:
         """The style of the view with those of component classes on it."""
@@ -139,8 +171,12 @@ class LineView(ScrollView, can_focus=True):
         return harmless(text_content if isinstance(text_content, Content) else Content(text_content))
 
     def notify_style_update(self) -> None:
-        self._strips.clear()
+        """The frame may look different now, as with every change of focus; lines do in other colours only."""
         super().notify_style_update()
+        drawn_in = self.app.current_theme, self.visual_style
+        if drawn_in != self._drawn_in:
+            self._drawn_in = drawn_in
+            self._strips.clear()
 
     def on_focus(self) -> None:
         """The cursor looks different with and without the keys."""
