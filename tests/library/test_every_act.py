@@ -6,6 +6,8 @@ import inspect
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from tests.store.shelf import new as a_new
 from tui_reader.config import Config
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.library import Library
+from tui_reader.model import Change
 from tui_reader.store import connect, feeds, polls
 
 Act = Callable[[Library], Awaitable[object]]
@@ -184,6 +187,28 @@ async def test_all_acts_are_taken_back_and_done_again(path: Path) -> None:
     assert await other.redo() is None
     await library.close()
     await other.close()
+
+
+async def test_a_change_names_every_feed_that_reads_differently(path: Path) -> None:
+    """The screen asks for those alone."""
+    library = await Library.open(path, Config(), clock=lambda: NOW, offline=True)
+    told: list[Change] = []
+    library.on_change(told.append)
+    shown = {feed.id: feed for feed in await library.feeds()}
+    asked_for_some = 0
+    back = dict.fromkeys((f"undo {name}" for name in reversed(ACTS)), Library.undo)
+    again = dict.fromkeys((f"redo {name}" for name in ACTS), Library.redo)
+    for name, act in {**ACTS, **back, **again}.items():
+        told.clear()
+        await act(library)
+        change = reduce(or_, told, Change())
+        whole = change.everything or change.subscriptions
+        asked_for_some += not whole
+        found = {feed.id: feed for feed in await library.feeds(None if whole else change.feeds)}
+        shown = found if whole else shown | found
+        assert sorted(shown.values(), key=lambda feed: feed.rank) == list(await library.feeds()), name
+    assert asked_for_some > len(ACTS), "most acts touch a few feeds and no subscription"
+    await library.close()
 
 
 async def test_adding_is_taken_back_and_done_again(path: Path) -> None:
