@@ -314,3 +314,12 @@ def test_a_failure_at_any_moment_of_a_save_stores_nothing(db: sqlite3.Connection
     assert failures > 3
     assert change.new_entries == 3
     assert listed(db) == ["d", "c", "b", "a"]
+
+
+def test_numbers_of_any_size_are_listed(db: sqlite3.Connection) -> None:
+    feed = shelf(db, "a", "b", "c")
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("UPDATE entry SET id = id + (1 << 40) WHERE key = 'b'")
+    expected = [number for (number,) in db.execute("SELECT id FROM entry ORDER BY sort_at DESC, id DESC")]
+    assert max(expected) > 1 << 40
+    assert list(entries.ids(db, Scope("feed", feed_id=feed), today_from=0)) == expected

@@ -32,6 +32,9 @@ from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 
+_DIGITS = "(SELECT iif(max(id) >= 1 << 32, 16, 8) FROM entry)"
+PIECE = 20_000
+"""Ids of a list that are taken over at once."""
 MOST_VERSIONS = 10
 """Earlier versions of an entry that are kept."""
 
@@ -71,10 +74,15 @@ def ids(
         return array("q", (row[0] for row in db.execute(query, values)))
     # One text of digits of one width, made inside SQLite: a million rows that came one by one would keep the
     # interpreter from drawing for most of a second.
-    (joined,) = db.execute(f"SELECT group_concat(printf('%016x', id), '') FROM ({query})", values).fetchone()
-    found = array("q", bytes.fromhex(joined or ""))
-    if sys.byteorder == "little":
-        found.byteswap()
+    digits, joined = db.execute(
+        f"SELECT {_DIGITS}, group_concat(printf('%0*x', {_DIGITS}, id), '') FROM ({query})", values
+    ).fetchone()
+    kind, found = "I" if digits == 8 else "Q", array("q")
+    for start in range(0, len(joined or ""), PIECE * digits):
+        piece = array(kind, bytes.fromhex(joined[start : start + PIECE * digits]))
+        if sys.byteorder == "little":
+            piece.byteswap()
+        found.extend(array("q", piece))
     return found
 
 
