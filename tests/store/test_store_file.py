@@ -45,6 +45,35 @@ def test_an_empty_file_becomes_a_library(path: Path) -> None:
     assert path.stat().st_size > 0
 
 
+@pytest.mark.row("S10")
+def test_a_file_that_another_process_is_about_to_make_becomes_a_library(path: Path) -> None:
+    """Before its tables a library is a page without any, and stays one when whoever made it was ended there."""
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    assert path.stat().st_size > 0
+    other.close()
+    with pytest.raises(LibraryError, match="there is no library"):
+        connect.open_reader(path)
+    connect.open_writer(path, now=NOW).close()
+    connect.open_reader(path).close()
+
+
+@pytest.mark.row("S10")
+def test_a_library_whose_first_tables_are_being_written_is_not_taken_for_a_damaged_one(path: Path) -> None:
+    """The first page says how long the file will be; the others follow, with a journal beside until all are there."""
+    connect.open_writer(path, now=NOW).close()
+    whole, journal = path.read_bytes(), path.with_name("library.db-journal")
+    path.write_bytes(whole[:8192])
+    with pytest.raises(LibraryError, match="its end is missing"):
+        connect.open_reader(path)
+    journal.write_bytes(b"\0" * 512)
+    path.write_bytes(whole[:8192])
+    # What SQLite makes of it is its own affair: it waits for the journal to go.
+    with pytest.raises(LibraryError) as refused:
+        entries.counts(connect.open_reader(path), today_from=0)
+    assert "its end is missing" not in str(refused.value)
+
+
 def test_how_it_is_kept(db: sqlite3.Connection) -> None:
     pragmas = ("journal_mode", "synchronous", "foreign_keys")
     assert [db.execute(f"PRAGMA {pragma}").fetchone()[0] for pragma in pragmas] == ["wal", 1, 1]

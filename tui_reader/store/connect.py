@@ -46,9 +46,10 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
-_WAL_PAGES = 8_000
-"""Pages of 4 kB after which a commit writes the WAL back into the file by itself. `settle` does so sooner, at a quiet
-moment: a checkpoint waits for the disk twice, and a refresh has a commit for every feed."""
+_WAL_PAGES = 20_000
+"""Pages of 4 kB after which a commit writes the WAL back into the file by itself: more than 100,000 marks have.
+`settle` does so sooner, at a quiet moment: a checkpoint waits for the disk twice, and a refresh has a commit for every
+feed."""
 _MUCH = 2_000
 """Rows written since the last checkpoint that make one worth its while."""
 
@@ -238,33 +239,39 @@ def _inspect(path: Path) -> int | None:
             raise ForeignLibrary(f"{_shown(path)} is not a file, so it is no library")
         with path.open("rb") as file:
             header = file.read(100)
+        # In this order: another process may be making it at this moment.
+        unfinished = bool(_bytes_beside(path, "journal"))
+        size = path.stat().st_size
     except FileNotFoundError:
         return None
     except OSError as error:
         raise LibraryError(f"{_shown(path)} cannot be opened ({_reason(error)})") from error
     if not header:
         # SQLite would take it for a new library, and throw the WAL away.
-        if _wal_of(path) or backups_of(path).is_dir():
+        if _bytes_beside(path, "wal") or backups_of(path).is_dir():
             raise LibraryDamaged(f"{_shown(path)} is empty, and it was a library")
         return None
     if len(header) < 100 or not header.startswith(_MAGIC):
         if beside(path, "write").exists() or backups_of(path).is_dir():
             raise LibraryDamaged(f"{_shown(path)} is damaged (its beginning is not that of a library)")
         raise ForeignLibrary(f"{_shown(path)} is no library of tui-reader; it was left as it is")
+    (tables,) = struct.unpack(">I", header[40:44])
     version, application = struct.unpack(">I4xI", header[60:72])
+    if not (tables or version or application or _bytes_beside(path, "wal")):
+        return None  # Nobody has made a table in it: another process is about to, or was ended before it could.
     if application != schema.APPLICATION_ID:
         raise ForeignLibrary(f"{_shown(path)} belongs to another program; it was left as it is")
     if version > schema.VERSION:
         raise _not_this_version(path, version)
-    if status.st_size < _size_said(header) and not _wal_of(path):
+    if size < _size_said(header) and not unfinished and not _bytes_beside(path, "wal"):
         raise LibraryDamaged(f"{_shown(path)} is damaged (its end is missing)")
     return int(version)
 
 
-def _wal_of(path: Path) -> int:
-    """The bytes that are not yet written back into the file."""
+def _bytes_beside(path: Path, what: str) -> int:
+    """The bytes of the file's WAL, not yet written back into it, or of its journal, while a commit writes into it."""
     try:
-        return path.resolve().with_name(f"{path.resolve().name}-wal").stat().st_size
+        return path.resolve().with_name(f"{path.resolve().name}-{what}").stat().st_size
     except OSError:
         return 0
 
