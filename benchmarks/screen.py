@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import statistics
 import sys
@@ -213,6 +214,8 @@ def marks(peer: str) -> Iterator[Figure]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "library.db"
         shutil.copyfile(stock.library(LARGE), path)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())  # or the first checkpoint waits until the disk has the whole copy
         yield from asyncio.run(_marked(path))
 
 

@@ -3,6 +3,7 @@ hardware nor what else runs on it changes them."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests import big
 from tui_reader.model import Order, Scope, SortKey
-from tui_reader.store import connect, entries, feeds, scopes
+from tui_reader.store import connect, entries, feeds, scopes, status
 
 UNREAD = big.ENTRIES // big.UNREAD_EVERY
 
@@ -68,6 +69,21 @@ def test_the_first_rows_by_arrival_are_read_off_the_table(db: sqlite3.Connection
 def test_feeds_and_counts_cost_what_is_unread_not_what_there_is(db: sqlite3.Connection) -> None:
     assert steps(db, lambda: feeds.feeds(db)) < 8 * (UNREAD + big.FEEDS)
     assert steps(db, lambda: entries.counts(db, today_from=big.NOW)) < 6 * (UNREAD + big.ENTRIES // big.TALKED_EVERY)
+
+
+def test_a_mark_costs_a_bounded_number_of_steps_an_entry_its_count_included(
+    db: sqlite3.Connection, tmp_path: Path
+) -> None:
+    """The steps of the triggers count, too: one that rewrites the row of a feed takes a hundred."""
+    path = tmp_path / "library.db"
+    shutil.copyfile(db.execute("PRAGMA database_list").fetchone()[2], path)
+    writer = connect.open_writer(path, now=big.NOW)
+    ids = entries.ids(writer, Scope("unread"), today_from=0)
+    assert steps(writer, lambda: status.mark(writer, ids, True, now=big.NOW)) < 140 * UNREAD
+    assert sum(feed.unread for feed in feeds.feeds(writer)) == 0
+    assert steps(writer, lambda: status.undo(writer, now=big.NOW)) < 140 * UNREAD
+    assert sum(feed.unread for feed in feeds.feeds(writer)) == entries.counts(writer, today_from=0).unread == UNREAD
+    writer.close()
 
 
 def test_rows_are_read_by_their_ids(db: sqlite3.Connection) -> None:

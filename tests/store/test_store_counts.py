@@ -11,7 +11,7 @@ from tui_reader.store import entries, feeds, schema, status
 
 def kept_and_counted(db: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     counted = db.execute(f"SELECT id, {schema.UNREAD_NOW} FROM feed ORDER BY id").fetchall()
-    return db.execute("SELECT id, unread FROM feed ORDER BY id").fetchall(), counted
+    return db.execute("SELECT feed_id, unread FROM feed_count ORDER BY feed_id").fetchall(), counted
 
 
 def test_whatever_is_done_the_count_is_right(db: sqlite3.Connection) -> None:

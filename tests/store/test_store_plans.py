@@ -166,8 +166,8 @@ def test_an_act_is_as_many_statements_for_many_as_for_one(db: sqlite3.Connection
     talk(db, 1, *(say(str(key)) for key in range(count)))
     ids = range(1, count + 1)
     for most, act in (
-        (7, lambda: status.mark(db, ids, True, now=NOW)),
-        (7, lambda: status.star(db, ids, True, now=NOW)),
+        (5, lambda: status.mark(db, ids, True, now=NOW)),
+        (5, lambda: status.star(db, ids, True, now=NOW)),
         (10, lambda: status.mark_comments(db, ids, True, now=NOW)),
         (10, lambda: status.undo(db, now=NOW)),
         (7, lambda: discussions.visit(db, 1, now=NOW)),

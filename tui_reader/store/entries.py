@@ -175,7 +175,8 @@ def counts(db: sqlite3.Connection, *, today_from: int) -> Counts:
         f"""SELECT
             (SELECT coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0)
                 - (SELECT count(*) FROM entry WHERE hidden + muted > 0 AND {scopes.IN_SIGHT}),
-            (SELECT coalesce(sum(unread), 0) FROM feed WHERE removed_at IS NULL AND hidden = 0),
+            (SELECT coalesce(sum(unread), 0) FROM feed JOIN feed_count ON feed_id = feed.id
+             WHERE removed_at IS NULL AND hidden = 0),
             (SELECT count(*) FROM entry WHERE starred = 1 AND {scopes.SUBSCRIBED} AND {scopes.SHOWN}),
             (SELECT count(*) FROM entry WHERE sort_at >= ? AND {scopes.IN_SIGHT} AND {scopes.SHOWN}),
             (SELECT coalesce(sum(new), 0) FROM discussion CROSS JOIN entry ON entry.id = entry_id
@@ -394,11 +395,12 @@ def _keep_version(db: sqlite3.Connection, entry_id: int, parsed: ParsedEntry, no
 def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
     """What follows when entries went from one feed to another: both are counted anew."""
     both = frozenset(feed for feed in (moved.old, moved.new) if isinstance(feed, int))
+    concerned = "id IN (SELECT value FROM json_each(?))"
     db.execute(
-        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id), unread = {schema.UNREAD_NOW}
-        WHERE id IN (SELECT value FROM json_each(?))""",
+        f"UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id) WHERE {concerned}",
         (ids_json(both),),
     )
+    db.execute(f"{schema.COUNT_UNREAD} WHERE {concerned}", (ids_json(both),))
     return Change(feeds=both, entries=frozenset(moved.ids))
 
 

@@ -17,10 +17,10 @@ from tui_reader.text import clean, plural
 
 _OWN = "f.interval, f.headers, f.login, f.password_from, f.my_name, f.edits_unread, f.keep, f.tags"
 _FEEDS = f"""
-    SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries, f.unread,
+    SELECT f.id, f.url, f.title, f.folder, f.site_url, f.own_title, f.fault, f.entries, c.unread,
         coalesce(n.new, 0), f.follow, f.full_text, f.hidden, {_OWN},
         {polls.selected("f")}
-    FROM feed f LEFT JOIN (
+    FROM feed f JOIN feed_count c ON c.feed_id = f.id LEFT JOIN (
         SELECT e.feed_id, sum(d.new) AS new FROM discussion d CROSS JOIN entry e ON e.id = d.entry_id
         WHERE d.new > 0 GROUP BY e.feed_id
     ) n ON n.feed_id = f.id

@@ -49,17 +49,21 @@ UNDOABLE = frozenset(
 KEPT = 30 * 86_400
 """Seconds for which an act can be taken back, and for which what was removed is kept."""
 
+_PIECE = 10_000
+_json = json.JSONEncoder().encode
+
 Value = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One column of some rows, and its value before and after."""
+    """One column of some rows, and its value before and after; `feeds` are those of the entries that were changed."""
 
     what: str
     ids: tuple[int, ...]
     old: Value
     new: Value
+    feeds: frozenset[int] = frozenset()
 
     def back(self) -> Edit:
         """The edit that takes this one back."""
@@ -71,33 +75,25 @@ def make(db: sqlite3.Connection, edit: Edit) -> Edit:
     if edit.what not in UNDOABLE:
         raise ValueError(edit.what)
     table, column = edit.what.split(".")
-    rows = db.execute(
-        f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {column} IS ?",
-        (ids_json(edit.ids), edit.old),
-    )
-    ids = tuple(row_id for (row_id,) in rows)
+    feed = "feed_id" if table == "entry" else "NULL"
     # A feed whose address someone else has taken meanwhile stays as it is.
     done = db.execute(
-        f"UPDATE OR IGNORE {table} SET {column} = ? WHERE id IN (SELECT value FROM json_each(?))",
-        (edit.new, ids_json(ids)),
+        f"""UPDATE OR IGNORE {table} SET {column} = ? WHERE id IN (SELECT value FROM json_each(?)) AND {column} IS ?
+        RETURNING id, {feed}""",
+        (edit.new, ids_json(edit.ids), edit.old),
     )
-    if done.rowcount != len(ids):
-        left = db.execute(
-            f"SELECT id FROM {table} WHERE id IN (SELECT value FROM json_each(?)) AND {column} IS ?",
-            (ids_json(ids), edit.new),
-        )
-        ids = tuple(row_id for (row_id,) in left)
-    return replace(edit, ids=ids)
+    ids: list[int] = []
+    feeds: set[int | None] = set()
+    for row_id, feed_id in done:
+        ids.append(row_id)
+        feeds.add(feed_id)
+    return replace(edit, ids=tuple(ids), feeds=frozenset(one for one in feeds if one is not None))
 
 
 def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) -> None:
     """Note an act that was just made, within its transaction; what had been taken back can no longer be redone."""
-    rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
     db.execute("DELETE FROM journal WHERE undone > 0")
-    db.execute(
-        "INSERT INTO journal (at, label, edits) VALUES (?, ?, ?)",
-        (now, label, json.dumps(rows, separators=(",", ":"))),
-    )
+    db.execute("INSERT INTO journal (at, label, edits) VALUES (?, ?, ?)", (now, label, _written(edits)))
 
 
 def record_batch(
@@ -109,8 +105,7 @@ def record_batch(
     edits = [edit for edit in edits if edit.ids]
     if not edits:
         return
-    rows = [[edit.what, edit.ids, edit.old, edit.new] for edit in edits]
-    written = json.dumps(rows, separators=(",", ":"))
+    written = _written(edits)
     before = db.execute(
         "SELECT id, label FROM journal WHERE batch = ? AND batch != '' AND undone = 0", (batch,)
     ).fetchone()
@@ -168,6 +163,14 @@ def _edits(text: str) -> list[Edit]:
     return [Edit(what, tuple(ids), old, new) for what, ids, old, new in json.loads(text)]
 
 
+def _written(edits: Iterable[Edit]) -> str:
+    rows = (f"[{_json(edit.what)},{ids_json(edit.ids)},{_json(edit.old)},{_json(edit.new)}]" for edit in edits)
+    return f"[{','.join(rows)}]"
+
+
 def ids_json(ids: Collection[int]) -> str:
-    """Ids as a JSON array for `json_each`: one bound value however many there are."""
-    return json.dumps(list(ids), separators=(",", ":"))
+    """Ids as a JSON array for `json_each`: one bound value however many there are. Written in pieces, between which
+    other threads get their turn."""
+    listed = ids if isinstance(ids, Sequence) else tuple(ids)
+    pieces = (",".join(map(str, listed[at : at + _PIECE])) for at in range(0, len(listed), _PIECE))
+    return f"[{','.join(pieces)}]"

@@ -270,10 +270,8 @@ def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
         WHERE id NOT IN (SELECT entry_id FROM content)"""
     )
     db.execute("UPDATE entry SET hash = x'' WHERE id IN (SELECT entry_id FROM content WHERE html = '')")
-    db.execute(
-        f"""UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id),
-            unread = {schema.UNREAD_NOW}"""
-    )
+    db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
+    db.execute(schema.COUNT_UNREAD)
     if not whole:
         # What is missing may still be in the feeds: the next answer has to be a whole one.
         db.execute("UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = x''")

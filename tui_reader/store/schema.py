@@ -40,7 +40,9 @@ _POLL_1 = """
 
 UNREAD_NOW = """(SELECT count(*) FROM entry
     WHERE feed_id = feed.id AND read = 0 AND id NOT IN (SELECT id FROM entry WHERE hidden + muted > 0))"""
-"""What a feed's `unread` must come to."""
+"""What the `unread` of a feed must come to."""
+COUNT_UNREAD = f"INSERT OR REPLACE INTO feed_count (feed_id, unread) SELECT id, {UNREAD_NOW} FROM feed"
+"""Count anew what is unread of all feeds; a condition on `feed` may follow."""
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -296,6 +298,28 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHEN (old.read + old.hidden + old.muted = 0) != (new.read + new.hidden + new.muted = 0) BEGIN
             UPDATE feed SET unread = unread + (new.read + new.hidden + new.muted = 0)
                 - (old.read + old.hidden + old.muted = 0) WHERE id = new.feed_id; END""",
+    ),
+    (
+        # The count of what is unread moves to a table of two columns, whose rows come and go with the feeds: a trigger
+        # writes a whole row of its table anew, and that of a feed is long.
+        """CREATE TABLE feed_count (
+            feed_id INTEGER PRIMARY KEY REFERENCES feed(id) ON DELETE CASCADE,
+            unread INTEGER NOT NULL DEFAULT 0
+        )""",
+        "INSERT INTO feed_count (feed_id, unread) SELECT id, unread FROM feed",
+        "DROP TRIGGER entry_arrives",
+        "DROP TRIGGER entry_goes",
+        "DROP TRIGGER entry_is_marked",
+        "ALTER TABLE feed DROP COLUMN unread",
+        "CREATE TRIGGER feed_arrives AFTER INSERT ON feed BEGIN INSERT INTO feed_count (feed_id) VALUES (new.id); END",
+        """CREATE TRIGGER entry_arrives AFTER INSERT ON entry WHEN NOT (new.read OR new.hidden OR new.muted) BEGIN
+            UPDATE feed_count SET unread = unread + 1 WHERE feed_id = new.feed_id; END""",
+        """CREATE TRIGGER entry_goes AFTER DELETE ON entry WHEN NOT (old.read OR old.hidden OR old.muted) BEGIN
+            UPDATE feed_count SET unread = unread - 1 WHERE feed_id = old.feed_id; END""",
+        """CREATE TRIGGER entry_is_marked AFTER UPDATE OF read, hidden, muted ON entry
+            WHEN (old.read OR old.hidden OR old.muted) != (new.read OR new.hidden OR new.muted) BEGIN
+            UPDATE feed_count SET unread = unread + iif(new.read OR new.hidden OR new.muted, -1, 1)
+            WHERE feed_id = new.feed_id; END""",
     ),
 )
 

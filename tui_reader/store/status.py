@@ -10,7 +10,7 @@ from tui_reader.errors import BadInput, NotFound
 from tui_reader.model import Act, Change
 from tui_reader.store import discussions, entries, feeds, journal, mutes, tags
 from tui_reader.store.connect import reads, transaction
-from tui_reader.store.journal import Edit, ids_json
+from tui_reader.store.journal import Edit
 from tui_reader.text import plural
 
 
@@ -129,7 +129,7 @@ def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change
         if edit.what == "entry.feed_id":
             change |= entries.after_moves(db, edit)
         elif table == "entry":
-            change |= Change(feeds=_feeds_of(db, edit.ids), entries=frozenset(edit.ids))
+            change |= Change(feeds=edit.feeds, entries=frozenset(edit.ids))
         elif table == "comment":
             change |= discussions.after_marks(db, edit.ids)
         elif table == "discussion":
@@ -146,10 +146,3 @@ def follows(db: sqlite3.Connection, made: Iterable[Edit], *, now: int) -> Change
                 change |= mutes.after_names(db, edit.ids, now=now)
             change |= Change(feeds=frozenset(edit.ids), subscriptions=True)
     return change
-
-
-def _feeds_of(db: sqlite3.Connection, ids: Collection[int]) -> frozenset[int]:
-    rows = db.execute(
-        "SELECT DISTINCT feed_id FROM entry WHERE id IN (SELECT value FROM json_each(?))", (ids_json(ids),)
-    )
-    return frozenset(feed for (feed,) in rows)
