@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from pathlib import Path
 
 import pytest
 from shelf import NOW, arrive, listed, new, post, say, shelf, talk, with_comments
@@ -12,7 +13,7 @@ from test_store_plans import planned, traced
 from tui_reader.model import RANKED, Order, Scope
 from tui_reader.parse import readable
 from tui_reader.query import QueryFault
-from tui_reader.store import entries, feeds, scopes, search, status
+from tui_reader.store import connect, entries, feeds, scopes, search, status, words
 from tui_reader.store.finding import finding
 
 
@@ -227,7 +228,8 @@ def test_the_index_is_walked_from_its_end_and_no_further_than_needed(db: sqlite3
     arrive(db, feed, *(new(post(f"word {key}", html="<p>word and more</p>"), key) for key in range(300, 3000)))
     assert len(db.execute(asked.entries, asked.values).fetchall()) == 50
     assert looked_at == list(range(3000, 2950, -1))
-    assert len(traced(db, lambda: search.search(db, "word more", limit=50))) == 3
+    assert len(search.search(db, "word more", limit=50)) == 50
+    assert len(traced(db, lambda: search.search(db, "word more", limit=50))) == 7
 
 
 def test_what_was_found_in_the_rows_in_sight_is_asked_of_them_alone(db: sqlite3.Connection) -> None:
@@ -255,7 +257,7 @@ def test_what_was_found_in_the_rows_in_sight_is_asked_of_them_alone(db: sqlite3.
     assert [hit.snippet for hit in search.hits_in(db, "is:unread", [2, 41])] == ["", ""]
 
     few = len(traced(db, lambda: search.hits_in(db, "word", [41, 7])))
-    assert few == len(traced(db, lambda: search.hits_in(db, "word", range(1, 42)))) == 5
+    assert few == len(traced(db, lambda: search.hits_in(db, "word", range(1, 42)))) == 9
     asked = finding("word", now=NOW, most=-1, among=[7, 3])
     for way, index in ((asked.entries, "entry_words"), (asked.comments, "comment_words")):
         plan = planned(db, way, asked.values)
@@ -298,3 +300,34 @@ def test_a_ranked_search_reads_the_newest_hits_only_and_puts_the_best_first(db: 
     plan = planned(db, *scopes.query(Scope("search", "word"), today_from=0, keep=(), limit=200, order=best))
     assert "SEARCH entry USING INTEGER PRIMARY KEY" in plan
     assert "SCAN entry\n" not in plan
+
+
+def test_a_word_that_is_being_written_is_put_to_the_index_as_the_words_that_begin_so(db: sqlite3.Connection) -> None:
+    """Of words that are named the index reads the first hits only, of a beginning all there are."""
+    texts = ("harbour", "Harvest café", "harp and", "hat", "ann's", "東京 harz")
+    arrive(db, shelf(db), *(new(post(f"{n}", f"No {n}", f"<p>{text}</p>"), n) for n, text in enumerate(texts)))
+    assert words.beginning(db, "entry_words", "HAR") == '("harbour" OR "harp" OR "harvest" OR "harz")'
+    assert [hit.row.title for hit in search.search(db, "har")] == ["No 5", "No 2", "No 1", "No 0"]
+    assert [hit.row.title for hit in search.search(db, "har", ranked=True)]
+    assert [hit.row.title for hit in search.search(db, "no -harv")] == ["No 5", "No 4", "No 3", "No 2", "No 0"]
+    assert [hit.row.title for hit in search.search(db, "text:an")] == ["No 4", "No 2"]
+    for whole in ("x", "é", "ann's", "東", "*"):
+        assert words.beginning(db, "entry_words", whole) == ""
+    assert [hit.row.title for hit in search.search(db, "cafe caf")] == ["No 1"]
+
+
+@pytest.mark.parametrize(("most", "left"), [(1, 0), (0, 1)])
+def test_more_words_than_that_are_left_to_the_index(db: sqlite3.Connection, path: Path, most: int, left: int) -> None:
+    count = words.MOST_WORDS + left
+    arrive(db, shelf(db), *(new(post(f"{n}", f"No {n}", f"<p>word{n}</p>"), n) for n in range(count)))
+    reader = connect.open_reader(path)
+    assert bool(words.beginning(reader, "entry_words", "word")) is bool(most)
+    assert len(search.search(reader, "word")) == count
+    assert reader.execute("PRAGMA query_only").fetchone() == (1,)
+    reader.close()
+
+
+def test_the_words_that_begin_so_are_asked_for_in_two_statements(db: sqlite3.Connection) -> None:
+    arrive(db, shelf(db), *(new(post(f"{n}", f"No {n}", f"<p>word{n}</p>"), n) for n in range(40)))
+    assert words.beginning(db, "entry_words", "word")
+    assert len(traced(db, lambda: words.beginning(db, "entry_words", "word"))) == 2

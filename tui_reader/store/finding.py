@@ -6,7 +6,7 @@ so that the first hits cost no more in a large library; what else the query asks
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import field
 
 from tui_reader.frozen import dataclass
@@ -35,11 +35,19 @@ class Finding:
 
 
 def finding(
-    text: str, *, now: int, most: int, also: str = "1", among: Collection[int] | None = None, scored: bool = False
+    text: str,
+    *,
+    now: int,
+    most: int,
+    also: str = "1",
+    among: Collection[int] | None = None,
+    scored: bool = False,
+    beginning: Callable[[str, str], str] | None = None,
 ) -> Finding:
     """What finds at most so many entries, and so many comments, that arrived last, by what is written in the search.
     `also` is one more condition on `entry`; `among` looks in these entries and what is said of them only; `scored` asks
-    how well each fits. Raises QueryFault.
+    how well each fits; `beginning` is the term for what begins with a text in an index, see `words.beginning`. Raises
+    QueryFault.
 
     Words are whole, but for one that ends the text: it may be the beginning of one. A query that asks for nothing but
     states and fields finds entries only; one with `comment:` or `from:` finds the comments themselves.
@@ -48,8 +56,9 @@ def finding(
     if asked.term is None:
         return Finding()
     last = _still_written(asked, text)
-    own = split(asked, "found", Ground(indexed=True, last=last))
-    said = split(asked, "heard", Ground(indexed=True, last=last, said=True))
+    endings = [beginning(index, last.text) if beginning and last else "" for index in ("entry_words", "comment_words")]
+    own = split(asked, "found", Ground(indexed=True, last=last, ending=endings[0]))
+    said = split(asked, "heard", Ground(indexed=True, last=last, said=True, ending=endings[1]))
     values = own.values | said.values | {"found_match": own.match, "heard_match": said.match, "most": most}
     if among is not None:
         values["among"] = ids_json(among)

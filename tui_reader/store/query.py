@@ -71,7 +71,7 @@ class Ground:
     named beforehand, so that nothing runs over all feeds and discussions. `said`: a row is a comment, joined with its
     discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it.
     `indexed`: words are those of the full-text indexes and nothing else, whole but for `last`, which is still being
-    written."""
+    written; `ending` is the term for what begins so, "" where the index is to find that out."""
 
     entries: str = "entry_words"
     comments: str = "comment_words"
@@ -79,6 +79,7 @@ class Ground:
     said: bool = False
     indexed: bool = False
     last: Leaf | None = None
+    ending: str = ""
 
 
 LIBRARY = Ground()
@@ -188,7 +189,7 @@ class _Compiler:
         match term:
             case Words():
                 column = (_OF_COMMENT if self.ground.said else _OF_ENTRY).get(term.field)
-                found = words.term(term.text, prefix=self._is_beginning(term))
+                found = self._found(term)
                 return "" if column is None or not found else f"{{{column}}} : {found}" if column else found
             case Every(terms) | Either(terms):
                 parts = [self.match(one) if self.by_index_alone(one) else "" for one in terms]
@@ -208,6 +209,10 @@ class _Compiler:
                 return all(map(self.by_index_alone, terms))
             case _:
                 return False
+
+    def _found(self, asked: Words) -> str:
+        beginning = self._is_beginning(asked)
+        return (beginning and self.ground.ending) or words.term(asked.text, prefix=beginning)
 
     def _is_beginning(self, asked: Words) -> bool:
         if self.ground.indexed:
@@ -241,7 +246,7 @@ class _Compiler:
     def _indexed(self, table: str, column: str, asked: Words) -> str:
         """The entries, or those with the comments, that the full-text index finds; "" for all its columns."""
         index = self.ground.entries if table == "entry_words" else self.ground.comments
-        term = words.term(asked.text, prefix=self._is_beginning(asked))
+        term = self._found(asked)
         conditions = [f"{index} MATCH {self.bound(f'{column} : {term}' if column else term)}"] if term else []
         if not term or not _is_plain(asked):
             # The index knows no signs: of what it finds for c++ only the texts with the signs are meant.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
+from functools import partial
 
 from tui_reader.model import RANKED, SearchHit
 from tui_reader.query import Is, parse
@@ -25,7 +26,9 @@ def search(
 ) -> tuple[SearchHit, ...]:
     """The entries and comments that a query finds, newest first, or with `ranked` the best first; see `finding`. Of
     more than `RANKED` only those that arrived last are put in order. Raises QueryFault."""
-    asked = finding(text, now=now, most=RANKED, also=_listed(text, now), scored=ranked)
+    # How rare a word is counts for its score: there the beginning is left to the index.
+    beginning = None if ranked else partial(words.beginning, db)
+    asked = finding(text, now=now, most=RANKED, also=_listed(text, now), scored=ranked, beginning=beginning)
     ways = [f"SELECT * FROM ({way})" for way in (asked.entries, asked.comments) if way]
     if not ways:
         return ()
@@ -39,7 +42,7 @@ def search(
 @reads
 def hits_in(db: sqlite3.Connection, text: str, ids: Collection[int], *, now: int = 0) -> tuple[SearchHit, ...]:
     """What a query finds in each of these entries: the entry itself, else the newest comment. Raises QueryFault."""
-    asked = finding(text, now=now, most=-1, also=_listed(text, now), among=ids)
+    asked = finding(text, now=now, most=-1, also=_listed(text, now), among=ids, beginning=partial(words.beginning, db))
     found: dict[int, int | None] = {}
     for way in (asked.entries, asked.comments):
         if way:

@@ -20,6 +20,9 @@ _UNSPACED = (
 )
 _SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 _ZERO_WIDTH_SPACE = "\u200b"
+VOCABULARY = {"entry_words": "entry_vocabulary", "comment_words": "comment_vocabulary"}
+MOST_WORDS = 64
+"""Words that a beginning stands for at most before it is left to the index."""
 ARRIVED = {"arrived_words": ("title", "author", "body"), "arrived_comment_words": ("author", "body")}
 
 
@@ -46,6 +49,42 @@ def term(text: str, *, prefix: bool = False) -> str:
         return ""
     quoted = '"{}"'.format(spaced(text).replace('"', " "))
     return f"{quoted}*" if prefix else quoted
+
+
+def beginning(db: sqlite3.Connection, index: str, text: str) -> str:
+    """The FTS5 term for every word of an index that begins so, "" where they are none or more than `MOST_WORDS`, or
+    where only the index itself knows what is a word.
+
+    FTS5 puts together all places of all the words before it gives the first of `text*`; of words that are named it
+    reads no more than it is asked for. So this is found at once in an index of any size.
+    """
+    if not (text.isascii() and text.isalnum()):
+        return ""
+    start = text.lower()
+    vocabulary = VOCABULARY[index]
+    if db.execute("SELECT 1 FROM temp.sqlite_master WHERE name = ?", (vocabulary,)).fetchone() is None:
+        _list_words(db, index)
+    found = db.execute(
+        f"""WITH RECURSIVE word(term) AS (
+            SELECT (SELECT term FROM {vocabulary} WHERE term >= :start AND term < :end LIMIT 1)
+            UNION ALL
+            SELECT (SELECT term FROM {vocabulary} WHERE term >= word.term || char(1) AND term < :end LIMIT 1)
+            FROM word WHERE word.term NOTNULL
+        ) SELECT term FROM word WHERE term NOTNULL LIMIT :most""",
+        {"start": start, "end": f"{start}\U0010ffff", "most": MOST_WORDS + 1},
+    ).fetchall()
+    return f"({' OR '.join(term(word) for (word,) in found)})" if 0 < len(found) <= MOST_WORDS else ""
+
+
+def _list_words(db: sqlite3.Connection, index: str) -> None:
+    """Let a connection read the words of an index in their order, one for reading only, too: it is no table of the
+    file."""
+    (reading,) = db.execute("PRAGMA query_only").fetchone()
+    db.execute("PRAGMA query_only = OFF")
+    try:
+        db.execute(f"CREATE VIRTUAL TABLE temp.{VOCABULARY[index]} USING fts5vocab(main, {index}, instance)")
+    finally:
+        db.execute(f"PRAGMA query_only = {reading}")
 
 
 def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str) -> None:
