@@ -66,6 +66,29 @@ def test_the_first_rows_by_arrival_are_read_off_the_table(db: sqlite3.Connection
     assert steps(db, lambda: entries.first(db, Scope("all"), today_from=0, limit=50, order=Order("arrival"))) < 20_000
 
 
+@pytest.mark.parametrize("by", ["comments", "new"])
+@pytest.mark.parametrize("scope", [Scope("all"), Scope("unread")])
+def test_the_first_rows_by_comments_cost_what_is_discussed_not_what_there_is(
+    db: sqlite3.Connection, scope: Scope, by: SortKey
+) -> None:
+    discussed = big.ENTRIES // big.TALKED_EVERY
+    few = steps(db, lambda: entries.first(db, scope, today_from=0, limit=50, order=Order(by)))
+    assert few < 100 * discussed
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("by", ["comments", "new"])
+@pytest.mark.parametrize("scope", [Scope("all"), Scope("unread")])
+def test_the_parts_of_a_list_by_comments_are_the_list(
+    db: sqlite3.Connection, scope: Scope, by: SortKey, reverse: bool
+) -> None:
+    order, kept = Order(by, reverse), (1, 2, 10, 70, 140)
+    query, values = scopes.query(scope, today_from=0, keep=kept, limit=None, order=order)
+    whole = [row[0] for row in db.execute(query, values)]
+    for limit in (None, 50, big.ENTRIES - 50):
+        assert list(entries.ids(db, scope, today_from=0, keep=kept, limit=limit, order=order)) == whole[:limit]
+
+
 def test_feeds_and_counts_cost_what_is_unread_not_what_there_is(db: sqlite3.Connection) -> None:
     assert steps(db, lambda: feeds.feeds(db)) < 8 * (UNREAD + big.FEEDS)
     assert steps(db, lambda: entries.counts(db, today_from=big.NOW)) < 6 * (UNREAD + big.ENTRIES // big.TALKED_EVERY)

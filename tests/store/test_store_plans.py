@@ -84,9 +84,25 @@ def test_an_order_takes_what_it_needs_from_an_index(
 
 
 @pytest.mark.parametrize("by", get_args(SortKey))
-def test_an_order_is_one_statement(full: sqlite3.Connection, by: SortKey) -> None:
+def test_an_order_is_one_statement_or_one_for_each_of_its_parts(full: sqlite3.Connection, by: SortKey) -> None:
     asked = lambda: entries.ids(full, Scope("unread"), today_from=0, keep=(1, 2), order=Order(by))  # noqa: E731
-    assert len(traced(full, asked)) == 1
+    assert len(traced(full, asked)) == (2 if by in {"comments", "new"} else 1)
+
+
+@pytest.mark.parametrize("by", ["comments", "new"])
+@pytest.mark.parametrize("scope", [Scope("all"), Scope("unread")])
+def test_what_has_comments_is_gathered_from_the_discussions_and_all_else_needs_no_sorting(
+    full: sqlite3.Connection, scope: Scope, by: SortKey
+) -> None:
+    def part(name: scopes.Part) -> str:
+        asked = scopes.query(scope, today_from=0, keep=(), limit=200, order=Order(by), part=name)
+        return planned(full, *asked)
+
+    spoken, silent = part("spoken"), part("silent")
+    assert "SEARCH entry USING" in spoken
+    assert "SCAN entry USING COVERING INDEX entry_newest" not in spoken
+    assert f"COVERING INDEX {'entry_newest' if scope.kind == 'all' else 'entry_unread'}" in silent
+    assert "TEMP B-TREE FOR ORDER BY" not in silent
 
 
 @pytest.mark.parametrize(("unread_only", "index"), [(False, "entry_of_feed"), (True, "entry_unread_of_feed")])

@@ -69,8 +69,22 @@ def ids(
     stay in a list of unread entries, or of those with news, although they were read meanwhile. Raises QueryFault for a
     faulty filter.
     """
-    query, values = scopes.query(scope, today_from=today_from, keep=keep, limit=limit, now=now, once=once, order=order)
-    if limit is not None:
+    found = array("q")
+    for part in scopes.parts(scope, order):
+        left = None if limit is None else limit - len(found)
+        if left != 0:
+            found += _listed(
+                db,
+                *scopes.query(
+                    scope, today_from=today_from, keep=keep, limit=left, now=now, once=once, order=order, part=part
+                ),
+                whole=limit is None,
+            )
+    return found
+
+
+def _listed(db: sqlite3.Connection, query: str, values: dict[str, object], *, whole: bool) -> array[int]:
+    if not whole:
         return array("q", (row[0] for row in db.execute(query, values)))
     # One text of digits of one width, made inside SQLite: a million rows that came one by one would keep the
     # interpreter from drawing for most of a second.

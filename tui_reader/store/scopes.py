@@ -1,12 +1,13 @@
-"""From a `Scope` and an `Order` to the one statement that lists it.
+"""From a `Scope` and an `Order` to the one statement that lists it, or two in the orders by comments.
 
 Newest and oldest first every list walks an index; the other orders sort what the list holds, from an index that covers
-it wherever the order needs nothing else of the table.
+it wherever the order needs nothing else of the table. By comments only what has some is sorted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import Literal
 
 from tui_reader.model import RANKED, Order, Scope
 from tui_reader.query import Is, parse
@@ -34,6 +35,13 @@ _PLACES = {
     "new": NUMBERS["new"],
 }
 """What the orders go by, but for the date, which every row comes with."""
+_SPOKEN = {
+    "comments": f"""(entry.id IN (SELECT entry_id FROM discussion WHERE held > 0 OR declared > 0)
+        AND {NUMBERS["comments"]} > 0)""",
+    "new": "entry.id IN (SELECT entry_id FROM discussion WHERE new > 0)",
+}
+"""What an entry with more than none of them fulfils."""
+Part = Literal["", "spoken", "silent"]
 _FROM_A = frozenset({"title", "feed"})
 """The orders that begin with the smallest."""
 MOST_HITS = 10_000
@@ -50,14 +58,19 @@ def query(
     now: int | None = None,
     once: bool = False,
     order: Order = NEWEST,
+    part: Part = "",
 ) -> tuple[str, dict[str, object]]:
-    """The statement that lists a scope in an order, ids in its first column, and the values to bind.
+    """The statement that lists a scope, or one of the `parts` of it, in an order, ids in its first column, and the
+    values to bind.
 
     Ages in the filter count from `now`, the start of the day when it is left out. With `once` the lists of all and of
     unread entries show an article that several feeds have in the feed that had it first. Raises QueryFault for a
     filter that is not understood.
     """
     if order.by == "relevance" and scope.kind != "search":
+        order = NEWEST
+    spoken = _SPOKEN.get(order.by, "")
+    if part == "silent":
         order = NEWEST
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
     if keep and (scope.kind in {"unread", "news"} or scope.unread_only):
@@ -70,13 +83,15 @@ def query(
     ]
     if once and scope.kind in {"all", "unread"} and not scope.filter:
         conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
+    if part:
+        conditions.append(spoken if part == "spoken" else f"NOT {spoken}")
     columns, ordered = _order(order)
     source = "entry" if order.by != "relevance" else f"{_scored(scope, today_from if now is None else now)} entry"
     ordered = f"ORDER BY {ordered} LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
-        way = _way(scope, order, unread=False)
+        way = _way(scope, order, part, unread=False)
         return f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(conditions)} {ordered}", values
-    way = _way(scope, order, unread=True)
+    way = _way(scope, order, part, unread=True)
     unread = f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(['read = 0', *conditions])}"
     if not keep:
         return f"{unread} {ordered}", values
@@ -97,12 +112,22 @@ def _order(order: Order) -> tuple[str, str]:
     return f"id, sort_at, {_PLACES[order.by]} AS place", f"{place}, sort_at DESC, id DESC"
 
 
-def _way(scope: Scope, order: Order, *, unread: bool) -> str:
+def parts(scope: Scope, order: Order) -> tuple[Part, ...]:
+    """The parts that a list is made of, one after the other: in the orders by comments those that have some, gathered
+    from the discussions, and all others, which stand there by date and need no sorting."""
+    if order.by not in _SPOKEN or scope.kind not in {"all", "unread", "today"}:
+        return ("",)
+    return ("silent", "spoken") if order.reverse else ("spoken", "silent")
+
+
+def _way(scope: Scope, order: Order, part: Part, *, unread: bool) -> str:
     """The index to go by where SQLite may guess wrong: it knows how many rows there are, not how much there is to read
     of each. A folder is gathered from its feeds and sorted: walking all entries for it takes long when it is a quiet
-    one. All entries stand in the table in the order of their arrival."""
+    one. What is discussed is looked up by its ids. All entries stand in the table in the order of their arrival."""
     if scope.kind == "folder" or (scope.kind == "feed" and order.by != "date"):
         return f"INDEXED BY {'entry_unread_of_feed' if unread else 'entry_of_feed'} "
+    if part == "spoken":
+        return "NOT INDEXED "
     if order.by == "date":
         return ""
     if unread and scope.kind in {"unread", "all", "today"}:
