@@ -142,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sort.new", "Sort the list: most new comments first", ("S n",)),
     Command("sort.relevance", "Sort a search: the best of the newest 2,000 first", ("S b",)),
     Command("sort.reverse", "Turn the order of the list round", ("S r",)),
-    Command("look.dates", "Show dates in the list in place of ages, and back", ("z t",)),
+    Command("look.dates", "Show dates in full in place of ages, everywhere, and back", ("z t",)),
     Command("look.density", "Give every row of the list a second line, and back", ("z d",)),
     # feeds
     Command("refresh.feed", "Refresh this feed now", ("r",), hint="refresh", acts=True),

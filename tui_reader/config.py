@@ -11,6 +11,7 @@ import inspect
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
@@ -58,7 +59,7 @@ class Ui(Struct, frozen=True, forbid_unknown_fields=True):
     ascii: bool = False
     """Whether threads are drawn with plain ASCII characters only."""
     density: Literal["compact", "comfortable"] = "compact"
-    """Whether an article in a list has one line, or a second one for its feed and its author."""
+    """Whether an article in a list has one line, or a second one for its feed, its author and how it begins."""
     columns: tuple[Column, ...] = ("mark", "age", "feed", "title", "comments")
     """What a line of a list of articles shows, in this order: `mark`, `age`, `feed`, `title`, `author`, `comments`. The
     title takes what the others leave; feed and author go where there is no room."""
@@ -402,6 +403,7 @@ def changed(config: Config, name: str, written: str) -> Config:
     return msgspec.structs.replace(config, **{section: msgspec.structs.replace(held, **{key: value})})
 
 
+@cache
 def fields(section: type[Struct]) -> tuple[tuple[str, str, object], ...]:
     """Each setting of a section as (name, what it does, default), in order, for the docs and the sample file."""
     tree = ast.parse(inspect.getsource(section)).body[0]

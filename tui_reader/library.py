@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from tui_reader.parse import discover, opml
     from tui_reader.refresh import due, follow_up, full_text, gate, run
     from tui_reader.store import comments, locks, search, space, tags
+    from tui_reader.store import excerpts as beginnings
     from tui_reader.store import feed_settings as tuning
     from tui_reader.store import full_text as taken
     from tui_reader.store import newsboat as bringing
@@ -108,6 +109,7 @@ else:
     gate = Late("tui_reader.refresh.gate")
     run = Late("tui_reader.refresh.run")
     bringing = Late("tui_reader.store.newsboat")
+    beginnings = Late("tui_reader.store.excerpts")
     tuning = Late("tui_reader.store.feed_settings")
     taken = Late("tui_reader.store.full_text")
     comments = Late("tui_reader.store.comments")
@@ -414,6 +416,10 @@ class Library:
         """The rows with these ids, in this order; ids that are gone are left out."""
         return self._waiting.shown(await self._engine.read(entries.rows, ids))
 
+    async def excerpts(self, ids: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        """The first words of each of these entries, none of their bodies whole."""
+        return await self._engine.read(beginnings.excerpts, ids)
+
     async def entry(self, entry_id: int) -> Entry:
         """An entry with its body; raises NotFound."""
         entry = await self._engine.read(entries.entry, entry_id)
@@ -513,9 +519,9 @@ class Library:
         if not self.read_only:
             await self._engine.write(entries.keep_place, entry_id, letters)
 
-    async def show_full_text(self, entry_id: int, shown: bool) -> Change:
-        """Read an entry as its page has it, or as its feed has it."""
-        return await self._act(taken.show, (entry_id,), shown)
+    async def show_full_text(self, ids: Collection[int], shown: bool) -> Change:
+        """Read entries as their pages have them, or as their feeds have them."""
+        return await self._act(taken.show, tuple(ids), shown)
 
     async def star(self, ids: Collection[int], starred: bool) -> Change:
         """Star entries or take the star away."""
@@ -580,6 +586,11 @@ class Library:
     async def unwatch(self, discussion_id: int) -> Change:
         """Watch a discussion no longer."""
         return await self._act(discussions.unwatch, discussion_id, now=self._clock())
+
+    async def watch_entries(self, ids: Collection[int], on: bool, *, days: int = 30) -> Change:
+        """Watch the first discussion of each entry for so many days, or none of theirs any longer, as one act."""
+        now = self._clock()
+        return await self._act(discussions.watch_entries, ids, until=now + days * DAY if on else None, now=now)
 
     async def follow(self, feed_id: int, on: bool) -> Change:
         """Watch the discussions of everything new in a feed, or no longer."""

@@ -134,6 +134,15 @@ def clock(then: int, now: int, zone: tzinfo | None = None) -> str:
     return f"{at.day} {at:%b}" if at.year == today.year else f"{at.day} {at:%b} {at.year}"
 
 
+def moment(then: int, zone: tzinfo | None = None) -> str:
+    """A point in time in full, in `zone` or the machine's: Mon 23 Nov 2026 14:20."""
+    try:
+        at = datetime.fromtimestamp(then).astimezone(zone)
+    except (OverflowError, ValueError, OSError):
+        return "no date"
+    return f"{at:%a} {at.day} {at:%b} {at.year} {at:%H:%M}"
+
+
 def size(bytes_: int) -> str:
     """A number of bytes for people: 512 B, 2.1 MB."""
     amount = float(bytes_)

@@ -34,6 +34,8 @@ ACTS: dict[str, Act] = {
     "star_comments": lambda it: it.star_comments([1], True),
     "watch": lambda it: it.watch(1),
     "unwatch": lambda it: it.unwatch(1),
+    "watch_entries": lambda it: it.watch_entries([1, 2], True),
+    "watch_entries no longer": lambda it: it.watch_entries([1, 2], False),
     "follow": lambda it: it.follow(1, True),
     "always_in_full": lambda it: it.always_in_full(1, True),
     "hide": lambda it: it.hide([1, 2], True),

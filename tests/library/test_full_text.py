@@ -93,7 +93,7 @@ async def test_a_page_is_fetched_once_kept_and_found(harbour: Harbour) -> None:
     assert [hit.row.id for hit in await harbour.library.search("causeway")] == [tide]
     assert [hit.row.id for hit in await harbour.library.search("few words")] == [tide]
     assert harbour.asked("tide") == [1]
-    await harbour.library.show_full_text(tide, False)
+    await harbour.library.show_full_text((tide,), False)
     entry = await harbour.library.entry(tide)
     assert entry.full is not None
     assert not entry.full.shown

@@ -78,8 +78,7 @@ async def test_a_command_gets_the_entry_and_a_notice_is_told_once(desk: Desk, tm
     await desk.bring("Rust", "Rust 2", "Rust 3")
     assert desk.told[1:] == [Alert("2 new articles", "rule 1 (title:rust)")]
     assert [row.title for row in await desk.library.first(Scope("starred"))] == ["Rust 2", "Rust 3", "Rust"]
-    change = await desk.library.undo()
-    assert change is not None
+    change = await desk.library.undo_act((await desk.library.journal())[0].id)
     assert change.label == "2 articles by rule 1 (title:rust)"
 
 

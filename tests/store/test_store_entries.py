@@ -27,7 +27,7 @@ from shelf import (
 from tui_reader.errors import LibraryError, NotFound
 from tui_reader.model import Change, Counts, DiscussionRef, Enclosure, FeedUpdate, ParsedFeed, PollState, Scope
 from tui_reader.refresh.decide import decide
-from tui_reader.store import discussions, entries, feeds, status
+from tui_reader.store import discussions, entries, excerpts, feeds, status
 
 
 def refresh(db: sqlite3.Connection, feed_id: int, *posts: object, now: int = NOW) -> Change:
@@ -75,6 +75,48 @@ def test_a_row_just_read_stays_in_its_place_while_it_is_kept(db: sqlite3.Connect
     assert listed(db, Scope("feed", feed_id=feed, unread_only=True), keep={1, 99}) == ["d", "b", "a"]
     assert listed(db, Scope("folder", name="x", unread_only=True), keep={1}) == []
     assert listed(db, UNREAD, keep={1, 2, 3}, limit=2) == ["d", "c"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("is:unread", "dcb"),
+        ("-is:read", "dcb"),
+        ("is:unread title:c", "c"),
+        ("is:read", "ca"),
+        ("-is:unread", "ca"),
+        ("-(is:read OR title:d)", "cb"),
+    ],
+)
+def test_what_is_kept_passes_as_unread_wherever_a_query_asks_for_that(
+    db: sqlite3.Connection, query: str, found: str
+) -> None:
+    shelf(db, "a", "b", "c", "d")
+    status.mark(db, [1, 3], True, now=NOW)
+    for scope in (Scope("all", filter=query), Scope("smart", query=query), Scope("search", name=query)):
+        assert listed(db, scope, keep={3}) == list(found)
+        assert listed(db, scope) == [
+            one for one in found if (one == "c" and query in {"is:read", "-is:unread"}) or one != "c"
+        ]
+    assert listed(db, Scope("unread", filter="is:unread"), keep={3}) == ["d", "c", "b"]
+
+
+def test_an_excerpt_is_the_first_words_of_a_body_without_its_markup(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    long = f"<p>One <b>two</b> &amp; three.</p>\n<p>{'four ' * 5_000}</p>"
+    arrive(
+        db,
+        feed,
+        new(post("a", html=long)),
+        new(post("b", html=f"<img src='data:{'x' * 9_000}'>late")),
+        new(post("c", html="a < b\nand on", is_text=True)),
+    )
+    told = dict(excerpts.excerpts(db, [1, 2, 3, 99]))
+    assert told[1].startswith("One two & three. four four")
+    assert len(told[1]) <= 400
+    assert told[2] == ""
+    assert told[3] == "a < b and on"
+    assert set(told) == {1, 2, 3}
 
 
 def test_a_limit_takes_the_newest(db: sqlite3.Connection) -> None:

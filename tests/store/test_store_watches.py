@@ -207,3 +207,19 @@ def test_the_same_article_can_be_listed_once(db: sqlite3.Connection) -> None:
     assert sorted(entries.ids(db, Scope("unread"), today_from=0, once=True)) == [2, 3]
     feeds.remove(db, [first], now=NOW)
     assert list(entries.ids(db, Scope("all"), today_from=0, once=True)) == [3]
+
+
+def test_many_are_watched_as_one_act(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(db, feed, *(new(with_comments(key, 3)) for key in "abc"), new(post("quiet")))
+    discussions.watch(db, 1, until=NOW + DAY, now=NOW)
+    discussions.watch(db, 2, until=NOW + DAY, now=NOW, key="c1")
+    change = discussions.watch_entries(db, [1, 2, 3, 4], until=NOW + 2 * DAY, now=NOW)
+    assert change.label == "2 discussions watched"
+    assert [one.discussion.watch_key for one in discussions.watched(db, NOW)] == ["", "", ""]
+    assert discussions.watch_entries(db, [1, 2, 3, 4], until=NOW + DAY, now=NOW) == Change()
+    status.undo(db, now=NOW)
+    assert [one.discussion.watch_key for one in discussions.watched(db, NOW)] == ["", "c1"]
+    status.redo(db, now=NOW)
+    assert discussions.watch_entries(db, [1, 2, 3, 4], until=None, now=NOW).label == "3 discussions no longer watched"
+    assert discussions.watched(db, NOW) == ()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_reader.discussion.tree import thread as in_reading_order
+from tui_reader.document.html import plain
 from tui_reader.errors import BadInput, NotFound, Refused
 from tui_reader.feed_settings import applied
 from tui_reader.model import (
@@ -75,6 +76,7 @@ class FakeLibrary:
         self.memory: dict[str, object] = {}
         self.looked: list[int] = []
         self.hits_asked: list[list[int]] = []
+        self.excerpts_asked: list[list[int]] = []
         self.visited: list[int] = []
         self.files: dict[str, bytes] = {}
         """Pictures by address."""
@@ -276,6 +278,10 @@ class FakeLibrary:
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         return tuple(self._row(number) for number in ids if number in self.entries)
 
+    async def excerpts(self, ids: Sequence[int]) -> tuple[tuple[int, str], ...]:
+        self.excerpts_asked.append(list(ids))
+        return tuple((number, plain(self.entries[number].html)) for number in ids if number in self.entries)
+
     async def entry(self, entry_id: int) -> Entry:
         if entry_id not in self.entries:
             raise NotFound("no such entry")
@@ -327,6 +333,12 @@ class FakeLibrary:
     async def star(self, ids: Collection[int], starred: bool) -> Change:
         touched = [number for number in ids if self.entries[number].row.starred != starred]
         return self._act(f"{len(touched)} starred", lambda done: self._set(touched, starred=starred is done))
+
+    async def watch_entries(self, ids: Collection[int], on: bool, *, days: int = 30) -> Change:
+        touched = [number for number in ids if self.entries[number].row.watched != on]
+        if not touched:
+            return Change()
+        return self._act(f"{len(touched)} watched", lambda done: self._set(touched, watched=on is done))
 
     async def tags(self) -> tuple[tuple[str, int], ...]:
         held = [name for entry in self.entries.values() for name in entry.own_tags]

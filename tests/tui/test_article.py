@@ -12,7 +12,7 @@ from tests.site import Answer, Site, document
 from tests.tui.conftest import NOW, SIZES, Desk
 from tui_reader.config import Config
 from tui_reader.library import Library
-from tui_reader.model import Scope
+from tui_reader.model import Change, Scope
 from tui_reader.tui.app import ReaderApp
 from tui_reader.tui.snapshot import settle
 
@@ -334,3 +334,32 @@ async def test_a_feed_is_hidden_from_all(desk: Reader) -> None:
     assert len(await desk.library.ids(Scope("all"))) == 0
     await desk.press("e", "h")
     assert len(await desk.library.ids(Scope("all"))) == 2
+
+
+async def test_full_text_takes_the_selection(desk: Reader) -> None:
+    await desk.press("g", "2", "g", "g", "v", "j", "x")
+    assert "1 full text, 1 could not be had" in desk.last_line
+    assert len(desk.site.asked("/tide/")) == 1
+    assert "· full text" in desk.text
+    desk.site["/mud/"] = Answer(body=PAGE.encode(), type="text/html")
+    await desk.press("g", "g", "v", "j", "x")
+    assert len(desk.site.asked("/tide/")) == 1, "what is here is not asked for again"
+
+
+async def test_what_was_just_read_stays_in_a_list_filtered_by_unread(desk: Reader) -> None:
+    main = desk.main
+    await main.open_scope(Scope("all"))
+    await desk.press("g", "2", "slash")
+    await desk.type("is:unread")
+    await desk.press("enter", "g", "g")
+    mud = main.entries.current
+    assert (mud.title, len(main.entries.ids)) == ("Mud", 1)
+    await desk.press("m")
+    main.follow.note(Change(everything=True))
+    await desk.press()
+    assert (await desk.library.entry(mud.id)).row.read
+    assert list(main.entries.ids) == [mud.id], "it stays until the list is left"
+    await desk.press("escape", "slash")
+    await desk.type("is:unread")
+    await desk.press("enter")
+    assert len(main.entries.ids) == 0

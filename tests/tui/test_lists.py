@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from datetime import UTC
 from pathlib import Path
@@ -233,6 +234,20 @@ async def test_copying_opening_and_saving_take_the_selection(
         assert "20 pages can be opened at once, none was" in it.last_line
 
 
+async def test_watching_takes_the_selection_and_one_undo_takes_it_back(desk: Start, library: FakeLibrary) -> None:
+    async with desk() as it:
+        listed = list(it.main.entries.ids)
+        await it.press("v", "j", "j", "w")
+        assert [one for one in listed if library.entries[one].row.watched] == listed[:3]
+        assert "selected" not in it.screen, "an act ends the selection"
+        await it.press("u")
+        assert not any(library.entries[one].row.watched for one in listed)
+        await it.press("g", "g", "w", "v", "j", "w")
+        assert [one for one in listed if library.entries[one].row.watched][:2] == listed[:2]
+        await it.press("g", "g", "v", "j", "w")
+        assert not any(library.entries[one].row.watched for one in listed[:2]), "all watched: none any longer"
+
+
 def test_a_selection_whose_first_row_is_gone_keeps_the_others() -> None:
     chosen = Selection()
     chosen.begin(1)
@@ -384,6 +399,33 @@ async def test_ages_turn_into_dates_and_columns_are_those_asked_for(desk: Start,
         await it.type("set ui.density comfortable")
         await it.press("enter")
         assert it.main.entries.tall == 2
+
+
+async def test_a_second_line_says_how_the_text_begins_and_asks_for_what_is_in_sight(
+    desk: Start, library: FakeLibrary
+) -> None:
+    for number in range(300):
+        library.entry_of(4, f"Filler {number}", 5 * DAY + number)
+    async with desk("medium") as it:
+        main = it.main
+        await it.press("g", "g")
+        assert not library.excerpts_asked, "one line a row asks for nothing"
+        await it.press("z", "d")
+        shown = it.screen.splitlines()
+        first = next(place for place, line in enumerate(shown) if "Kernel 7.4" in line)
+        begins = main.entries.excerpts[main.entries.ids[0]]
+        assert f"LWN.net · {begins[:12]}" in shown[first + 1].replace("J. Corbet · ", "")
+        await it.press("z", "t")
+        rows = [line for line in it.screen.splitlines() if "Filler" in line]
+        assert rows
+        assert all(re.search(r"\d+ (Nov|Dec)|\w{3} \d\d:\d\d", line) for line in rows), (
+            "every line in sight is drawn anew"
+        )
+        sight = main.entries.scrollable_content_region.height // 2 + 1
+        await it.press("pagedown", "G", "k")
+        assert max(map(len, library.excerpts_asked)) <= sight
+        asked = [one for ids in library.excerpts_asked for one in ids]
+        assert len(asked) == len(set(asked)) <= 3 * sight, "nothing twice, and nothing out of sight"
 
 
 @pytest.mark.parametrize("width", [10, 30, 40, 52, 80, 120, 200])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -270,3 +271,20 @@ async def test_a_thread_in_ascii(path: Path) -> None:
     async with opened(path, DEEP, config=Config(ui=Ui(ascii=True))) as desk:
         rows = [row.plain for line in desk.pane.lines[:40] if (row := line.content)]
         assert all(row.isascii() for row in rows), [row for row in rows if not row.isascii()]
+
+
+async def test_dates_in_full_in_the_discussion_and_the_article(path: Path) -> None:
+    async with opened(path) as desk:
+        here = desk.here
+        assert " 2025 " not in desk.text
+        await desk.press("j", "z", "t")
+        assert re.search(r"Ann Marlow  author  (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+ \d{4} \d\d:\d\d", desk.text)
+        assert re.search(r"\w{3} \d+ \w{3} \d{4} \d\d:\d\d", shown_head(desk))
+        await desk.press("z", "t", "g", "g")
+        assert desk.here == here
+        assert not re.search(r"Ann Marlow  author  \w{3} \d", desk.text)
+
+
+def shown_head(desk) -> str:
+    lines = [line.content.plain for line in desk.main.article.lines[:6]]
+    return " ".join(lines).replace("\N{NO-BREAK SPACE}", " ")

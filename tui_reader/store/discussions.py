@@ -15,6 +15,7 @@ from tui_reader.model import Change, Discussion, DiscussionRef, Visit, Watched
 from tui_reader.store import journal, polls
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
+from tui_reader.text import plural
 
 WATCHED_FOR = 30 * 86_400
 """Seconds for which the discussion of a new entry is watched where the feed's discussions all are."""
@@ -168,6 +169,31 @@ def watch(db: sqlite3.Connection, discussion_id: int, *, until: int, now: int, k
 def unwatch(db: sqlite3.Connection, discussion_id: int, *, now: int) -> Change:
     """Watch it no longer. Raises NotFound when it is gone."""
     return _watch(db, discussion_id, None, "", "discussion no longer watched", now)
+
+
+def watch_entries(db: sqlite3.Connection, entry_ids: Collection[int], *, until: int | None, now: int) -> Change:
+    """Watch of each entry the discussion that stands first, as one act, or for None watch none of theirs any longer.
+    Those that are so already are not part of the act."""
+    with transaction(db):
+        changed: dict[tuple[int | None, str], list[int]] = {}
+        for entry_id in entry_ids:
+            places = [one for one in of_entry(db, entry_id) if one.url]
+            for one in places[:1] if until is not None else places:
+                watched = one.watch_until is not None
+                if watched if until is None else not watched or one.watch_key:
+                    changed.setdefault((one.watch_until, one.watch_key), []).append(one.id)
+        made: list[Edit] = []
+        for (was, key), found in changed.items():
+            ids = tuple(dict.fromkeys(found))
+            made.append(journal.make(db, Edit("discussion.watch_until", ids, was, until)))
+            if key:
+                made.append(journal.make(db, Edit("discussion.watch_key", ids, key, "")))
+        if not made:
+            return Change()
+        concerned = frozenset(one for edit in made for one in edit.ids)
+        label = f"{plural(len(concerned), 'discussion')} {'watched' if until is not None else 'no longer watched'}"
+        journal.record(db, label, made, now)
+        return replace(after_edits(db, concerned), label=label)
 
 
 def _watch(db: sqlite3.Connection, discussion_id: int, until: int | None, key: str, label: str, now: int) -> Change:

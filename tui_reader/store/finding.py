@@ -42,12 +42,13 @@ def finding(
     also: str = "1",
     among: Collection[int] | None = None,
     scored: bool = False,
+    kept: str = "",
     beginning: Callable[[str, str], str] | None = None,
 ) -> Finding:
     """What finds at most so many entries, and so many comments, that arrived last, by what is written in the search.
     `also` is one more condition on `entry`; `among` looks in these entries and what is said of them only; `scored` asks
-    how well each fits; `beginning` is the term for what begins with a text in an index, see `words.beginning`. Raises
-    QueryFault.
+    how well each fits; `kept` is that of `Ground`; `beginning` is the term for what begins with a text in an index, see
+    `words.beginning`. Raises QueryFault.
 
     Words are whole, but for one that ends the text: it may be the beginning of one. A query that asks for nothing but
     states and fields finds entries only; one with `comment:` or `from:` finds the comments themselves.
@@ -57,8 +58,8 @@ def finding(
         return Finding()
     last = _still_written(asked, text)
     endings = [beginning(index, last.text) if beginning and last else "" for index in ("entry_words", "comment_words")]
-    own = split(asked, "found", Ground(indexed=True, last=last, ending=endings[0]))
-    said = split(asked, "heard", Ground(indexed=True, last=last, said=True, ending=endings[1]))
+    own = split(asked, "found", Ground(indexed=True, last=last, ending=endings[0], kept=kept))
+    said = split(asked, "heard", Ground(indexed=True, last=last, said=True, ending=endings[1], kept=kept))
     values = own.values | said.values | {"found_match": own.match, "heard_match": said.match, "most": most}
     if among is not None:
         values["among"] = ids_json(among)

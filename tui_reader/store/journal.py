@@ -49,6 +49,9 @@ UNDOABLE = frozenset(
 KEPT = 30 * 86_400
 """Seconds for which an act can be taken back, and for which what was removed is kept."""
 
+_ALONE = "rule"
+"""The batch of what a rule did outside a refresh: an act of its own, and not the reader's."""
+
 _PIECE = 10_000
 _json = json.JSONEncoder().encode
 
@@ -111,7 +114,8 @@ def record_batch(
     ).fetchone()
     if before is None:
         db.execute(
-            "INSERT INTO journal (at, label, edits, batch) VALUES (?, ?, ?, ?)", (now, label(count), written, batch)
+            "INSERT INTO journal (at, label, edits, batch) VALUES (?, ?, ?, ?)",
+            (now, label(count), written, batch or _ALONE),
         )
         return
     number, said = before
@@ -127,8 +131,11 @@ Noted = tuple[int, str, str]
 
 
 def last(db: sqlite3.Connection, *, back: bool, now: int) -> Noted | None:
-    """The youngest act that stands, or the one taken back last; None when there is none younger than `KEPT`."""
-    query = "undone = 0 ORDER BY id DESC" if back else "undone > 0 ORDER BY undone DESC, id"
+    """The youngest act that stands, or the one taken back last; None when there is none younger than `KEPT`.
+
+    What the reader did comes before what rules did meanwhile: nobody looks for that behind the key.
+    """
+    query = "undone = 0 ORDER BY batch != '', id DESC" if back else "undone > 0 ORDER BY undone DESC, id"
     found: Noted | None = db.execute(
         f"SELECT id, label, edits FROM journal WHERE at >= ? AND {query} LIMIT 1", (now - KEPT,)
     ).fetchone()

@@ -71,7 +71,8 @@ class Ground:
     named beforehand, so that nothing runs over all feeds and discussions. `said`: a row is a comment, joined with its
     discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it.
     `indexed`: words are those of the full-text indexes and nothing else, whole but for `last`, which is still being
-    written; `ending` is the term for what begins so, "" where the index is to find that out."""
+    written; `ending` is the term for what begins so, "" where the index is to find that out. `kept` is the name under
+    which the ids are bound that pass as unread although they were read."""
 
     entries: str = "entry_words"
     comments: str = "comment_words"
@@ -79,6 +80,7 @@ class Ground:
     said: bool = False
     indexed: bool = False
     last: Leaf | None = None
+    kept: str = ""
     ending: str = ""
 
 
@@ -146,14 +148,19 @@ class _Compiler:
         self.values[name] = value
         return f":{name}"
 
-    def term(self, term: Term) -> str:
+    def term(self, term: Term, *, refused: bool = False) -> str:
+        """The condition of a term; `refused` inside a NOT, where what is kept has to be as it is."""
         match term:
             case Not(inner):
-                return f"NOT {self.term(inner)}"
+                return f"NOT {self.term(inner, refused=not refused)}"
             case Every(terms):
-                return f"({' AND '.join(map(self.term, terms))})"
+                return f"({' AND '.join(self.term(one, refused=refused) for one in terms)})"
             case Either(terms):
-                return f"({' OR '.join(map(self.term, terms))})"
+                return f"({' OR '.join(self.term(one, refused=refused) for one in terms)})"
+            case Is("unread") if self.ground.kept and not refused:
+                return f"(entry.read = 0 OR entry.id IN (SELECT value FROM json_each(:{self.ground.kept})))"
+            case Is("read") if self.ground.kept and refused:
+                return f"(entry.read = 1 AND entry.id NOT IN (SELECT value FROM json_each(:{self.ground.kept})))"
             case Is(state):
                 return _STATES[state].format(now=self.bound(self.now) if state == "watched" else "")
             case Has("comments") if self.ground.few:

@@ -13,7 +13,7 @@ from tui_reader.model import RANKED, Order, Scope
 from tui_reader.query import Is, parse
 from tui_reader.store.finding import finding
 from tui_reader.store.journal import ids_json
-from tui_reader.store.query import NUMBERS, alphabetical
+from tui_reader.store.query import NUMBERS, Ground, alphabetical
 from tui_reader.store.query import compile as condition_of
 
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
@@ -73,7 +73,7 @@ def query(
     if part == "silent":
         order = NEWEST
     values: dict[str, object] = {"limit": -1 if limit is None else limit}
-    if keep and (scope.kind in {"unread", "news"} or scope.unread_only):
+    if keep:
         values["keep"] = ids_json(keep)
     conditions = [
         *_of_kind(scope, order, today_from, today_from if now is None else now, values),
@@ -86,7 +86,11 @@ def query(
     if part:
         conditions.append(spoken if part == "spoken" else f"NOT {spoken}")
     columns, ordered = _order(order)
-    source = "entry" if order.by != "relevance" else f"{_scored(scope, today_from if now is None else now)} entry"
+    source = (
+        "entry"
+        if order.by != "relevance"
+        else f"{_scored(scope, today_from if now is None else now, _kept(values))} entry"
+    )
     ordered = f"ORDER BY {ordered} LIMIT :limit"
     if scope.kind != "unread" and not scope.unread_only:
         way = _way(scope, order, part, unread=False)
@@ -161,19 +165,19 @@ def _of_kind(scope: Scope, order: Order, today_from: int, now: int, values: dict
         values["today"] = today_from
         yield "sort_at >= :today"
     elif scope.kind == "search" and order.by == "relevance":
-        values |= finding(scope.name, now=now, most=RANKED).values
+        values |= finding(scope.name, now=now, most=RANKED, kept=_kept(values)).values
         yield "id = entry_id"
     elif scope.kind == "search":
-        asked = finding(scope.name, now=now, most=MOST_HITS)
+        asked = finding(scope.name, now=now, most=MOST_HITS, kept=_kept(values))
         values |= asked.values
         ways = [f"SELECT entry_id FROM ({way})" for way in (asked.entries, asked.comments) if way]
         yield f"id IN ({' UNION '.join(ways)})" if ways else "0 = 1"
 
 
-def _scored(scope: Scope, now: int) -> str:
+def _scored(scope: Scope, now: int, kept: str) -> str:
     """The entries that a search finds and how well the best of each fits, to be joined with the table of them. How
     rare a word is, is asked of the whole index; rows are read of the newest hits only."""
-    asked = finding(scope.name, now=now, most=RANKED, scored=True)
+    asked = finding(scope.name, now=now, most=RANKED, scored=True, kept=kept)
     ways = [f"SELECT entry_id, score FROM ({way})" for way in (asked.entries, asked.comments) if way]
     hits = " UNION ALL ".join(ways) or "SELECT NULL AS entry_id, 0 AS score"
     return f"(SELECT entry_id, min(score) AS place FROM ({hits}) GROUP BY entry_id) hit CROSS JOIN"
@@ -193,6 +197,11 @@ def _queries(scope: Scope) -> tuple[str, ...]:
 def _of_filter(text: str, now: int, values: dict[str, object], name: str = "asked") -> Iterator[str]:
     asked = parse(text, now=now)
     if asked.term is not None:
-        condition, bound = condition_of(asked, name)
+        condition, bound = condition_of(asked, name, Ground(kept=_kept(values)))
         values |= bound
         yield condition
+
+
+def _kept(values: dict[str, object]) -> str:
+    """The name of what is to stay in the list, "" for nothing."""
+    return "keep" if "keep" in values else ""

@@ -88,10 +88,14 @@ def entry(
     return cut(Content("").join([bar, *(cells[name] for name in shown if name in cells)]), width)
 
 
-def entry_more(row: EntryRow, width: int, look: RowLook, *, show_feed: bool = True, selected: bool = False) -> Content:
-    """The second line of a row that has one: the feed and the author, under the title."""
+def entry_more(
+    row: EntryRow, width: int, look: RowLook, begins: str = "", *, show_feed: bool = True, selected: bool = False
+) -> Content:
+    """The second line of a row that has one, under the title: the feed, the author where there is room for the name,
+    and how the text `begins`."""
     lead = 1 + (1 if "mark" in look.columns else 0) + (_age_width(look) + 1 if "age" in look.columns else 0) + 1
-    named = " · ".join(name for name in (row.feed_title if show_feed else "", row.author) if name)
+    author = row.author if row.author != row.feed_title and (width >= AUTHOR_COLUMN_FROM or not begins) else ""
+    named = " · ".join(part for part in (row.feed_title if show_feed else "", author, begins) if part)
     bar = Content.styled(SELECTED, "bold $primary") if selected else Content(" ")
     return bar + Content.styled(text.pad(" " * (lead - 1) + named, max(0, width - 1)), MUTED)
 
@@ -199,9 +203,11 @@ def comment(
     was_new: bool = False,
     back_fill: str = "",
     ascii: bool = False,
+    when: str = "",
 ) -> Content:
     """The header line of a comment: who, when, whether it is new, what is folded below it. `author` is the post's,
-    `was_new` what was read since the discussion was opened, `back_fill` the key that fetches what is missing."""
+    `was_new` what was read since the discussion was opened, `back_fill` the key that fetches what is missing, `when`
+    what is told in place of its age."""
     if item.missing is not None:
         return cut(gap(item.missing, back_fill), width)
     most = levels(width)
@@ -215,7 +221,7 @@ def comment(
     muted = said.quiet is Quiet.MUTED
     name_style = MUTED if muted else "bold $news" if said.new else "bold" if not said.read else "bold $muted"
     made += Content.assemble((said.author or "someone", name_style))
-    made += Content("").join(_about(said, author, now))
+    made += Content("").join(_about(said, author, when or text.age(written(said), now)))
     if said.new or was_new:
         made += Content.styled(
             "  * new" if ascii else "  ● new" if said.new else "  ○ new", "$news" if said.new else MUTED
@@ -226,14 +232,18 @@ def comment(
     return cut(made, width)
 
 
-def _about(said: Comment, author: str, now: int) -> Iterator[Content]:
+def written(said: Comment) -> int:
+    """When a comment was written, as far as that is known; else when it came."""
+    return said.published if said.published is not None else said.arrived
+
+
+def _about(said: Comment, author: str, when: str) -> Iterator[Content]:
     """What is told of a comment behind its author's name."""
     if said.quiet is Quiet.OWN:
         yield Content.styled("  you", "$primary")
     elif said.author and said.author == author:
         yield Content.styled("  author", "$primary")
-    when = said.published if said.published is not None else said.arrived
-    yield Content.styled(f"  {text.age(when, now)}", MUTED)
+    yield Content.styled(f"  {when}", MUTED)
     if said.score is not None:
         yield Content.styled(f"  ▲ {said.score}", MUTED)
     if said.confidence is Confidence.LIKELY:

@@ -462,6 +462,8 @@ class Main(Screen[None]):
         self.go(self.entries.load(event.first, event.last), group="load")
         if self.entries.searches:
             self.go(self.entries.load_hits(event.first, event.last), group="hits", newest=True)
+        elif self.entries.look_of.comfortable:
+            self.go(self.entries.load_excerpts(event.first, event.last), group="hits", newest=True)
 
     @on(Rows.Moved, "#feeds")
     def _feed_under_cursor(self, event: Rows.Moved) -> None:

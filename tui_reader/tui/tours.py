@@ -13,11 +13,11 @@ from tui_reader.tui.widgets.page import PageLine
 TEN = (
     (("move.down", "move.up"), "go down and up; 5j goes five down"),
     (("pane.in", "pane.out"), "go in and out: feeds, articles, the article"),
-    (("read.on",), "read everything: a page on, then the next unread article"),
+    (("read.on",), "read on: down the page, then what is unread next"),
     (("entry.next_unread",), "open the next unread article"),
     (("discussion.show",), "show its discussion, and back"),
     (("entry.star",), "star it; a star keeps it"),
-    (("act.undo",), "take back the last act, whatever it was"),
+    (("act.undo",), "take back what you did last, whatever it was"),
     (("find.here", "find.everywhere"), "narrow this list; search everything"),
     (("refresh.all",), "ask the feeds that are due for news"),
     (("app.palette", "app.help"), "do anything by its name; show every key"),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
+from tui_reader import text
+from tui_reader.errors import ReaderError
 from tui_reader.model import Entry
 from tui_reader.tui import article_cards, chosen
 
@@ -12,8 +15,44 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def full_text(main: Main, count: int | None) -> None:
-    """The article as its page has it, fetched when it never was; again, as the feed has it."""
+def full_text(main: Main, count: int | None) -> Coroutine[Any, Any, None]:
+    """The article, or each that is selected, as its page has it, fetched when it never was; again, as the feed has
+    it."""
+    selected = chosen.selected(main)
+    return _full_texts(main, selected) if selected else _full_text(main)
+
+
+async def _full_texts(main: Main, ids: Sequence[int]) -> None:
+    """The full text of those that are read as their feeds have them; when there are none, the feeds' text of all."""
+    library = main.library
+    entries = [await library.entry(one) for one in ids]
+    full = {entry.row.id: entry.full for entry in entries if entry.full is not None and not entry.full.error}
+    wanted = [entry.row.id for entry in entries if entry.row.id not in full]
+    waiting = [one for one, page in full.items() if not page.shown]
+    if not wanted and not waiting:
+        await library.show_full_text(ids, False)
+        told = f"{text.plural(len(ids), 'article')} as the feed has {'it' if len(ids) == 1 else 'them'}"
+    else:
+        await library.show_full_text(waiting, True)
+        got, why = len(waiting), ""
+        for number, one in enumerate(wanted, 1):
+            main.say(f"fetching page {number} of {len(wanted)} …")
+            try:
+                await library.full_text(one)
+                got += 1
+            except ReaderError as error:
+                why = str(error)
+        missed = len(wanted) + len(waiting) - got
+        told = text.plural(got, "full text")
+        if missed:
+            told += f", {missed} could not be had: {why}"
+    open_entry = main.reading.entry
+    if open_entry is not None and open_entry.row.id in ids:
+        await main.reading.show_again(open_entry.row.id)
+    main.say(told)
+
+
+async def _full_text(main: Main) -> None:
     entry = await _open(main)
     if entry is None:
         return
@@ -23,7 +62,7 @@ async def full_text(main: Main, count: int | None) -> None:
         await library.full_text(number)
         told = "full text"
     else:
-        await library.show_full_text(number, not entry.full.shown)
+        await library.show_full_text((number,), not entry.full.shown)
         told = "the feed's text" if entry.full.shown else "full text"
     await main.reading.show_again(number)
     main.say(f"{told} · {main.keys.hint('article.full_text', 'the other')}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
 from tui_reader.model import Discussion
+from tui_reader.tui import chosen
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
@@ -38,8 +40,24 @@ def _switch(main: Main, step: int) -> None:
     main.go(main.reading.look(), group="look", newest=True)
 
 
-async def watch(main: Main, count: int | None) -> None:
-    """Watch the open article's discussion, or watch it no longer."""
+def watch(main: Main, count: int | None) -> Coroutine[Any, Any, None]:
+    """Watch the discussion of the article, or of each that is selected, or watch it no longer."""
+    selected = chosen.selected(main)
+    return _watch_all(main, selected) if selected else _watch(main)
+
+
+async def _watch_all(main: Main, ids: Collection[int]) -> None:
+    """Watch those that are not watched yet; when all are, none of them."""
+    change = await main.library.watch_entries(ids, True, days=main.config.discussion.watch_days)
+    if not change.label:
+        change = await main.library.watch_entries(ids, False)
+    if change.label:
+        main.did(change)
+    else:
+        main.say("none of these articles names a discussion that could be watched")
+
+
+async def _watch(main: Main) -> None:
     source = await _source(main)
     if source is None:
         return

@@ -1,4 +1,4 @@
-"""How the rows of the articles list look, until the reader ends; the settings say how they look at the start."""
+"""How lists and dates look, until the reader ends; the settings say how they look at the start."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ if TYPE_CHECKING:
 
 
 def dates(main: Main, count: int | None) -> None:
-    """Dates in place of ages, and back."""
+    """Dates in place of ages in the list and the discussion, the article's in full; and back."""
     look = main.entries.look_of
-    main.entries.use(replace(look, dates=not look.dates))
+    dates = not look.dates
+    main.entries.use(replace(look, dates=dates))
+    main.article.tell(dates=dates)
+    main.discussion.tell(dates=dates)
+    main.say("dates in full" if dates else "ages")
 
 
 def density(main: Main, count: int | None) -> None:

@@ -67,6 +67,7 @@ class ArticlePane(Page):
         self._clock = clock
         self._zone = zone
         self._addressed = addressed
+        self._dates = False
         self._minutes = 0
         self._asked = 0
         self._laid_for = 0
@@ -272,7 +273,7 @@ class ArticlePane(Page):
     def _about(self, entry: Entry) -> Document:
         """Where it is from, who wrote it, when, how long it is, what is said of it; each part whole on a line."""
         row = entry.row
-        when = text.clock(row.published, self._clock(), self._zone) if row.published is not None else "no date"
+        when = self._when(row.published) if row.published is not None else "no date"
         count = max(row.comments or 0, row.comments_stored)
         full = entry.full is not None and entry.full.shown and not entry.full.error
         changes = self.hints.get("article.changes", "")
@@ -294,6 +295,15 @@ class ArticlePane(Page):
                     runs.append(Run("  ·  ", Style.DIM))
                 runs.append(Run(part.replace(" ", "\N{NO-BREAK SPACE}"), style))
         return Document((Block(Kind.PARAGRAPH, tuple(runs)),))
+
+    def _when(self, then: int) -> str:
+        return text.moment(then, self._zone) if self._dates else text.clock(then, self._clock(), self._zone)
+
+    def tell(self, *, dates: bool) -> None:
+        """Tell the article's date in full, or as short as it is clear."""
+        if dates != self._dates:
+            self._dates, self._laid_for = dates, 0
+            self._fit_width()
 
     def use(self, most: int) -> None:
         """Let the column be so wide at the most."""

@@ -60,6 +60,7 @@ class DiscussionPane(ThreadPage):
         self.next_title = ""
         """Where the next news is when there is none below, for the line at the end."""
         self._ascii = ascii
+        self._dates = False
         self._clock = clock
         self._zone = zone
         self._author = ""
@@ -233,18 +234,19 @@ class DiscussionPane(ThreadPage):
     def _comment(self, place: int, item: ThreadItem) -> Iterator[PageLine]:
         width = self.room
         folded = self.branches.names[place] in self.folded and self.branches.first_reply(place) is not None
+        said = item.comment
         header = lines.comment(
             item,
             width,
             self._clock(),
             author=self._author,
             folded=folded,
-            was_new=item.comment is not None and item.comment.id in self._were_new,
+            was_new=said is not None and said.id in self._were_new,
             back_fill=self.back_fill,
             ascii=self._ascii,
+            when=text.moment(lines.written(said), self._zone) if self._dates and said is not None else "",
         )
         yield PageLine(header, place)
-        said = item.comment
         if said is None or said.quiet is Quiet.MUTED or self.branches.names[place] in self.folded:
             return
         lead = lines.guides(item, first=False, most=lines.levels(width), ascii=self._ascii)
@@ -294,12 +296,22 @@ class DiscussionPane(ThreadPage):
         """Draw threads with plain characters, or as well as the terminal can."""
         if ascii != self._ascii:
             self._ascii = ascii
-            self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
+            self._lay_again()
+
+    def tell(self, *, dates: bool) -> None:
+        """Tell of every comment its date, or how old it is."""
+        if dates != self._dates:
+            self._dates = dates
+            self._lay_again()
+
+    def _lay_again(self) -> None:
+        """Draw the thread anew, the cursor's comment where it was."""
+        self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the thread out for the new width, the cursor's comment where it was."""
         if self.room != self._laid_for:
-            self._lay(self.item, above=max(0, self._above_cursor()) if self.item in self._starts else 0)
+            self._lay_again()
         self.post_message(self.Resized())
 
     # ------------------------------------------------------------ what is here and what is wanted

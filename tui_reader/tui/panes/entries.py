@@ -40,7 +40,8 @@ class EntriesPane(Rows):
 
     `keep` holds the ids that were read while the list was open: they stay in an unread list until it is left.
     `selection` are the rows that the next act is about, when there are any. `hits` says what a search found in the rows
-    that were in sight, None where that cannot be told.
+    that were in sight, None where that cannot be told; `excerpts` how the entries begin that were in sight, where rows
+    have a second line.
     """
 
     def __init__(self, library: Library, now: Callable[[], int], *, id: str | None = None) -> None:
@@ -53,6 +54,7 @@ class EntriesPane(Rows):
         self.keep: set[int] = set()
         self.rows: dict[int, EntryRow] = {}
         self.hits: dict[int, SearchHit | None] = {}
+        self.excerpts: dict[int, str] = {}
         self.show_feed = True
         self.look_of = lines.PLAIN
         self.selection = Selection()
@@ -76,7 +78,8 @@ class EntriesPane(Rows):
             return Content("")
         if self.searches:
             return snippets.line(self.hits.get(row.id), width, selected=self.selected(index))
-        return lines.entry_more(row, width, self.look_of, show_feed=self.show_feed, selected=self.selected(index))
+        chosen, begins = self.selected(index), self.excerpts.get(row.id, "")
+        return lines.entry_more(row, width, self.look_of, begins, show_feed=self.show_feed, selected=chosen)
 
     def use(self, look: lines.RowLook) -> None:
         """Show the rows like this from now on, the cursor on its line."""
@@ -139,11 +142,14 @@ class EntriesPane(Rows):
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
         if not same:
-            self.keep.clear()
             self.selection.end()
+        # Another filter is another list, but for one that lists what is unread with and without it.
+        if not same or (scope.filter != self.scope.filter and scope.kind != "unread" and not scope.unread_only):
+            self.keep.clear()
         self.keep.update(keep)
         if scope.name != self.scope.name or not self.searches:
             self.hits.clear()
+        self.excerpts.clear()
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
         first = await self.library.first(scope, self.keep, FIRST, order)
@@ -239,6 +245,14 @@ class EntriesPane(Rows):
         if self.searches and self.scope.name == asked:
             self.hits.update((entry_id, found.get(entry_id)) for entry_id in wanted)
             self.redraw()
+
+    async def load_excerpts(self, first: int, last: int) -> None:
+        """Have how the entries of these places begin, and of no others."""
+        wanted = [entry_id for entry_id in self.ids[first : last + 1] if entry_id not in self.excerpts]
+        if wanted:
+            found = dict(await self.library.excerpts(wanted))
+            self.excerpts.update((entry_id, found.get(entry_id, "")) for entry_id in wanted)
+            self._redraw(wanted)
 
     def hit_of(self, entry_id: int) -> SearchHit | None:
         """What the search that is listed found in an entry, as far as that is known."""

@@ -150,7 +150,7 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
             return
         top = self.scroll_offset.y
-        in_sight = range(top, top + self._height)
+        in_sight = range(top, top + self.scrollable_content_region.height)
         for index in in_sight if lines is None else lines:
             self._strips.pop(index, None)
             if index not in in_sight:
