@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC
 
@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.fake import NOW, FakeLibrary, world
+from tests.tui.idle import wait_for_idle
 from tui_reader.config import Config
 from tui_reader.tui.app import ReaderApp
 from tui_reader.tui.snapshot import screen_text, settle
@@ -50,6 +51,14 @@ class Desk:
 
 def reader(library: FakeLibrary, config: Config | None = None, **more: object) -> ReaderApp:
     return ReaderApp(library, config or Config(), clock=lambda: NOW, zone=UTC, still=True, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _idle_is_asked_not_guessed() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("textual.pilot", "textual.app"):
+            patch.setattr(f"{module}.wait_for_idle", wait_for_idle)
+        yield
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def handed_over(tree: ast.AST) -> Iterator[tuple[int, ast.expr]]:
                 "keep",
                 "folded",
                 "hits",
+                "excerpts",
                 "_scrolled",
             }
             if name in WIDGETS or (name in CALLS and not is_mapping):

@@ -618,7 +618,7 @@ async def test_the_first_screen_and_the_starter_list() -> None:
         assert "You follow no feeds yet" in it.screen
         await it.press("t")
         assert "Ten keys" in it.screen
-        assert "take back the last act" in it.screen
+        assert "take back what you did last" in it.screen
         await it.press("escape")
         await it.press("s")
         assert "Subscribe to 3 feeds" in it.screen

@@ -56,7 +56,7 @@ def walk(url: str) -> Iterator[Step]:
     yield step("g g v j j m", "3 marked read", "2 unread")
     yield step("u", "5 unread")
     yield step("\\", "Search", "Two", words="about two", then="enter", without="Three")
-    yield step("escape escape", "One", "Five", "5 unread")
+    yield step("escape", "One", "Five", "5 unread")
     yield step("g 2 g g s", "★")
     yield step("t", words="rust", then="enter")
     yield step("/", "Five", words="tag:rust", then="enter", without="Four")
