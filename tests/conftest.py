@@ -32,6 +32,12 @@ def _interruptible() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Two a core: much of the time of a test of sockets, processes and terminals is waiting."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
     """What a case of the fault table counts."""
