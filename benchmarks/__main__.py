@@ -161,7 +161,7 @@ def main() -> None:
     unknown = [name for name in wanted if name not in CASES]
     if unknown:
         sys.exit(f"no such case: {', '.join(unknown)}. There are: {', '.join(CASES)}")
-    machine = f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
     print(f"{machine}\n")
     print(f"{'case':<56} {'ours':>10}  {'peer':<36} {'theirs':>10}  {'ratio':>6}")
     for name in wanted:
