@@ -19,9 +19,26 @@ _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del
 }  # fmt: skip
 
 
+def _any(names: frozenset[str]) -> str:
+    """One of these names in any case, as a pattern; `re.IGNORECASE` would look for the "<" ten times as long."""
+    spelled = ("".join(f"[{letter}{letter.upper()}]" for letter in name) for name in sorted(names))
+    return f"(?:{'|'.join(spelled)})(?![a-zA-Z0-9])"
+
+
+_HIDING = re.compile(rf"<(?:!--|{_any(_UNSEEN)})")
+"""What the short way cannot do: it sees tags, and not what stands between two of them."""
+_INLINE_TAG = re.compile(rf"</?{_any(_INLINE)}[^<>]*>")
+_OTHER_TAG = re.compile(r"<(?:/?[a-zA-Z]|[/!?])[^<>\0]*>")
+
+
 def strip(html: str) -> str:
     """The words of an HTML text on one line, for searching only; takes linear time on any input."""
-    return clean(unescape("".join(_texts(html))), limit=MOST_CHARACTERS)
+    if "\0" in html or _HIDING.search(html):
+        seen = "".join(_texts(html))
+    else:
+        # A tag that is dropped leaves its place until the others are gone, so that no two pieces become one more tag.
+        seen = _OTHER_TAG.sub(" ", _INLINE_TAG.sub("\0", html)).replace("\0", "")
+    return clean(unescape(seen), limit=MOST_CHARACTERS)
 
 
 def _texts(html: str) -> Iterator[str]:
