@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import get_args
@@ -440,3 +441,13 @@ def test_a_row_is_as_wide_as_its_pane_whatever_it_shows(width: int, name: Column
             look = RowLook(tuple(dict.fromkeys(columns)), comfortable, dates, UTC)
             assert text.width(lines.entry(row, width, DAY, look=look).plain) <= width
             assert text.width(lines.entry_more(row, width, look).plain) <= width
+
+
+async def test_a_second_line_follows_an_edit(desk: Start, library: FakeLibrary) -> None:
+    async with desk("wide") as it:
+        await it.press("z", "d")
+        entry_id = it.main.entries.ids[0]
+        library.entries[entry_id] = replace(library.entries[entry_id], html="<p>Words that were put in later.</p>")
+        library.tell(Change(entries=frozenset({entry_id}), changed_entries=1))
+        await it.press()
+        assert "Words that were put in later." in it.screen

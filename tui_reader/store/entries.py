@@ -33,6 +33,7 @@ from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 
 _DIGITS = "(SELECT iif(max(id) >= 1 << 32, 16, 8) FROM entry)"
+"""How many hexadecimal digits every id is written with."""
 PIECE = 20_000
 """Ids of a list that are taken over at once."""
 MOST_VERSIONS = 10

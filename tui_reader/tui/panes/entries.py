@@ -186,6 +186,8 @@ class EntriesPane(Rows):
         touched = change.entries | change.threads
         if change.indexed:
             self.hits = {entry_id: hit for entry_id, hit in self.hits.items() if hit is not None}
+        if change.changed_entries:
+            self.excerpts.clear()
         if (
             change.everything
             or change.subscriptions
