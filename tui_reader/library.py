@@ -803,9 +803,12 @@ class Library:
         Cancelling it keeps what has arrived. Raises LibraryBusy, naming the holder, when another process is
         refreshing and `wait` is false; Offline when the network is forbidden.
         """
-        if self.offline:
-            raise Offline("the network is off (--offline); what is stored can be read")
+        self._need_network()
         return await self._engine.run(self._then_rules(self._refresh(feed_ids, force=force, wait=wait)))
+
+    def _need_network(self) -> None:
+        if self.offline:
+            raise Offline("the network is off (--offline); what is stored is here")
 
     async def _refresh(self, feed_ids: Collection[int] | None, *, force: bool, wait: bool) -> Progress:
         async with self._refreshing:
@@ -834,8 +837,7 @@ class Library:
 
         Once an hour at most, never inside a Retry-After: else Refused. Raises Offline when the network is forbidden.
         """
-        if self.offline:
-            raise Offline("the network is off (--offline); what is stored can be read")
+        self._need_network()
         return await self._engine.run(self._reload(feed_id))
 
     async def _reload(self, feed_id: int) -> FeedResult:
