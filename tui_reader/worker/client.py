@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections import deque
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -16,13 +18,25 @@ from tui_reader.sources.source import About, Body, Found
 from tui_reader.worker.child import BEAT, LENGTH, Job, Result
 
 _LARGEST_ANSWER = 512 << 20
+_AHEAD = 2
+"""Documents that are with the child at once: it begins the next one while the parent takes the answer."""
+
+
+class _Asked:
+    """A document, whose answer it is, and the child that was given it."""
+
+    def __init__(self, frame: bytes, what: str, answer: asyncio.Future[Result | NotAFeed]) -> None:
+        self.frame = frame
+        self.what = what
+        self.answer = answer
+        self.child: asyncio.subprocess.Process | None = None
 
 
 class Parser:
-    """Parses documents in a child process, one at a time. Belongs to one asyncio loop.
+    """Parses documents in a child process, one after the other. Belongs to one asyncio loop.
 
     A document that keeps the child busy for `quiet` seconds without another entry, or for `longest` seconds in all,
-    costs the child its life and is answered with NotAFeed; the next document gets a new child. Seconds that a new child
+    costs the child its life and is answered with NotAFeed; the others get a new child. Seconds that a new child
     takes to start on a busy machine are no fault of the document: they count for `longest` alone.
     """
 
@@ -30,8 +44,10 @@ class Parser:
         self._quiet = quiet
         self._longest = longest
         self._child: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
-        self._answer = msgspec.msgpack.Decoder(Result)
+        self._waiting: deque[_Asked] = deque()
+        """The first is being parsed."""
+        self._turns: asyncio.Task[None] | None = None
+        self._decoder = msgspec.msgpack.Decoder(Result)
 
     async def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | NotAFeed:
         """What the document is. Never raises for what stands in it."""
@@ -50,46 +66,94 @@ class Parser:
 
     async def _do(self, job: Job) -> Result | NotAFeed:
         what = "a page" if job.article else "a feed"
-        async with self._turn:
-            try:
-                async with asyncio.timeout(self._longest):
-                    result = await self._ask(msgspec.msgpack.encode(job))
-            except TimeoutError:
-                await self._kill()
-                return NotAFeed(f"{what} that takes too long to be read")
-            except (OSError, EOFError, asyncio.IncompleteReadError, msgspec.DecodeError):
-                await self._kill()
-                return NotAFeed(f"{what} that could not be read")
-            except asyncio.CancelledError:
-                await self._kill()
-                raise
-        return result.refused or result
+        asked = _Asked(msgspec.msgpack.encode(job), what, asyncio.get_running_loop().create_future())
+        self._waiting.append(asked)
+        self._give()
+        if self._turns is None or self._turns.done():
+            self._turns = asyncio.create_task(self._take_turns())
+        try:
+            result = await asked.answer
+        except asyncio.CancelledError:
+            self._give_up(asked)
+            raise
+        return result if isinstance(result, NotAFeed) else result.refused or result
 
     async def close(self) -> None:
-        """End the child."""
-        async with self._turn:
-            await self._kill()
+        """End the child; whoever waits is told that nothing could be read."""
+        if self._turns is not None:
+            self._turns.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._turns
+        for asked in self._waiting:
+            _settle(asked, NotAFeed(f"{asked.what} that could not be read"))
+        self._waiting.clear()
+        await self._kill()
 
-    async def _ask(self, frame: bytes) -> Result:
+    async def _take_turns(self) -> None:
+        """Await the answers in the order of the questions until none is left."""
+        while self._waiting:
+            first = self._waiting[0]
+            try:
+                _settle(first, await self._answered(first))
+            except Exception as error:
+                await self._kill()
+                if not first.answer.done():
+                    first.answer.set_exception(error)
+            self._waiting.popleft()
+
+    def _give_up(self, asked: _Asked) -> None:
+        """Nobody waits for this answer any more: what the child has begun may take a minute, what it has not begun is
+        never asked."""
+        if asked.child is None and asked in self._waiting and asked is not self._waiting[0]:
+            self._waiting.remove(asked)
+        elif self._waiting and asked is self._waiting[0] and asked.child is not None and asked.child.returncode is None:
+            asked.child.kill()
+
+    async def _answered(self, first: _Asked) -> Result | NotAFeed:
+        try:
+            async with asyncio.timeout(self._longest):
+                return await self._read(await self._ready(first))
+        except TimeoutError:
+            await self._kill()
+            return NotAFeed(f"{first.what} that takes too long to be read")
+        except (OSError, EOFError, asyncio.IncompleteReadError, msgspec.DecodeError):
+            await self._kill()
+            return NotAFeed(f"{first.what} that could not be read")
+
+    async def _ready(self, first: _Asked) -> asyncio.StreamReader:
+        """What the child says that has this document: one that died before it began leaves it to the next."""
+        if first.child is None or first.child is not self._child or first.child.returncode is not None:
+            await self._kill()
+            self._child = await self._start()
+            assert self._child.stdout is not None
+            if await self._child.stdout.readexactly(LENGTH.size) != BEAT:
+                raise EOFError
+        self._give()
+        assert self._child is not None
+        assert self._child.stdout is not None
+        return self._child.stdout
+
+    def _give(self) -> None:
+        """Let the child have what it may have."""
         child = self._child
         if child is None or child.returncode is not None:
-            child = self._child = await self._start()
-            assert child.stdout is not None
-            if await child.stdout.readexactly(LENGTH.size) != BEAT:
-                raise EOFError
+            return
         assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.writelines((LENGTH.pack(len(frame)), frame))
+        for asked in islice(self._waiting, _AHEAD):
+            if asked.child is not child and not child.stdin.is_closing():
+                asked.child = child
+                child.stdin.writelines((LENGTH.pack(len(asked.frame)), asked.frame))
+
+    async def _read(self, said: asyncio.StreamReader) -> Result:
         async with asyncio.timeout(self._longest) as patience:
-            patience.reschedule(asyncio.get_running_loop().time() + self._quiet)
-            await child.stdin.drain()
             while True:
-                length = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))[0]
                 patience.reschedule(asyncio.get_running_loop().time() + self._quiet)
+                length = LENGTH.unpack(await said.readexactly(LENGTH.size))[0]
                 if length > _LARGEST_ANSWER:
                     raise EOFError
                 if length:
-                    return self._answer.decode(await child.stdout.readexactly(length))
+                    patience.reschedule(asyncio.get_running_loop().time() + self._quiet)
+                    return self._decoder.decode(await said.readexactly(length))
 
     async def _start(self) -> asyncio.subprocess.Process:
         home = str(Path(tui_reader.__file__).parent.parent)
@@ -112,3 +176,8 @@ class Parser:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
+
+
+def _settle(asked: _Asked, result: Result | NotAFeed) -> None:
+    if not asked.answer.done():
+        asked.answer.set_result(result)

@@ -215,3 +215,34 @@ async def test_nothing_is_left_running_after_close(parser: Parser) -> None:
     await parser.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_a_document_that_costs_the_child_its_life_costs_those_behind_it_nothing(parser: Parser) -> None:
+    assert await is_well(parser)
+    first = asyncio.create_task(read(parser, QUADRATIC["author"]))
+    behind = [asyncio.create_task(read(parser, item(f"<title>{n}</title>"))) for n in range(4)]
+    await asyncio.sleep(0.05)
+    os.kill(child_of(parser), signal.SIGKILL)
+    assert isinstance(await first, NotAFeed)
+    found = await asyncio.gather(*behind)
+    assert [one.entries[0].title for one in found if isinstance(one, ParsedFeed)] == ["0", "1", "2", "3"]
+
+
+async def test_who_gives_up_takes_nobody_elses_answer(parser: Parser) -> None:
+    assert await is_well(parser)
+    asked = [asyncio.create_task(read(parser, item(f"<title>{n}</title>"))) for n in range(6)]
+    await asyncio.sleep(0)
+    for given_up in (0, 1, 4):
+        asked[given_up].cancel()
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    titles = [one.entries[0].title if isinstance(one, ParsedFeed) else None for one in found]
+    assert titles == [None, None, "2", "3", None, "5"]
+    assert await is_well(parser)
+
+
+async def test_close_answers_who_waits(parser: Parser) -> None:
+    assert await is_well(parser)
+    asked = [asyncio.create_task(read(parser, QUADRATIC["author"])) for _ in range(3)]
+    await asyncio.sleep(0.05)
+    await parser.close()
+    assert all(isinstance(one, NotAFeed) for one in await asyncio.gather(*asked))
