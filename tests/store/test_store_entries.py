@@ -365,3 +365,9 @@ def test_numbers_of_any_size_are_listed(db: sqlite3.Connection) -> None:
     expected = [number for (number,) in db.execute("SELECT id FROM entry ORDER BY sort_at DESC, id DESC")]
     assert max(expected) > 1 << 40
     assert list(entries.ids(db, Scope("feed", feed_id=feed), today_from=0)) == expected
+
+
+def test_a_text_with_a_turned_bit_costs_a_character_and_not_the_list(db: sqlite3.Connection) -> None:
+    shelf(db, "whole", "one")
+    db.execute("UPDATE entry SET title = CAST(x'6F6EE5' AS TEXT) WHERE title = 'one'")
+    assert listed(db) == ["on\ufffd", "whole"]

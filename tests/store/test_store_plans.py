@@ -194,11 +194,14 @@ def test_an_act_is_as_many_statements_for_many_as_for_one(db: sqlite3.Connection
         assert len(statements) <= most, statements
 
 
-def test_storing_takes_a_handful_of_statements_an_entry(db: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("count", [32, 320])
+def test_new_entries_are_stored_many_at_a_statement(db: sqlite3.Connection, count: int) -> None:
+    """At every statement the thread that writes waits for its turn, while other feeds are fetched."""
     feed = shelf(db)
-    posts = [with_comments(str(key)) for key in range(100)]
-    update = FeedUpdate(feed, "", "", "", PollState(), tuple(map(new, posts)))
-    assert len(traced(db, lambda: entries.save(db, update, now=NOW))) <= 3 * len(posts) + 10
+    update = FeedUpdate(feed, "", "", "", PollState(), tuple(new(with_comments(str(key))) for key in range(count)))
+    statements = traced(db, lambda: entries.save(db, update, now=NOW))
+    assert len(statements) <= 14 + 3 * count // 32, statements
+    assert db.execute("SELECT count(*) FROM discussion").fetchone() == (count,)
 
 
 def traced(db: sqlite3.Connection, act: Callable[[], object]) -> list[str]:

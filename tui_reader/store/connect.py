@@ -14,7 +14,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -46,10 +46,12 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
-_WAL_PAGES = 20_000
+_WAL_PAGES = 40_000
 """Pages of 4 kB after which a commit writes the WAL back into the file by itself: more than 100,000 marks have.
 `settle` does so sooner, at a quiet moment: a checkpoint waits for the disk twice, and a refresh has a commit for every
 feed."""
+_FORGIVING = partial(str, encoding="utf-8", errors="replace")
+"""How texts are read where the disk has turned a bit in one: that costs a character, not the list it stands in."""
 _MUCH = 2_000
 """Rows written since the last checkpoint that make one worth its while."""
 
@@ -383,16 +385,23 @@ def _same_file(db: _Writer) -> None:
 def reads(
     fn: Callable[Concatenate[sqlite3.Connection, P], T],
 ) -> Callable[Concatenate[sqlite3.Connection, P], T]:
-    """Make a reading function raise LibraryError in place of SQLite's errors."""
+    """Make a reading function raise LibraryError in place of SQLite's errors, and read on past a text that is none."""
 
     @wraps(fn)
     def read(db: sqlite3.Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
         with _told(db=db):
+            try:
+                return fn(db, *args, **kwargs)
+            except sqlite3.OperationalError as error:
+                if _UNREADABLE not in str(error):
+                    raise
+            db.text_factory = _FORGIVING  # not from the beginning: it costs a tenth of every list
             return fn(db, *args, **kwargs)
 
     return read
 
 
+_UNREADABLE = "Could not decode to UTF-8"
 _CLAUSES: dict[int, tuple[type[LibraryError], str]] = {
     sqlite3.SQLITE_BUSY: (LibraryBusy, "another process is using the library; nothing was changed, try again"),
     sqlite3.SQLITE_LOCKED: (LibraryBusy, "another process is using the library; nothing was changed, try again"),

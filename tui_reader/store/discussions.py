@@ -6,16 +6,22 @@ What is new is told by arrival, never by date: a comment's id grows over the who
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader.errors import NotFound
+from tui_reader.late import Late
 from tui_reader.model import Change, Discussion, DiscussionRef, Visit, Watched
 from tui_reader.store import journal, polls
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
 from tui_reader.text import plural
+
+if TYPE_CHECKING:
+    from tui_reader.store import bulk
+else:
+    bulk = Late("tui_reader.store.bulk")
 
 WATCHED_FOR = 30 * 86_400
 """Seconds for which the discussion of a new entry is watched where the feed's discussions all are."""
@@ -230,18 +236,15 @@ def end_watches(db: sqlite3.Connection, *, now: int) -> Change:
 # ---------------------------------------------------------------- within a transaction
 
 
-def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef], *, fresh: bool = False) -> bool:
+def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef]) -> bool:
     """Keep where an entry is discussed and how many comments are declared; tells whether that changed anything.
 
-    `fresh`: the entry is new, nothing is known of it. What was known as a page only becomes the discussion that is
-    found there. A watched discussion that grew, by its count or its date, is due at once: that cost no request.
+    What was known as a page only becomes the discussion that is found there. A watched discussion that grew, by its
+    count or its date, is due at once: that cost no request.
     """
-    refs = tuple(ref for ref in refs if ref.url or ref.page_url)
-    found = {ref.page_url for ref in refs if ref.url}
     changed = 0
     for ref in refs:
-        if fresh:
-            changed += _note_new(db, entry_id, ref) if ref.url or ref.page_url not in found else 0
+        if not ref.url and not ref.page_url:
             continue
         known = db.execute(
             """SELECT id FROM discussion WHERE entry_id = ?1 AND (
@@ -250,18 +253,28 @@ def note(db: sqlite3.Connection, entry_id: int, refs: Iterable[DiscussionRef], *
             (entry_id, ref.url, ref.page_url),
         ).fetchone()
         if known is None:
-            changed += _note_new(db, entry_id, ref)
+            changed += bulk.insert(db, "discussion", _NOTED, [_noted(entry_id, ref)])
         else:
             changed += _note_again(db, known[0], ref)
     return changed > 0
 
 
-def _note_new(db: sqlite3.Connection, entry_id: int, ref: DiscussionRef) -> int:
-    return db.execute(
-        """INSERT OR IGNORE INTO discussion (entry_id, kind, name, url, page_url, declared, declared_updated)
-        VALUES (?, ?, ?, ?, ?, ?, ?)""",
-        (entry_id, ref.kind, ref.name, ref.url, ref.page_url, ref.count, ref.updated),
-    ).rowcount
+def note_new(db: sqlite3.Connection, places: Iterable[tuple[int, Sequence[DiscussionRef]]]) -> None:
+    """Keep where entries are discussed, as (entry id, refs), of which nothing is known yet."""
+    bulk.insert(db, "discussion", _NOTED, [_noted(entry_id, ref) for entry_id, refs in places for ref in _told(refs)])
+
+
+def _told(refs: Sequence[DiscussionRef]) -> Iterable[DiscussionRef]:
+    """Those that can be found, a page only where nothing better is told of it."""
+    found = {ref.page_url for ref in refs if ref.url}
+    return (ref for ref in refs if ref.url or (ref.page_url and ref.page_url not in found))
+
+
+_NOTED = ("entry_id", "kind", "name", "url", "page_url", "declared", "declared_updated")
+
+
+def _noted(entry_id: int, ref: DiscussionRef) -> tuple[object, ...]:
+    return entry_id, ref.kind, ref.name, ref.url, ref.page_url, ref.count, ref.updated
 
 
 def _note_again(db: sqlite3.Connection, discussion_id: int, ref: DiscussionRef) -> int:

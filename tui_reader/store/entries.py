@@ -7,10 +7,11 @@ import sqlite3
 import sys
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_reader import urls
 from tui_reader.errors import NotFound
+from tui_reader.late import Late
 from tui_reader.model import (
     Change,
     Counts,
@@ -31,6 +32,11 @@ from tui_reader.store import discussions, feeds, full_text, index, mutes, polls,
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
+
+if TYPE_CHECKING:
+    from tui_reader.store import bulk
+else:
+    bulk = Late("tui_reader.store.bulk")
 
 _DIGITS = "(SELECT iif(max(id) >= 1 << 32, 16, 8) FROM entry)"
 """How many hexadecimal digits every id is written with."""
@@ -280,22 +286,15 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
     with transaction(db):
         if not _save_feed(db, update):
             return Change()
-        edited, worded, touched = 0, set(), set()
-        new: dict[int, ParsedEntry] = {}
-        for one in update.entries:
-            entry_id = one.id if one.id is not None else insert(db, update.feed_id, one, now)
-            if entry_id is None:
-                continue
-            touched.add(entry_id)
-            worded.add(entry_id)
-            discussions.note(db, entry_id, one.parsed.discussions, fresh=one.id is None)
-            if one.id is None:
-                new[entry_id] = one.parsed
-            else:
-                _update(db, entry_id, one, now)
-                edited += one.edited
-        touched.update(entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs))
+        new = insert(db, update.feed_id, [one for one in update.entries if one.id is None], now)
+        discussions.note_new(db, [(entry_id, parsed.discussions) for entry_id, parsed in new.items()])
+        changed = [(one.id, one) for one in update.entries if one.id is not None]
+        for entry_id, one in changed:
+            discussions.note(db, entry_id, one.parsed.discussions)
+            _update(db, entry_id, one, now)
+        worded = new.keys() | {entry_id for entry_id, _ in changed}
         index.want_entries(db, worded)
+        noted = {entry_id for entry_id, refs in update.refs if discussions.note(db, entry_id, refs)}
         if new:
             discussions.follow_new(db, update.feed_id, new, until=now + discussions.WATCHED_FOR)
         db.execute("UPDATE feed SET entries = entries + ? WHERE id = ?", (len(new), update.feed_id))
@@ -306,9 +305,9 @@ def save(db: sqlite3.Connection, update: FeedUpdate, *, now: int, rules: Rules =
         fired = in_force.apply_to_entries(db, rules, texts, now=now)
     return Change(
         feeds=frozenset({update.feed_id}),
-        entries=frozenset(touched),
+        entries=frozenset(worded | noted),
         new_entries=len(new),
-        changed_entries=edited,
+        changed_entries=sum(one.edited for _, one in changed),
         subscriptions=renamed,
         fired=fired,
     )
@@ -328,33 +327,53 @@ def _save_feed(db: sqlite3.Connection, update: FeedUpdate) -> bool:
     return done.rowcount > 0
 
 
-def insert(db: sqlite3.Connection, feed_id: int, new: EntryUpdate, now: int) -> int | None:
-    """Store a new entry, within a transaction; its id, None when the feed has it already."""
+def insert(db: sqlite3.Connection, feed_id: int, new: Sequence[EntryUpdate], now: int) -> dict[int, ParsedEntry]:
+    """Store new entries in this order, within a transaction: they by their ids, without those that the feed has
+    already."""
+    if not new:
+        return {}
+    (last,) = db.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+    bulk.insert(db, "entry", _COLUMNS, [_values(feed_id, one, now) for one in new])
+    # The plus keeps the planner from walking all of the feed for a few rows at the table's end.
+    found = db.execute("SELECT json_group_object(key, id) FROM entry WHERE id > ? AND +feed_id = ?", (last, feed_id))
+    ids: dict[str, int] = json.loads(found.fetchone()[0])
+    stored = {ids[one.parsed.key]: one.parsed for one in new if one.parsed.key in ids}
+    bulk.insert(
+        db, "content", ("entry_id", *_CONTENT), [(entry_id, *_content(parsed)) for entry_id, parsed in stored.items()]
+    )
+    return stored
+
+
+_COLUMNS = (
+    "feed_id",
+    "key",
+    "url",
+    "address",
+    "title",
+    "author",
+    "published",
+    "sort_at",
+    "arrived",
+    "hash",
+    "read",
+)
+
+
+def _values(feed_id: int, new: EntryUpdate, now: int) -> tuple[object, ...]:
     parsed = new.parsed
-    done = db.execute(
-        """INSERT INTO entry (feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (feed_id, key) DO NOTHING""",
-        (
-            feed_id,
-            parsed.key,
-            parsed.url,
-            _address(parsed.url),
-            parsed.title,
-            parsed.author,
-            parsed.published,
-            new.sort_at,
-            now,
-            new.hash,
-            int(new.read),
-        ),
+    return (
+        feed_id,
+        parsed.key,
+        parsed.url,
+        _address(parsed.url),
+        parsed.title,
+        parsed.author,
+        parsed.published,
+        new.sort_at,
+        now,
+        new.hash,
+        int(new.read),
     )
-    if not done.rowcount or not done.lastrowid:
-        return None
-    db.execute(
-        f"INSERT INTO content (entry_id, {', '.join(_CONTENT)}) VALUES (?{', ?' * len(_CONTENT)})",
-        (done.lastrowid, *_content(parsed)),
-    )
-    return done.lastrowid
 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
@@ -446,8 +465,8 @@ def _content(parsed: ParsedEntry) -> tuple[object, ...]:
         parsed.html,
         int(parsed.is_text),
         parsed.base,
-        _json(parsed.tags),
-        _json(enclosures),
+        _json(parsed.tags) if parsed.tags else "[]",
+        _json(enclosures) if enclosures else "[]",
         parsed.comments_url,
     )
 

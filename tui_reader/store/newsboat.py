@@ -323,7 +323,8 @@ def _of_feed(
         if entry_id is None:
             home = home or _holding(db, now)
             placed = min(article.parsed.published or now, now)
-            entry_id = entries.insert(db, home, EntryUpdate(None, article.parsed, placed, IMPORTED), now)
+            made = entries.insert(db, home, [EntryUpdate(None, article.parsed, placed, IMPORTED)], now)
+            entry_id = next(iter(made), None)
             if entry_id is None:
                 continue
             arrived.append(entry_id)
