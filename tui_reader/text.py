@@ -29,6 +29,7 @@ _FORBIDDEN = re.compile(
     "\ufff9-\ufffb\ue000\ue001"  # interlinear annotation; our own search markers
     "\U000e0000-\U000e007f]"  # tags
 )
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\n\t"
 _PILE = re.compile(r"[^\w\s\x00-\x7f]{5}")  # every run of marks is one of these
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS_KEPT = 4
@@ -52,8 +53,11 @@ def clean_block(text: str, *, limit: int = 20_000_000) -> str:
 
 
 def _harmless(text: str) -> str:
-    if text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
-        return text if text.isascii() else _few_marks(text)
+    if text.isascii():
+        if not text.encode().translate(None, _PLAIN):
+            return text
+    elif text.replace("\n", "").replace("\t", "").replace("\xa0", "").isprintable():
+        return _few_marks(text)
     text = _SEQUENCES.sub("", text)
     text = _NEWLINES.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", _FORBIDDEN.sub("", text))

@@ -14,9 +14,12 @@ from tui_reader.text import clean, cut
 _UNFIT = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _ABSOLUTE = re.compile(r"^https?://[A-Za-z0-9.-]+(?::[1-9]\d{0,3})?(?:[/?#][!-~]*)?$")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_END = re.compile(r"[/\s]+$")
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|yclid|_hsenc|_hsmi)$", re.IGNORECASE
 )
+_COMMON = re.compile(r"https?://([a-z0-9-]+\.[a-z0-9.-]*[a-z0-9])(:[1-9]\d{0,3})?(/[!\"$->@-~]*)?")
+"""What nearly every address looks like, without a query."""
 _PORTS = {"http": 80, "https": 443}
 _SAFE_TO_OPEN = frozenset({"http", "https", "mailto"})
 _LONGEST = 8192
@@ -108,18 +111,23 @@ def host_key(url: str) -> str:
 @lru_cache(maxsize=4096)
 def canonical(url: str) -> str:
     """One spelling for addresses that mean the same page, for comparing only: never to be fetched."""
+    common = _COMMON.fullmatch(url)
+    if common is not None:
+        name, written, path = common.groups("")
+        own = "" if written in {":80", ":443"} else written
+        return f"https://{name.removeprefix('www.')}{own}{path.rstrip('/')}"
     try:
         parts = urlsplit(url.strip())
         port = parts.port
     except ValueError:
         return url
-    if parts.scheme.lower() not in _PORTS or not parts.hostname:
+    if parts.scheme.lower() not in _PORTS or not parts.hostname or _UNFIT.search(parts.netloc):
         return url.strip()
     name = host(url).removeprefix("www.")
     if port is not None and port not in _PORTS.values():
         name = f"{name}:{port}"
     query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(key)]
-    return urlunsplit(("https", name, parts.path.rstrip("/"), urlencode(query, errors="replace"), ""))
+    return urlunsplit(("https", name, _END.sub("", parts.path), urlencode(query, errors="replace"), ""))
 
 
 def short(url: str, cells: int) -> str:

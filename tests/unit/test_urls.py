@@ -109,6 +109,7 @@ def test_unsafe_to_open(url: str) -> None:
         ("http://www.a.example/x/", "https://a.example/x"),
         ("https://a.example/x?utm_source=feed&b=1", "https://a.example/x?b=1"),
         ("https://a.example/x#comments", "https://a.example/x"),
+        ("https://a.example/x\n", "https://a.example/x"),
         ("https://A.example:443/x", "http://a.example:80/x"),
         ("https://a.example", "https://a.example/"),
         ("https://a.example/?a=\ud800", "https://a.example/?a=\ud800"),
@@ -132,6 +133,12 @@ def test_the_same_page(one: str, other: str) -> None:
 )
 def test_another_page(one: str, other: str) -> None:
     assert urls.canonical(one) != urls.canonical(other)
+
+
+@settings(max_examples=300)
+@given(st.from_regex(r"https?://(www\.)?[a-z0-9.-]{1,12}(:(80|443|8443|0))?(/[!\"$->@-~]{0,12}){0,3}", fullmatch=True))
+def test_common_addresses_come_to_the_same_as_all_others(url: str) -> None:
+    assert urls.canonical(url) == urls.canonical(f"{url}?"), "an empty query keeps it from the short way"
 
 
 @settings(max_examples=100)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from html import unescape
+from itertools import chain
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, Enclosure, ParsedEntry
@@ -104,23 +105,29 @@ def identified(entries: Iterable[ParsedEntry]) -> tuple[ParsedEntry, ...]:
     Within one document an equal id on another link, or an equal link on another text, is another item: all of them
     are then told apart by what differs, so that no key depends on their order. What is listed twice is kept once.
     """
-    groups: dict[str, dict[tuple[str, ...], ParsedEntry]] = {}
+    groups: dict[str, list[ParsedEntry]] = {}
     for entry in entries:
-        digest = _digest(entry.title, str(entry.published), entry.html)
-        key = entry.guid or entry.url or f"hash:{digest}"
-        differs: tuple[str, ...] = (entry.url,) if entry.guid and entry.url else (entry.url, digest)
-        groups.setdefault(key, {}).setdefault(differs, entry)
-    order: list[ParsedEntry] = []
-    for key, group in groups.items():
-        for differs, entry in group.items():
-            named = key if len(group) == 1 else "\n".join((key, *differs))
-            order.append(entry if entry.key == named else replace(entry, key=named))
-    return tuple(order)
+        groups.setdefault(entry.guid or entry.url or f"hash:{_digest(entry)}", []).append(entry)
+    return tuple(chain.from_iterable(_told_apart(key, group) for key, group in groups.items()))
 
 
-def _digest(*parts: str) -> str:
+def _told_apart(key: str, group: Sequence[ParsedEntry]) -> Iterable[ParsedEntry]:
+    different: dict[tuple[str, ...], ParsedEntry] = {}
+    if len(group) > 1:
+        for entry in group:
+            different.setdefault(_differs(entry), entry)
+    if len(different) < 2:
+        return (group[0] if group[0].key == key else replace(group[0], key=key),)
+    return [replace(entry, key="\n".join((key, *differs))) for differs, entry in different.items()]
+
+
+def _differs(entry: ParsedEntry) -> tuple[str, ...]:
+    return (entry.url,) if entry.guid and entry.url else (entry.url, _digest(entry))
+
+
+def _digest(entry: ParsedEntry) -> str:
     digest = hashlib.blake2b(digest_size=12)
-    for part in parts:
+    for part in (entry.title, str(entry.published), entry.html):
         digest.update(part.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
 

@@ -29,7 +29,7 @@ class Blogger(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and _FEED.match(urls.parts(ref.url).path):
+            if ref.kind == "feed" and "/feeds/" in ref.url and _FEED.match(urls.parts(ref.url).path):
                 return replace(ref, kind=self.kind)
         return None
 

@@ -42,7 +42,7 @@ class Discourse(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (*(ref.url for ref in place.announced), place.page, place.url):
-            if (match := _TOPIC.match(address)) and self._is_discourse(place, address):
+            if "/t/" in address and (match := _TOPIC.match(address)) and self._is_discourse(place, address):
                 known = next((ref for ref in place.announced if ref.url == address and address), None)
                 if known is not None:
                     return replace(known, kind=self.kind)

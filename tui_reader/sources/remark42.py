@@ -13,6 +13,7 @@ from tui_reader.sources import threading
 from tui_reader.sources.source import About, Body, Found, Place, Source
 
 WINDOW = 20
+_FEED = "/api/v1/rss/post"
 _TITLE = re.compile(r"^(?P<author>.{1,200}?) > (?P<parent>.{1,200}?), ")
 _QUOTE = re.compile(r"<blockquote>(?P<quoted>(?:(?!<blockquote>).)*)</blockquote>$", re.DOTALL)
 
@@ -25,7 +26,7 @@ class Remark42(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and urls.parts(ref.url).path.endswith("/api/v1/rss/post"):
+            if ref.kind == "feed" and _FEED in ref.url and urls.parts(ref.url).path.endswith(_FEED):
                 return replace(ref, kind=self.kind)
         return None
 

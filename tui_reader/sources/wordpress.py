@@ -7,7 +7,7 @@ exact. Whether a host answers there is tried once and remembered.
 
 from __future__ import annotations
 
-from dataclasses import replace
+import re
 from urllib.parse import urlunsplit
 
 from tui_reader import urls
@@ -16,6 +16,7 @@ from tui_reader.parse import document
 from tui_reader.sources import threading, wordpress_rest
 from tui_reader.sources.source import About, Body, Found, Place, Source, Step
 
+_FEED = re.compile(r"(https?://[a-z0-9.-]+/(?:[!\"$->@-~]*/)?feed)/?")
 WINDOW = 10
 """Comments that a WordPress shows in a feed unless its owner says otherwise."""
 
@@ -28,8 +29,8 @@ class WordPress(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and _atom_address(ref.url):
-                return replace(ref, kind=self.kind)
+            if ref.kind == "feed" and "/feed" in ref.url and _atom_address(ref.url):
+                return DiscussionRef(self.kind, ref.url, ref.page_url, ref.count, ref.updated)
         return None
 
     def addresses(self, url: str) -> tuple[str, ...]:
@@ -51,6 +52,9 @@ class WordPress(Source):
 
 def _atom_address(comment_rss: str) -> str:
     """The Atom address beside a WordPress RSS comment feed's, "" when this does not look like one."""
+    usual = _FEED.fullmatch(comment_rss)
+    if usual is not None:
+        return f"{usual[1]}/atom/"
     parts = urls.parts(comment_rss)
     if parts.query or not parts.path.rstrip("/").endswith("/feed"):
         return ""
