@@ -18,21 +18,23 @@ class Painted:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._lines: Counter[str] = Counter()
         self._layouts = 0
-        painting, laying = LineView.render_line, Screen._refresh_layout
+        painting, laying = LineView._between_sides, Screen._refresh_layout
 
-        def render_line(view: LineView, y: int) -> Strip:
-            self._lines[str(view.id)] += 1
-            return painting(view, y)
+        def between_sides(view: LineView, y: int, line: Strip) -> Strip:
+            held = view._bordered.get(y)
+            strip = painting(view, y, line)
+            self._lines[str(view.id)] += held is None or held[1] is not strip
+            return strip
 
         def refresh_layout(screen: Screen, *args: object, **more: object) -> None:
             self._layouts += 1
             laying(screen, *args, **more)
 
-        monkeypatch.setattr(LineView, "render_line", render_line)
+        monkeypatch.setattr(LineView, "_between_sides", between_sides)
         monkeypatch.setattr(Screen, "_refresh_layout", refresh_layout)
 
     def since(self) -> tuple[dict[str, int], int]:
-        told = dict(self._lines), self._layouts
+        told = dict(+self._lines), self._layouts
         self._lines.clear()
         self._layouts = 0
         return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.tui.stage import Numbers, Stage, shown
 from tui_reader.tui.widgets.rows import Rows
@@ -63,9 +64,12 @@ async def test_a_key_draws_two_lines_of_the_screen_and_no_more() -> None:
     lines: list[int] = []
 
     class Counted(Numbers):
-        def render_line(self, y: int):
-            lines.append(y)
-            return super().render_line(y)
+        def _between_sides(self, y: int, line: Strip) -> Strip:
+            held = self._bordered.get(y)
+            strip = super()._between_sides(y, line)
+            if held is None or held[1] is not strip:
+                lines.append(y - self.styles.gutter.top)
+            return strip
 
     rows = Counted()
     async with Stage(rows).run_test(size=(60, 20)) as pilot:
@@ -83,9 +87,12 @@ async def test_only_what_looks_different_is_painted_again() -> None:
     lines: list[int] = []
 
     class Counted(Numbers):
-        def render_line(self, y: int):
-            lines.append(y)
-            return super().render_line(y)
+        def _between_sides(self, y: int, line: Strip) -> Strip:
+            held = self._bordered.get(y)
+            strip = super()._between_sides(y, line)
+            if held is None or held[1] is not strip:
+                lines.append(y - self.styles.gutter.top)
+            return strip
 
     rows = Counted(words=words.__getitem__)
     async with Stage(rows).run_test(size=(60, 20)) as pilot:

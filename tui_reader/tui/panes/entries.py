@@ -100,10 +100,10 @@ class EntriesPane(Rows):
     def selected(self, index: int) -> bool:
         return bool(self.selection) and self.ids[index] in self.selection.ids
 
-    def render_line(self, y: int) -> Strip:
+    def shown_line(self, y: int) -> Strip:
         """A list with nothing in it says so."""
         if self.length or y != 1 or not self._asked:
-            return super().render_line(y)
+            return super().shown_line(y)
         width = self.scrollable_content_region.width
         return drawn(
             self, Content.styled(text.cut(f"  {titles.nothing(self.scope)}", width), "$muted"), width, self.visual_style

@@ -335,7 +335,11 @@ class Page(LineView, can_focus=True):
         if selected is not None:
             start, end = selected
             content = content.stylize(self.look("page--selected"), start, None if end < 0 else end)
-        return drawn(self, content, width, base).apply_offsets(0, index)
+        return drawn(self, content, width, base)
+
+    def render_line(self, y: int) -> Strip:
+        """A line as whoever selects with the mouse asks for it: each part says where in the text it is."""
+        return super().render_line(y).apply_offsets(0, self.top + y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 from textual.theme import Theme
-from textual.visual import Visual
 from textual.widget import Widget
 
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
@@ -43,11 +43,17 @@ def drawn(widget: Widget, content: Content, width: int, base: Style) -> Strip:
     A reversed line keeps no colours of its own: they would stand as patches of background in it.
     """
     content = harmless(content)
+    if "\n" in content.plain:
+        content = content[: content.plain.index("\n")]
     if base.reverse:
         content = Content(content.plain).stylize(base)
-    strips = Visual.to_strips(widget, content, width, 1, base, apply_selection=False) if width > 0 else []
-    strip = strips[0] if strips else Strip.blank(0)
-    return strip.adjust_cell_length(width, base.rich_style)
+    parts = content.render(base, end="", parse_style=widget._get_style)
+    segments = [Segment(text, (base + style).rich_style) for text, style in parts if text]
+    left = width - content.cell_length
+    if left > 0:
+        segments.append(Segment(" " * left, base.rich_style))
+    strip = Strip(segments, content.cell_length + max(0, left))
+    return strip if left >= 0 else strip.crop(0, width)
 
 
 class LineView(ScrollView, can_focus=True):
@@ -64,6 +70,8 @@ class LineView(ScrollView, can_focus=True):
         self._labels: dict[int, str] = {}
         self._framed = [Content(""), Content("")]
         self._drawn_in: tuple[Theme, Style] | None = None
+        self._sides: tuple[Strip, Strip] | None = None
+        self._bordered: dict[int, tuple[Strip, Strip]] = {}
 
     # ------------------------------------------------------------ for subclasses
 
@@ -119,7 +127,45 @@ class LineView(ScrollView, can_focus=True):
             self._labels = dict(labels)
             self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines with the frame around them.
+
+        Textual works the frame out anew for each line that changes. It does so here for the top, for the bottom and
+        for one line between, whose sides are those of all others.
+        """
+        width, height = self.outer_size
+        gutter = self.styles.gutter
+        found: list[Strip] = []
+        for y in crop.line_range:
+            if gutter.top <= y < height - gutter.bottom:
+                found.append(self._between_sides(y, self.shown_line(y - gutter.top)))
+            else:
+                found += super().render_lines(Region(0, y, width, 1))
+        return found if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in found]
+
+    def _between_sides(self, y: int, line: Strip) -> Strip:
+        held = self._bordered.get(y)
+        width = self.outer_size.width
+        if held is not None and held[0] is line and held[1].cell_length == width:
+            return held[1]
+        gutter, ground = self.styles.gutter, self.background_colors[1]
+        if self._sides is None:
+            (drawn_by_textual,) = super().render_lines(Region(0, y, width, 1))
+            self._sides = drawn_by_textual.crop(0, gutter.left), drawn_by_textual.crop(width - gutter.right, width)
+        left, right = self._sides
+        inner = line.adjust_cell_length(width - gutter.width, self.visual_style.rich_style)
+        for one in self.get_line_filters():
+            inner = inner.apply_filter(one, ground)
+        strip = Strip([*left, *inner, *right], width)
+        self._bordered[y] = line, strip
+        return strip
+
     def render_line(self, y: int) -> Strip:
+        """A line as Textual asks for it, to draw its sides and to tell what the mouse is on."""
+        return self.shown_line(y)
+
+    def shown_line(self, y: int) -> Strip:
+        """What stands in a line of the view."""
         label = self._labels.get(self.scroll_offset.y + y)
         if label is None:
             return self._line(y)
@@ -135,6 +181,8 @@ class LineView(ScrollView, can_focus=True):
         held = self._strips.get(index)
         if held is not None and held[0] == look:
             return held[1]
+        if not self._component_styles:  # a view on its way out, which has no looks any more
+            return held[1] if held is not None else Strip.blank(width)
         if len(self._strips) > 8 * self._height:
             self._strips.clear()
         strip = self._drawn(index, *look)
@@ -156,8 +204,11 @@ class LineView(ScrollView, can_focus=True):
             if index not in in_sight:
                 continue
             self._line(index - top)
-            if held.get(index) != self._strips.get(index):
+            before = held.get(index)
+            if before != self._strips.get(index):
                 self.refresh(Region(0, index - top, self.room, 1))
+            elif before is not None:
+                self._strips[index] = before
 
     def look(self, *names: str) -> Style:
         """The style of the view with those of component classes on it."""
@@ -173,6 +224,8 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The frame may look different now, as with every change of focus; lines do in other colours only."""
         super().notify_style_update()
+        self._sides = None
+        self._bordered.clear()
         drawn_in = self.app.current_theme, self.visual_style
         if drawn_in != self._drawn_in:
             self._drawn_in = drawn_in
