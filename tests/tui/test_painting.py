@@ -20,9 +20,9 @@ class Painted:
         self._layouts = 0
         painting, laying = LineView._between_sides, Screen._refresh_layout
 
-        def between_sides(view: LineView, y: int, line: Strip) -> Strip:
+        def between_sides(view: LineView, y: int, line: Strip, width: int) -> Strip:
             held = view._bordered.get(y)
-            strip = painting(view, y, line)
+            strip = painting(view, y, line, width)
             self._lines[str(view.id)] += held is None or held[1] is not strip
             return strip
 

@@ -64,9 +64,9 @@ async def test_a_key_draws_two_lines_of_the_screen_and_no_more() -> None:
     lines: list[int] = []
 
     class Counted(Numbers):
-        def _between_sides(self, y: int, line: Strip) -> Strip:
+        def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
             held = self._bordered.get(y)
-            strip = super()._between_sides(y, line)
+            strip = super()._between_sides(y, line, width)
             if held is None or held[1] is not strip:
                 lines.append(y - self.styles.gutter.top)
             return strip
@@ -87,9 +87,9 @@ async def test_only_what_looks_different_is_painted_again() -> None:
     lines: list[int] = []
 
     class Counted(Numbers):
-        def _between_sides(self, y: int, line: Strip) -> Strip:
+        def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
             held = self._bordered.get(y)
-            strip = super()._between_sides(y, line)
+            strip = super()._between_sides(y, line, width)
             if held is None or held[1] is not strip:
                 lines.append(y - self.styles.gutter.top)
             return strip

@@ -131,10 +131,10 @@ class Follow:
     async def _bring(self, change: Change) -> None:
         main = self.main
         whole = change.everything or change.subscriptions
-        await main.ask_feeds(None if whole else change.feeds)
         found_more = change.indexed and main.view.scope.kind == "search"
-        if whole or found_more or change.entries or change.threads:
-            await main.entries.reask(change)
+        concerned = whole or found_more or change.entries or change.threads
+        asked = main.ask_feeds(None if whole else change.feeds)
+        await (asyncio.gather(asked, main.entries.reask(change)) if concerned else asked)
         if main.view.entry is not None:
             if change.everything or main.view.entry in change.entries:
                 await main.reading.reask_article()

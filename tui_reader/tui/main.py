@@ -216,13 +216,16 @@ class Main(Screen[None]):
 
     async def ask_feeds(self, only: Collection[int] | None = None) -> None:
         """Ask for the subscriptions, or for those of these ids, and all counts, and show them."""
-        feeds = await self.library.feeds(only) if only is None or only else ()
-        counts, saved = await self.library.counts(), await self.library.smart_feeds()
+        counts, saved, feeds = await asyncio.gather(
+            self.library.counts(), self.library.smart_feeds(), self.library.feeds(only)
+        )
         self.feeds.show_feeds(feeds if only is None else self.feeds.renewed(feeds), counts, saved)
         polled = [feed.poll.checked_at for feed in self.feeds.feeds if feed.poll.checked_at is not None]
         self.follow.refreshed_at = max(polled, default=None)
-        self.has_feeds = bool(self.feeds.feeds)
-        self.show(self.view)
+        had, self.has_feeds = self.has_feeds, bool(self.feeds.feeds)
+        if had != self.has_feeds:
+            self.show(self.view)
+        self.show_titles()
         self.show_header()
 
     async def open_scope(

@@ -66,7 +66,8 @@ class Reading:
         if self.entry is None or self.entry.row.id != entry_id:
             self.leave()
             main.gallery.leave()
-        entry = await main.library.entry(entry_id)
+        # All that is awaited comes before anything is shown, so that it is painted once.
+        entry, thread = await asyncio.gather(main.library.entry(entry_id), main.library.thread(entry_id))
         self.entry = entry
         main.history.visit(Stop(main.view.scope, entry_id))
         main.entries.keep.add(entry_id)
@@ -77,7 +78,7 @@ class Reading:
         await main.article.open(entry)
         main.gallery.opened(entry)
         main.discussion.next_title = main.entries.known_news()
-        main.discussion.open(await main.library.thread(entry_id), entry)
+        main.discussion.open(thread, entry)
         self._under = main.discussion.comment
         self.visited = False
         if into is Pane.DISCUSSION:

@@ -100,11 +100,10 @@ class EntriesPane(Rows):
     def selected(self, index: int) -> bool:
         return bool(self.selection) and self.ids[index] in self.selection.ids
 
-    def shown_line(self, y: int) -> Strip:
+    def line_at(self, index: int, width: int) -> Strip:
         """A list with nothing in it says so."""
-        if self.length or y != 1 or not self._asked:
-            return super().shown_line(y)
-        width = self.scrollable_content_region.width
+        if self.length or index != 1 or not self._asked:
+            return super().line_at(index, width)
         return drawn(
             self, Content.styled(text.cut(f"  {titles.nothing(self.scope)}", width), "$muted"), width, self.visual_style
         )

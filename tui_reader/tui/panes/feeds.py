@@ -57,7 +57,9 @@ def nodes(
     shut = set() if words else set(folded)
     wanted = words.casefold().split()
     known = {node.feed.id: node for node in shown if node.feed is not None}
-    listed = [feed for feed in feeds if all(word in f"{feed.title} {feed.folder}".casefold() for word in wanted)]
+    listed = [
+        feed for feed in feeds if not wanted or all(word in f"{feed.title} {feed.folder}".casefold() for word in wanted)
+    ]
     told: list[Node] = []
     if not wanted:
         told = [
@@ -82,15 +84,18 @@ def _saved(one: SmartFeed) -> Node:
 
 def _folders(feeds: Sequence[Feed], shut: Collection[str], known: Mapping[int, Node]) -> Iterator[Node]:
     """The folders with what is in them; "Outer / Inner" stands inside "Outer", which need hold no feed itself."""
+    within: dict[str, list[Feed]] = {}
+    for feed in feeds:
+        if feed.folder:
+            within.setdefault(feed.folder, []).append(feed)
     held: dict[str, list[Feed]] = {}
     unread, news = Counter[str](), Counter[str]()
-    for feed in feeds:
-        for folder in _path(feed.folder):
+    for inner, some in within.items():
+        for folder in _path(inner):
             held.setdefault(folder, [])
-            unread[folder] += feed.unread
-            news[folder] += feed.comments_new
-        if feed.folder:
-            held[feed.folder].append(feed)
+            unread[folder] += sum(feed.unread for feed in some)
+            news[folder] += sum(feed.comments_new for feed in some)
+        held[inner] = some
     for folder in sorted(held, key=lambda name: name.casefold().split(INSIDE)):
         way = _path(folder)
         if any(f"folder:{outer}" in shut for outer in way[:-1]):
@@ -165,7 +170,10 @@ class FeedsPane(Rows):
 
     def renewed(self, feeds: Iterable[Feed]) -> list[Feed]:
         """The subscriptions that are shown with these in the place of their former selves."""
-        return sorted(({feed.id: feed for feed in self.feeds} | {feed.id: feed for feed in feeds}).values(), key=_rank)
+        before, new = {feed.id: feed for feed in self.feeds}, {feed.id: feed for feed in feeds}
+        if all(one in before and before[one].rank == feed.rank for one, feed in new.items()):
+            return [new.get(feed.id, feed) for feed in self.feeds]
+        return sorted((before | new).values(), key=_rank)
 
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""

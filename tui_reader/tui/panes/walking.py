@@ -126,7 +126,7 @@ class ThreadPage(Page):
             if inside:
                 self.item = inside[0] if count > 0 else inside[-1]
                 self.redraw()
-                self.post_message(self.Moved(self, self.item))
+                self.pass_on(self.Moved(self, self.item))
         return moved
 
     def _go(self, place: int | None) -> bool:
@@ -149,7 +149,7 @@ class ThreadPage(Page):
             if number < self._from or number - bisect_left(shown, laid) > FAR:
                 self._from = max(0, number - BEFORE)
                 self._lay(place, above=self._height // 3)
-                self.post_message(self.Moved(self, place))
+                self.pass_on(self.Moved(self, place))
                 return
         self.goto_item(place)
 

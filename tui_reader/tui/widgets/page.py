@@ -112,7 +112,7 @@ class Page(LineView, can_focus=True):
         self.refresh()
         if self._rest is not None and not self._taking:
             self._taking = self.call_later(self._take_on)
-        self.post_message(self.Scrolled(self))
+        self.pass_on(self.Scrolled(self))
 
     def relay(self, lines: Iterable[PageLine]) -> None:
         """Show the same text laid out for another width, with the words at the top that were there."""
@@ -173,7 +173,7 @@ class Page(LineView, can_focus=True):
         self._take(SLICE)
         self._taking = self._rest is not None and len(self.lines) < IDLE and self.call_later(self._take_on)
         if not self._taking:
-            self.post_message(self.Scrolled(self))
+            self.pass_on(self.Scrolled(self))
 
     def finish(self) -> None:
         """Take all that is left; what asks for the end needs it."""
@@ -254,7 +254,7 @@ class Page(LineView, can_focus=True):
         elif lines and lines.stop > self.top + self._height:
             self.goto(min(lines.start, lines.stop - self._height))
         if before != item:
-            self.post_message(self.Moved(self, item))
+            self.pass_on(self.Moved(self, item))
 
     # ------------------------------------------------------------ finding
 
@@ -345,7 +345,7 @@ class Page(LineView, can_focus=True):
         super().watch_scroll_y(old_value, new_value)
         if round(old_value) != round(new_value):
             self._take(max(0, self.top + self._height + AHEAD - len(self.lines)))
-            self.post_message(self.Scrolled(self))
+            self.pass_on(self.Scrolled(self))
 
     def on_click(self, event: events.Click) -> None:
         """A click follows the link under it, or puts the item cursor on what was clicked."""

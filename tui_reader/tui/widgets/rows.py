@@ -127,7 +127,7 @@ class Rows(LineView, can_focus=True):
         for row in (before, self.cursor):
             line = row * self.tall - self.scroll_offset.y
             self.refresh(Region(0, line, self.size.width, self.tall))
-        self.post_message(self.Moved(self, self.cursor))
+        self.pass_on(self.Moved(self, self.cursor))
 
     def move(self, steps: int) -> None:
         """Move the cursor by so many rows that can have it."""
@@ -233,7 +233,7 @@ class Rows(LineView, can_focus=True):
     def _tell_window(self) -> None:
         if self.length and self.is_attached:
             end = -(-(self.scroll_offset.y + self.scrollable_content_region.height) // self.tall)
-            self.post_message(self.Visible(self, self.top, min(self.length, max(end, self.top + 1)) - 1))
+            self.pass_on(self.Visible(self, self.top, min(self.length, max(end, self.top + 1)) - 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.segment import Segment
 from textual.content import Content
 from textual.geometry import Region
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
@@ -72,6 +73,8 @@ class LineView(ScrollView, can_focus=True):
         self._drawn_in: tuple[Theme, Style] | None = None
         self._sides: tuple[Strip, Strip] | None = None
         self._bordered: dict[int, tuple[Strip, Strip]] = {}
+        self._ends: dict[int, tuple[tuple[int, int], Content | None, Content | None, Strip]] = {}
+        self._blank = Strip([], 0)
 
     # ------------------------------------------------------------ for subclasses
 
@@ -121,6 +124,11 @@ class LineView(ScrollView, can_focus=True):
             self._framed[1] = subtitle
             self.border_subtitle = harmless(subtitle)
 
+    def pass_on(self, message: Message) -> None:
+        """Tell the screen, without the way through every box that the view stands in."""
+        if self.is_attached:
+            self.screen.post_message(message)
+
     def label(self, labels: Mapping[int, str]) -> None:
         """Show these labels at the beginning of these lines, and no others."""
         if labels or self._labels:
@@ -128,24 +136,30 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines with the frame around them.
-
-        Textual works the frame out anew for each line that changes. It does so here for the top, for the bottom and
-        for one line between, whose sides are those of all others.
-        """
+        """The lines with the frame around them, every one of them at each paint, changed or not: so what Textual would
+        work out anew for each is worked out once here. It draws the frame's top and bottom, and one line between, whose
+        sides are those of all others."""
         width, height = self.outer_size
-        gutter = self.styles.gutter
+        gutter, room, top = self.styles.gutter, self.room, self.scroll_offset.y
         found: list[Strip] = []
         for y in crop.line_range:
             if gutter.top <= y < height - gutter.bottom:
-                found.append(self._between_sides(y, self.shown_line(y - gutter.top)))
+                found.append(self._between_sides(y, self.line_at(top + y - gutter.top, room), width))
             else:
-                found += super().render_lines(Region(0, y, width, 1))
+                found.append(self._end(y, (width, height)))
         return found if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in found]
 
-    def _between_sides(self, y: int, line: Strip) -> Strip:
+    def _end(self, y: int, size: tuple[int, int]) -> Strip:
+        """The top or the bottom of the frame."""
+        written = size, self._border_title, self._border_subtitle
+        held = self._ends.get(y)
+        if held is None or held[0] != size or held[1] is not written[1] or held[2] is not written[2]:
+            (strip,) = super().render_lines(Region(0, y, size[0], 1))
+            held = self._ends[y] = *written, strip
+        return held[3]
+
+    def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
         held = self._bordered.get(y)
-        width = self.outer_size.width
         if held is not None and held[0] is line and held[1].cell_length == width:
             return held[1]
         gutter, ground = self.styles.gutter, self.background_colors[1]
@@ -162,21 +176,23 @@ class LineView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """A line as Textual asks for it, to draw its sides and to tell what the mouse is on."""
-        return self.shown_line(y)
+        return self.line_at(self.scroll_offset.y + y, self.room)
 
-    def shown_line(self, y: int) -> Strip:
-        """What stands in a line of the view."""
-        label = self._labels.get(self.scroll_offset.y + y)
+    def line_at(self, index: int, width: int) -> Strip:
+        """What line `index` looks like, blank beyond the last one; the same as long as it looks the same."""
+        line = self._line(index, width)
+        label = self._labels.get(index)
         if label is None:
-            return self._line(y)
+            return line
         shown = Content.styled(f" {label} ", self.look("line--label"))
         over = Strip(shown.render_segments(self.visual_style), len(label) + 2)
-        return Strip.join([over, self._line(y).crop(len(label) + 2)])
+        return Strip.join([over, line.crop(len(label) + 2)])
 
-    def _line(self, y: int) -> Strip:
-        width, index = self.room, self.scroll_offset.y + y
+    def _line(self, index: int, width: int) -> Strip:
         if not 0 <= index < self._count:
-            return Strip.blank(width, self.rich_style)
+            if self._blank.cell_length != width:
+                self._blank = Strip.blank(width, self.rich_style)
+            return self._blank
         look = (width, self._state(index))
         held = self._strips.get(index)
         if held is not None and held[0] == look:
@@ -194,7 +210,8 @@ class LineView(ScrollView, can_focus=True):
         held = dict(self._strips)
         if lines is None:
             self._strips.clear()
-        if not held or self.room <= 0:
+        room = self.room
+        if not held or room <= 0:
             self.refresh()
             return
         top = self.scroll_offset.y
@@ -203,10 +220,10 @@ class LineView(ScrollView, can_focus=True):
             self._strips.pop(index, None)
             if index not in in_sight:
                 continue
-            self._line(index - top)
+            self._line(index, room)
             before = held.get(index)
             if before != self._strips.get(index):
-                self.refresh(Region(0, index - top, self.room, 1))
+                self.refresh(Region(0, index - top, room, 1))
             elif before is not None:
                 self._strips[index] = before
 
@@ -224,8 +241,9 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The frame may look different now, as with every change of focus; lines do in other colours only."""
         super().notify_style_update()
-        self._sides = None
+        self._sides, self._blank = None, Strip([], 0)
         self._bordered.clear()
+        self._ends.clear()
         drawn_in = self.app.current_theme, self.visual_style
         if drawn_in != self._drawn_in:
             self._drawn_in = drawn_in
