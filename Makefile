@@ -20,13 +20,13 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $(STAMP)
 
 test: $(STAMP)  ## run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-all:  ## run the tests on every Python from 3.11 to 3.14 found here
 	$(PYTHON) tests/every_python.py
 
 faults: $(STAMP)  ## run the fault suite, print its table and write it into docs/reliability.md
-	$(BIN)/python -m pytest -n auto -m "row and not soak" --faults=docs/reliability.md
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "row and not soak" --faults=docs/reliability.md
 
 soak: $(STAMP)  ## the fault suite's long loops: kills by the thousand, documents made up for many minutes
 	$(BIN)/python -m pytest -n auto -m soak --timeout 3600
