@@ -161,6 +161,11 @@ def main() -> None:
     unknown = [name for name in wanted if name not in CASES]
     if unknown:
         sys.exit(f"no such case: {', '.join(unknown)}. There are: {', '.join(CASES)}")
+    if len(wanted) > 1:
+        # Each in a process of its own: what one leaves in memory would make the collecting of garbage slow for the next.
+        for name in wanted:
+            subprocess.run([sys.executable, "-u", "-m", "benchmarks", name], check=True)
+        return
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {date.today()}"
     print(f"{machine}\n")
     print(f"{'case':<56} {'ours':>10}  {'peer':<36} {'theirs':>10}  {'ratio':>6}")

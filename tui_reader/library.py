@@ -271,8 +271,11 @@ class Library:
             return self._made
 
     async def warm(self) -> None:
-        """Import and make what the first refresh needs, off the caller's thread."""
+        """Have what the first refresh and the first mark need, off the caller's thread."""
         await asyncio.to_thread(self._for_the_network)
+        if not self.read_only:
+            with suppress(LibraryError):  # whoever has something to write is told
+                await self._engine.write(_opened)
 
     def _make(self) -> tuple[run.Ports, verbs.Discussions]:
         config = self._config
@@ -941,6 +944,10 @@ class Library:
     async def recall(self, key: str) -> object:
         """The value kept under `key`, or None."""
         return await self._engine.read(tidy.recall, key)
+
+
+def _opened(db: sqlite3.Connection) -> None:
+    """Nothing is to be written: by being asked for, the connection is opened."""
 
 
 def _thread(db: sqlite3.Connection, entry_id: int) -> Thread:

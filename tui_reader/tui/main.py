@@ -34,6 +34,7 @@ from tui_reader.tui.history import History, Stop
 from tui_reader.tui.jump import Jump
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
+from tui_reader.tui.panes import article
 from tui_reader.tui.panes.article import ArticlePane
 from tui_reader.tui.panes.discussion import DiscussionPane
 from tui_reader.tui.panes.entries import EntriesPane
@@ -184,6 +185,7 @@ class Main(Screen[None]):
             self.failed(error)
         await self.ahead.end()
         await asyncio.to_thread(actions.load)
+        await asyncio.to_thread(article.warm)
         await self.library.warm()
         self.follow.begin()
 

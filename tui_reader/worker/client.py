@@ -93,6 +93,9 @@ class Parser:
         """Await the answers in the order of the questions until none is left."""
         while self._waiting:
             first = self._waiting[0]
+            if first.answer.cancelled() and first.child is not self._child:
+                self._waiting.popleft()
+                continue
             try:
                 _settle(first, await self._answered(first))
             except Exception as error:

@@ -327,6 +327,12 @@ class ArticlePane(Page):
         self._fit_soon()
 
 
+def warm() -> None:
+    """Import what the first article needs. Blocks; safe on any thread."""
+    for _ in layout.lines(syntax.coloured(html.blocks("<p>warm", base="", is_text=False)), 40):
+        pass
+
+
 def _paragraph(line: str) -> Document:
     return Document((Block(Kind.PARAGRAPH, (Run(line, Style.PLAIN),)),))
 
