@@ -99,6 +99,10 @@ async def _screen(session: Session) -> tuple[str | None, int]:
             return "damaged", OK
         finally:
             marker.take_away()
+    if app.hung_up:
+        # What the terminal that is gone did not take would be tried again at the end, and make another code of ours.
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return result, app.return_code or OK
 
 
