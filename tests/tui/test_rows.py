@@ -60,18 +60,22 @@ async def test_a_key_at_the_edge_draws_the_line_that_comes_into_sight() -> None:
         assert sorted(rows.drawn_since()) == [HEIGHT - 1, HEIGHT]
 
 
+class Counted(Numbers):
+    """Notes the lines that are painted anew."""
+
+    painted: list[int]
+
+    def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
+        held = self._bordered.get(y)
+        strip = super()._between_sides(y, line, width)
+        if held is None or held[1] is not strip:
+            self.painted.append(y - self.styles.gutter.top)
+        return strip
+
+
 async def test_a_key_draws_two_lines_of_the_screen_and_no_more() -> None:
-    lines: list[int] = []
-
-    class Counted(Numbers):
-        def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
-            held = self._bordered.get(y)
-            strip = super()._between_sides(y, line, width)
-            if held is None or held[1] is not strip:
-                lines.append(y - self.styles.gutter.top)
-            return strip
-
     rows = Counted()
+    lines = rows.painted = []
     async with Stage(rows).run_test(size=(60, 20)) as pilot:
         rows.focus()
         rows.show(MILLION)
@@ -84,17 +88,8 @@ async def test_a_key_draws_two_lines_of_the_screen_and_no_more() -> None:
 
 async def test_only_what_looks_different_is_painted_again() -> None:
     words = {row: str(row) for row in range(100)}
-    lines: list[int] = []
-
-    class Counted(Numbers):
-        def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
-            held = self._bordered.get(y)
-            strip = super()._between_sides(y, line, width)
-            if held is None or held[1] is not strip:
-                lines.append(y - self.styles.gutter.top)
-            return strip
-
     rows = Counted(words=words.__getitem__)
+    lines = rows.painted = []
     async with Stage(rows).run_test(size=(60, 20)) as pilot:
         rows.show(100)
         await settled(pilot)

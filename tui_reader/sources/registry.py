@@ -70,7 +70,7 @@ def settled(entry: ParsedEntry, feed_url: str = "", generator: str = "") -> tupl
     found: dict[str, DiscussionRef] = {}
     for source in CLAIMING:
         while (ref := source.claim(place)) is not None and ref.url not in found:
-            found[ref.url] = DiscussionRef(ref.kind, ref.url, ref.page_url, ref.count, ref.updated, source.name)
+            found[ref.url] = replace(ref, name=source.name)
             left = tuple(one for one in place.announced if not _is_same(one, ref))
             place = Place(entry.url, entry.comments_url, left, feed_url, generator)
     if len(found) < 2:

@@ -8,6 +8,7 @@ exact. Whether a host answers there is tried once and remembered.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlunsplit
 
 from tui_reader import urls
@@ -29,8 +30,8 @@ class WordPress(Source):
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
-            if ref.kind == "feed" and "/feed" in ref.url and _atom_address(ref.url):
-                return DiscussionRef(self.kind, ref.url, ref.page_url, ref.count, ref.updated)
+            if ref.kind == "feed" and _atom_address(ref.url):
+                return replace(ref, kind=self.kind)
         return None
 
     def addresses(self, url: str) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ class ArticlePane(Page):
         """Show an entry where it was left, from its top, or where it was being read when it only changed."""
         self._asked += 1
         mine = self._asked
-        short = len(entry.text.body) <= SHORT
+        short = len(entry.text.body) <= SHORT and "<pre" not in entry.text.body.lower()  # code takes longer to colour
         document, minutes = _read(entry) if short else await asyncio.to_thread(_read, entry)
         if mine != self._asked:
             return
