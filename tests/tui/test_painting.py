@@ -21,7 +21,7 @@ class Painted:
         painting, laying = LineView._between_sides, Screen._refresh_layout
 
         def between_sides(view: LineView, y: int, line: Strip, width: int) -> Strip:
-            held = view._bordered.get(y)
+            held = view._bordered.get((y, view.is_lit))
             strip = painting(view, y, line, width)
             self._lines[str(view.id)] += held is None or held[1] is not strip
             return strip

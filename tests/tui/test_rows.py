@@ -66,7 +66,7 @@ class Counted(Numbers):
     painted: list[int]
 
     def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
-        held = self._bordered.get(y)
+        held = self._bordered.get((y, self.is_lit))
         strip = super()._between_sides(y, line, width)
         if held is None or held[1] is not strip:
             self.painted.append(y - self.styles.gutter.top)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
-from textual.worker import Worker, get_current_worker
 
 from tui_reader import text
 from tui_reader.document.blocks import Link
@@ -24,7 +23,7 @@ class Dialogs:
 
     def __init__(self, main: Main) -> None:
         self.main = main
-        self.waiting: Worker[Any] | None = None
+        self.waiting: asyncio.Task[Any] | None = None
         """The action that waits for an answer."""
         self._answer: asyncio.Future[Any] | None = None
         self._asked: Widget | None = None
@@ -111,8 +110,8 @@ class Dialogs:
             self._answer.set_result(None)
         mine = self._answer = asyncio.get_running_loop().create_future()
         main.keys.suspended = True
-        self.waiting = get_current_worker()
-        main.show_hints()
+        self.waiting = asyncio.current_task()
+        main.show(main.view)
         self._asked = widget
         await main.mount(widget, before=main.status)
         main.set_focus(next(one for one in (widget, *widget.query("*")) if one.can_focus), scroll_visible=False)

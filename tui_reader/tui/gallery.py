@@ -46,7 +46,7 @@ class Gallery:
     def leave(self) -> None:
         """The article is left: nobody waits for its pictures any more."""
         self._asked_for = None
-        self.main.workers.cancel_group(self.main, GROUP)
+        self.main.tasks.cancel(GROUP)
 
     # ------------------------------------------------------------ on request
 

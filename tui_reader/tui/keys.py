@@ -6,15 +6,13 @@ Whatever runs a command comes through here: a key, the palette, the command line
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.timer import Timer
-from textual.worker import Worker, WorkerError, get_current_worker
 
 from tui_reader.commands import COMMANDS, Command
 from tui_reader.config import Config
@@ -160,6 +158,7 @@ class Keys:
         if isawaitable(doing):
             if act.command.asks or (act.command.argument and not act.given):
                 self.main.ahead.begin()
+            if act.command.asks or act.command.argument:  # what is given may be wrong, and is asked for then
                 doing = self._asking(doing)
             self.main.go(doing, group=act.command.id)
 
@@ -200,13 +199,9 @@ class Keys:
                 await heard.wait()
             if widget is self.main:
                 break
-        mine = get_current_worker()
-        while waiting := [
-            worker
-            for worker in self.main.workers
-            if worker.group in SHOWING and not worker.is_finished and worker is not mine
-        ]:
-            await _ended(waiting)
+        mine = asyncio.current_task()
+        while waiting := [task for task in self.main.tasks.running(SHOWING) if task is not mine]:
+            await asyncio.wait(waiting)
 
     def _menu_soon(self, title: str, menu: tuple[tuple[str, Command], ...]) -> None:
         rows = [(shown(key), command.sentence) for key, command in menu]
@@ -264,12 +259,6 @@ class Keys:
     def offered(self) -> list[Command]:
         """The commands that do something where the keys are, in the order of the table."""
         return [command for command in self.keymap.commands if command.context in {"any", self.context}]
-
-
-async def _ended(workers: Iterable[Worker[Any]]) -> None:
-    for worker in workers:
-        with suppress(WorkerError):
-            await worker.wait()
 
 
 def _typed(state: State) -> str:

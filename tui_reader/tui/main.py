@@ -13,8 +13,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -34,6 +32,7 @@ from tui_reader.tui.history import History, Stop
 from tui_reader.tui.jump import Jump
 from tui_reader.tui.keys import Keys, written
 from tui_reader.tui.opening import hyperlinks
+from tui_reader.tui.painting import PaintedScreen
 from tui_reader.tui.panes import article
 from tui_reader.tui.panes.article import ArticlePane
 from tui_reader.tui.panes.discussion import DiscussionPane
@@ -41,6 +40,7 @@ from tui_reader.tui.panes.entries import EntriesPane
 from tui_reader.tui.panes.feeds import FeedsPane, scope_name
 from tui_reader.tui.panes.welcome import WelcomePane
 from tui_reader.tui.reading import Reading
+from tui_reader.tui.tasks import Tasks
 from tui_reader.tui.view import LEAST_HEIGHT, LEAST_WIDTH, Layout, Pane, View, layout_for
 from tui_reader.tui.widgets.menu import ChoiceList, PrefixMenu
 from tui_reader.tui.widgets.page import Page
@@ -57,12 +57,10 @@ KEYS_OF_A_FAULT = 6
 """How many keys a fault outlasts in the status line; its mark on the feed stays."""
 
 
-class Main(Screen[None]):
+class Main(PaintedScreen[None]):
     """What the reader is: a view of a library. Actions work on it; panes hold their own cursor and scroll."""
 
     AUTO_FOCUS = ""
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-    """Where the keys are; the two panes that this changes draw themselves anew, the others stay as they are."""
 
     def __init__(
         self,
@@ -92,6 +90,9 @@ class Main(Screen[None]):
         self.welcome = WelcomePane(id="welcome")
         self.header = HeaderLine(id="header")
         self.status = StatusBar(id="status")
+        for pane in self.panes.values():
+            pane.can_focus = False  # the keys are this screen's; the pane they act on is the view's
+        self.tasks = Tasks(self.failed)
         self.follow = Follow(self)
         self.reading = Reading(self)
         self.gallery = Gallery(self)
@@ -241,6 +242,10 @@ class Main(Screen[None]):
         self.show_titles()
         self.show_state()
 
+    def on_unmount(self) -> None:
+        """Nothing is shown any more, so nothing is done for it."""
+        self.tasks.cancel()
+
     async def leave(self) -> None:
         """Keep what the next session wants to know."""
         if self.still:
@@ -274,9 +279,8 @@ class Main(Screen[None]):
         self._mark(view.layout)
         self.set_class(view.zoomed, "-zoomed")
         self.dividers.apply()
-        target = self.panes[view.pane] if self.has_feeds else self.welcome
-        if not self.keys.suspended and target.display and self.focused is not target:
-            target.focus(scroll_visible=False)
+        for name, pane in self.panes.items():
+            pane.light(name is view.pane and not self.keys.suspended)
         if view.pane is Pane.DISCUSSION and before.pane is not Pane.DISCUSSION:
             self.reading.enter()
         self.show_hints()
@@ -388,13 +392,7 @@ class Main(Screen[None]):
 
     def go(self, work: Coroutine[Any, Any, None], *, group: str, newest: bool = False) -> None:
         """Run an action; with `newest` the one before it in its group is given up. Its faults become one line."""
-        self.run_worker(self._guarded(work), group=group, exclusive=newest, exit_on_error=False)
-
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:
-            self.failed(error)
+        self.tasks.start(work, group=group, newest=newest)
 
     def failed(self, error: Exception) -> None:
         """Tell of a fault in one line; an action that fails does not end the reader."""

@@ -370,7 +370,7 @@ class DiscussionPane(ThreadPage):
 
     def read_on(self) -> None:
         """The rest of a long comment, then the next one to be read."""
-        if (self._comment_goes_on() and self.has_focus) or not self.go_new(1):
+        if (self._comment_goes_on() and self.is_lit) or not self.go_new(1):
             self.page(1)
 
 

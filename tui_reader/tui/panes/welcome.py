@@ -26,7 +26,7 @@ there is nothing yet that the usual commands of these keys could act on."""
 WIDEST = 86
 
 
-class WelcomePane(Widget, can_focus=True):
+class WelcomePane(Widget):
     """What stands where the panes will be while nothing is subscribed to."""
 
     def render(self) -> Content:

@@ -316,7 +316,7 @@ class Page(LineView, can_focus=True):
 
     def _state(self, index: int) -> int:
         item = self.lines[index].item
-        return int(item >= 0 and item == self.item and self.has_focus)
+        return int(item >= 0 and item == self.item and self.is_lit)
 
     def _drawn(self, index: int, width: int, state: int) -> Strip:
         line = self.lines[index]

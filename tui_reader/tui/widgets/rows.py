@@ -221,7 +221,7 @@ class Rows(LineView, can_focus=True):
         chosen = SELECTED if self.selected(index) else 0
         if index != self.cursor:
             return chosen
-        return chosen | (CURSOR if self.has_focus else CURSOR_BLURRED)
+        return chosen | (CURSOR if self.is_lit else CURSOR_BLURRED)
 
     def _drawn(self, index: int, width: int, state: int) -> Strip:
         looks = ((SELECTED, "rows--selected"), (CURSOR_BLURRED, "rows--cursor-blurred"), (CURSOR, "rows--cursor"))

@@ -16,6 +16,8 @@ from textual.widget import Widget
 
 _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_ROUND, _HEAVY = "╭─╮│╰─╯", "┏━┓┃┗━┛"
+"""The frame of a view; without colours the one with the keys has the heavy one."""
 _OBEYED = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\ufffd") | {ord("\t"): " ", ord("\n"): "\n"}
 
 
@@ -60,10 +62,11 @@ def drawn(widget: Widget, content: Content, width: int, base: Style) -> Strip:
 class LineView(ScrollView, can_focus=True):
     """A scrolling view of numbered lines, drawn one at a time when they come into sight and kept until they change.
 
-    A subclass says how many lines there are, what state a line is in (the cursor on it, say), and draws it.
+    A subclass says how many lines there are, what state a line is in (the cursor on it, say), and draws it. A view that
+    `is_lit` looks like the one that has the keys.
     """
 
-    COMPONENT_CLASSES = {"line--label"}
+    COMPONENT_CLASSES = {"line--label", "line--lit"}
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -71,9 +74,10 @@ class LineView(ScrollView, can_focus=True):
         self._labels: dict[int, str] = {}
         self._framed = [Content(""), Content("")]
         self._drawn_in: tuple[Theme, Style] | None = None
-        self._sides: tuple[Strip, Strip] | None = None
-        self._bordered: dict[int, tuple[Strip, Strip]] = {}
-        self._ends: dict[int, tuple[tuple[int, int], Content | None, Content | None, Strip]] = {}
+        self.is_lit = False
+        self._sides: dict[bool, tuple[Strip, Strip]] = {}
+        self._bordered: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
+        self._ends: dict[tuple[bool, bool], tuple[int, Content | None, Strip]] = {}
         self._blank = Strip([], 0)
 
     # ------------------------------------------------------------ for subclasses
@@ -137,8 +141,7 @@ class LineView(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines with the frame around them, every one of them at each paint, changed or not: so what Textual would
-        work out anew for each is worked out once here. It draws the frame's top and bottom, and one line between, whose
-        sides are those of all others."""
+        work out anew for each, the frame too, is worked out once here."""
         width, height = self.outer_size
         gutter, room, top = self.styles.gutter, self.room, self.scroll_offset.y
         found: list[Strip] = []
@@ -146,36 +149,62 @@ class LineView(ScrollView, can_focus=True):
             if gutter.top <= y < height - gutter.bottom:
                 found.append(self._between_sides(y, self.line_at(top + y - gutter.top, room), width))
             else:
-                found.append(self._end(y, (width, height)))
+                found.append(self._end(width, is_top=y < gutter.top))
         return found if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in found]
 
-    def _end(self, y: int, size: tuple[int, int]) -> Strip:
-        """The top or the bottom of the frame."""
-        written = size, self._border_title, self._border_subtitle
-        held = self._ends.get(y)
-        if held is None or held[0] != size or held[1] is not written[1] or held[2] is not written[2]:
-            (strip,) = super().render_lines(Region(0, y, size[0], 1))
-            held = self._ends[y] = *written, strip
-        return held[3]
-
     def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
-        held = self._bordered.get(y)
+        held = self._bordered.get((y, self.is_lit))
         if held is not None and held[0] is line and held[1].cell_length == width:
             return held[1]
-        gutter, ground = self.styles.gutter, self.background_colors[1]
-        if self._sides is None:
-            (drawn_by_textual,) = super().render_lines(Region(0, y, width, 1))
-            self._sides = drawn_by_textual.crop(0, gutter.left), drawn_by_textual.crop(width - gutter.right, width)
-        left, right = self._sides
-        inner = line.adjust_cell_length(width - gutter.width, self.visual_style.rich_style)
-        for one in self.get_line_filters():
-            inner = inner.apply_filter(one, ground)
+        if self.is_lit not in self._sides:
+            side = Content(self._frame_characters[3])
+            drawn_side = self._filtered(drawn(self, side, 1, self._frame_style))
+            gutter = self.styles.gutter
+            self._sides[self.is_lit] = drawn_side.crop(0, gutter.left), drawn_side.crop(0, gutter.right)
+        left, right = self._sides[self.is_lit]
+        room = width - left.cell_length - right.cell_length
+        inner = self._filtered(line.adjust_cell_length(room, self.visual_style.rich_style))
         strip = Strip([*left, *inner, *right], width)
-        self._bordered[y] = line, strip
+        self._bordered[y, self.is_lit] = line, strip
+        return strip
+
+    def _end(self, width: int, *, is_top: bool) -> Strip:
+        """The top of the frame with the title at its left, or the bottom with the subtitle at its right."""
+        said = self._border_title if is_top else self._border_subtitle
+        held = self._ends.get((is_top, self.is_lit))
+        if held is not None and held[0] == width and held[1] is said:
+            return held[2]
+        left, edge, right = self._frame_characters[:3] if is_top else self._frame_characters[4:]
+        told = Content("")
+        if said is not None and said.cell_length and width > 6:
+            told = said.truncate(width - 6, ellipsis=True).pad(1, 1).stylize_before(self._said_style(is_top=is_top))
+        rest = max(0, width - 3 - told.cell_length)
+        ends = (left + edge, edge * rest + right) if is_top else (left + edge * rest, edge + right)
+        strip = self._filtered(drawn(self, Content.assemble(ends[0], told, ends[1]), width, self._frame_style))
+        self._ends[is_top, self.is_lit] = width, said, strip
+        return strip
+
+    @property
+    def _frame_characters(self) -> str:
+        return _HEAVY if self.is_lit and self.app.no_color else _ROUND
+
+    @property
+    def _frame_style(self) -> Style:
+        border = self.get_component_styles("line--lit") if self.is_lit else self.styles
+        return self.look() + Style(foreground=border.border_top[1])
+
+    def _said_style(self, *, is_top: bool) -> Style:
+        styles = self.get_component_styles("line--lit") if self.is_lit else self.styles
+        colour = styles.border_title_color if is_top else self.styles.border_subtitle_color
+        return Style(foreground=colour, bold=styles.border_title_style.bold if is_top else None)
+
+    def _filtered(self, strip: Strip) -> Strip:
+        for one in self.get_line_filters():
+            strip = strip.apply_filter(one, self.background_colors[1])
         return strip
 
     def render_line(self, y: int) -> Strip:
-        """A line as Textual asks for it, to draw its sides and to tell what the mouse is on."""
+        """A line as Textual asks for it, to tell what the mouse is on."""
         return self.line_at(self.scroll_offset.y + y, self.room)
 
     def line_at(self, index: int, width: int) -> Strip:
@@ -239,9 +268,10 @@ class LineView(ScrollView, can_focus=True):
         return harmless(text_content if isinstance(text_content, Content) else Content(text_content))
 
     def notify_style_update(self) -> None:
-        """The frame may look different now, as with every change of focus; lines do in other colours only."""
+        """The frame may look different now; lines do in other colours only."""
         super().notify_style_update()
-        self._sides, self._blank = None, Strip([], 0)
+        self._blank = Strip([], 0)
+        self._sides.clear()
         self._bordered.clear()
         self._ends.clear()
         drawn_in = self.app.current_theme, self.visual_style
@@ -249,8 +279,13 @@ class LineView(ScrollView, can_focus=True):
             self._drawn_in = drawn_in
             self._strips.clear()
 
-    def on_focus(self) -> None:
-        """The cursor looks different with and without the keys."""
-        self.refresh()
+    def light(self, on: bool) -> None:
+        """Look like the view that has the keys, or like one that has not."""
+        if on != self.is_lit:
+            self.is_lit = on
+            self.refresh()
 
-    on_blur = on_focus
+    def watch_has_focus(self, focused: bool) -> None:
+        """A view that is focused has the keys. Its style sheet has no say in it: to ask that anew takes Textual longer
+        than to paint the view."""
+        self.light(focused)

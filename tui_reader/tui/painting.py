@@ -1,0 +1,50 @@
+"""When a screen is painted: as soon as what a key set going has come to rest."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TypeVar
+
+from textual import events
+from textual.screen import Screen
+
+TURNS = 12
+"""Turns of the event loop that are waited: as many as a message takes from widget to widget up to the screen."""
+LATEST = 0.008
+"""Seconds after which it is painted though more is on its way, so that nothing that goes on for long hides a key's
+answer."""
+
+Result = TypeVar("Result")
+
+
+class PaintedScreen(Screen[Result]):
+    """Paints once what belongs together. Textual paints at the next of its frames, 60 a second: by then half of what
+    follows a key has arrived or all of it has long been waiting."""
+
+    _turns = 0
+    _until = 0.0
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        dirty = self._layout_required or self._scroll_required or self._repaint_required or self._dirty_widgets
+        if not (dirty and self.is_current) or self.app._batch_count or self._recompose_required:
+            return  # Textual's own part
+        event.prevent_default()
+        if not self._turns:
+            self._turns = TURNS
+            loop = asyncio.get_running_loop()
+            self._until = loop.time() + LATEST
+            loop.call_soon(self._turn)
+
+    def _turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._turns -= 1
+        if self._turns and loop.time() < self._until:
+            loop.call_soon(self._turn)
+            return
+        self._turns = 0
+        if self.app._exit or not self.is_running:
+            return
+        try:
+            self._on_timer_update()
+        except Exception as error:
+            self.app._handle_exception(error)
