@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
@@ -165,7 +165,7 @@ class Page(LineView, can_focus=True):
             self._rest = None
         for place in range(begun, len(self.lines)):
             self._starts.setdefault(self.lines[place].item, place)
-        self.virtual_size = Size(0, len(self.lines))
+        self.lengthen(len(self.lines))
         if self._found is not None:
             self._seek(begun)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
@@ -97,7 +97,7 @@ class Rows(LineView, can_focus=True):
             self.length = length
             self._strips.clear()
         self.cursor = self._nearest(cursor)
-        self.virtual_size = Size(0, length * self.tall)
+        self.lengthen(length * self.tall)
         if keep_line and was_in_sight:
             self._scroll(self.cursor - screen_line)
         self._into_sight()

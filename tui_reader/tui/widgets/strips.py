@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -115,6 +115,14 @@ class LineView(ScrollView, can_focus=True):
     @property
     def _height(self) -> int:
         return max(1, self.scrollable_content_region.height)
+
+    def lengthen(self, lines: int) -> None:
+        """Be so many lines long. Textual lays the whole screen out anew when a view tells it so, though where the view
+        stands depends on none of its lines; only a scroll bar that comes or goes does that here."""
+        size = Size(0, lines)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     # ------------------------------------------------------------ drawing
 
