@@ -271,7 +271,8 @@ class Library:
             return self._made
 
     async def warm(self) -> None:
-        """Have what the first refresh and the first mark need, off the caller's thread."""
+        """Have what the first article, the first mark and the first refresh need, off the caller's thread."""
+        await self._engine.read(_thread, 0)
         await asyncio.to_thread(self._for_the_network)
         if not self.read_only:
             with suppress(LibraryError):  # whoever has something to write is told
@@ -410,6 +411,14 @@ class Library:
         """The first rows of a scope."""
         asked = {"keep": frozenset(keep), "limit": limit, "order": order, **self._listing()}
         return self._waiting.shown(await self._engine.read(entries.first, scope, **asked))
+
+    async def opening(
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int
+    ) -> tuple[array[int], tuple[EntryRow, ...]]:
+        """What a list begins with: its first ids, `most` of them, and the first so many rows."""
+        asked = {"keep": frozenset(keep), "limit": rows, "most": most, "order": order, **self._listing()}
+        ids, first = await self._engine.read(entries.opening, scope, **asked)
+        return ids, self._waiting.shown(first)
 
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""

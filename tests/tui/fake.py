@@ -275,6 +275,12 @@ class FakeLibrary:
     ) -> tuple[EntryRow, ...]:
         return await self.rows(await self.ids(scope, keep, limit, order))
 
+    async def opening(
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int
+    ) -> tuple[array[int], tuple[EntryRow, ...]]:
+        ids = await self.ids(scope, keep, most, order)
+        return ids, await self.rows(ids[:rows])
+
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         return tuple(self._row(number) for number in ids if number in self.entries)
 

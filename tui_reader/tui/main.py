@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from dataclasses import replace
 from datetime import tzinfo
@@ -13,7 +14,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_reader import text
@@ -55,6 +55,12 @@ if TYPE_CHECKING:
 
 KEYS_OF_A_FAULT = 6
 """How many keys a fault outlasts in the status line; its mark on the feed stays."""
+
+
+class Box(Container):
+    """Holds panes and is covered by them."""
+
+    BLANK = True
 
 
 class Main(PaintedScreen[None]):
@@ -118,11 +124,11 @@ class Main(PaintedScreen[None]):
     def compose(self) -> ComposeResult:
         self._mark(layout_for(*self.app.size, self.config.ui.layout))  # while there is nothing yet to be styled anew
         yield self.header
-        with Container(id="body"):
+        with Box(id="body"):
             yield self.feeds
-            with Container(id="middle"):
+            with Box(id="middle"):
                 yield self.entries
-                with Container(id="reading"):
+                with Box(id="reading"):
                     yield self.article
                     yield self.discussion
             yield self.welcome
@@ -402,6 +408,17 @@ class Main(PaintedScreen[None]):
             self.log.error(error)
             self.complain(f"✖ this did not work, by a fault of the program: {text.clean(repr(error), limit=160)}")
 
+    def patch(self, ids: Collection[int], *, read: bool | None = None, starred: bool | None = None) -> None:
+        """Show marks before they are stored, in the list and, where all of these articles are at hand, in the counts:
+        what a key changes is painted at once and not in two halves."""
+        changed = self.entries.patch(ids, read=read, starred=starred)
+        if changed and len(ids) <= len(self.entries.rows):
+            unread = Counter[int]()
+            for before, now in changed:
+                unread[now.feed_id] += before.read - now.read
+            self.feeds.count(unread, sum(now.starred - before.starred for before, now in changed))
+            self.show_header()
+
     def did(self, change: Change) -> None:
         """Tell what an act did and how to take it back."""
         if change.label:
@@ -460,6 +477,7 @@ class Main(PaintedScreen[None]):
 
     @on(Rows.Visible, "#entries")
     def _entries_in_sight(self, event: Rows.Visible) -> None:
+        event.stop()
         if self.config.ui.mark_read == "scroll":
             self.reading.scrolled_past(self.entries.passed(event.first, event.last))
         self.go(self.entries.load(event.first, event.last), group="load")
@@ -470,6 +488,7 @@ class Main(PaintedScreen[None]):
 
     @on(Rows.Moved, "#feeds")
     def _feed_under_cursor(self, event: Rows.Moved) -> None:
+        event.stop()
         node = self.feeds.current
         if isinstance(event, Rows.Chosen):
             pane_actions.open_(self, None)
@@ -503,6 +522,7 @@ class Main(PaintedScreen[None]):
 
     @on(Page.Scrolled, "#article")
     def _article_scrolled(self, event: Page.Scrolled) -> None:
+        event.stop()
         percent = self.article.percent()
         self.article.frame(subtitle=Content("" if percent is None else f"{percent} %"))
 

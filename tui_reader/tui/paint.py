@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from textual.content import Content
 from textual.style import Style as Look
@@ -71,7 +72,9 @@ def _code_look(run: Run) -> str:
     return _look(run.style & ~(Style.CODE | Style.QUOTED))
 
 
+@cache
 def _look(style: Style) -> str:
+    """There are a few dozen in all, and to take an enum apart is slow."""
     if style & Style.GUTTER and style & Style.QUOTED:
         return "$primary"
     return " ".join(look for meant, look in _LOOKS if style & meant)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from textual import events
 from textual.screen import Screen
 
-TURNS = 12
+TURNS = 24
 """Turns of the event loop that are waited: as many as a message takes from widget to widget up to the screen."""
 LATEST = 0.008
 """Seconds after which it is painted though more is on its way, so that nothing that goes on for long hides a key's

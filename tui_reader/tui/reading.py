@@ -89,7 +89,7 @@ class Reading:
             main.discussion.go_comment(comment_id)
         main.show_titles()
         if main.config.ui.mark_read != "hand" and not entry.row.read:
-            main.entries.patch({entry_id}, read=True)
+            main.patch({entry_id}, read=True)
             await main.library.mark({entry_id}, True)
         if not main.still:
             main.go(self.look(wait=SETTLED), group="look", newest=True)
@@ -175,7 +175,7 @@ class Reading:
         ids, self._scrolled = self._scrolled, set()
         if ids:
             self.main.entries.keep.update(ids)
-            self.main.entries.patch(ids, read=True)
+            self.main.patch(ids, read=True)
             await self.main.library.mark(ids, True)
 
     # ------------------------------------------------------------ following

@@ -52,7 +52,11 @@ class Sheet(ModalScreen[None]):
 
     def _fill(self) -> None:
         page = self._page
-        page.show(self._lines(page.room), top=page.top)
+        for _ in range(2):  # a scroll bar that comes with the lines leaves them another width
+            room = page.room
+            page.show(self._lines(room), top=page.top)
+            if page.room == room:
+                break
         page.styles.height = min(len(page.lines) + 2, self.size.height - (2 if self.size.height > 20 else 0))
 
     def on_key(self, event: events.Key) -> None:

@@ -54,8 +54,8 @@ async def settle(app: ReaderApp, pilot: Pilot[str]) -> None:
     quiet = 0
     for _ in range(ROUNDS):
         await pilot.pause()
-        running = [one for one in app.main.tasks.running() if one is not app.main.dialogs.waiting]
-        running += [one for one in app.workers if not one.is_finished]
+        running = any(one is not app.main.dialogs.waiting for one in app.main.tasks.running())
+        running |= any(not one.is_finished for one in app.workers)
         quiet = 0 if running else quiet + 1
         if quiet == 2:
             return

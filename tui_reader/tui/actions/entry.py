@@ -72,15 +72,15 @@ async def _mark(main: Main, ids: Collection[int], read: bool | None) -> None:
     wanted = read is not False
     main.entries.keep.update(ids)
     before = {one: main.entries.rows[one].read for one in ids if one in main.entries.rows}
-    main.entries.patch(ids, read=wanted)
+    main.patch(ids, read=wanted)
     try:
         change = await main.library.mark(ids, wanted)
         if read is None and not change.label:
-            main.entries.patch(ids, read=False)
+            main.patch(ids, read=False)
             change = await main.library.mark(ids, False)
     except ReaderError:
         for one, was in before.items():
-            main.entries.patch({one}, read=was)
+            main.patch({one}, read=was)
         raise
     main.did(change)
 
@@ -96,15 +96,15 @@ async def _star(main: Main, ids: Collection[int], starred: bool | None) -> None:
     """Star articles; without `starred` those without one, and when all have one, take them away."""
     wanted = starred is not False
     before = {one: main.entries.rows[one].starred for one in ids if one in main.entries.rows}
-    main.entries.patch(ids, starred=wanted)
+    main.patch(ids, starred=wanted)
     try:
         change = await main.library.star(ids, wanted)
         if starred is None and not change.label:
-            main.entries.patch(ids, starred=False)
+            main.patch(ids, starred=False)
             change = await main.library.star(ids, False)
     except ReaderError:
         for one, was in before.items():
-            main.entries.patch({one}, starred=was)
+            main.patch({one}, starred=was)
         raise
     main.did(change)
 

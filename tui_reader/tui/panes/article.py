@@ -188,6 +188,7 @@ class ArticlePane(Page):
         if self.room > 0 and self.entry is not None:
             self._laid_for = self.room
             self.renew(self._all())
+            self._fit_width()
 
     def notify_style_update(self) -> None:
         """Another theme may have another background, which shines through pictures."""
@@ -208,9 +209,12 @@ class ArticlePane(Page):
         return self.room >= 60
 
     def _lay(self) -> None:
-        self._laid_for = self.room
-        if self.room > 0:
-            self.show(self._all() if self.entry is not None else self._nothing())
+        for _ in range(2):  # a scroll bar that comes or goes with the text leaves it another width
+            self._laid_for = self.room
+            if self.room > 0:
+                self.show(self._all() if self.entry is not None else self._nothing())
+            if self.room == self._laid_for:
+                break
 
     def _nothing(self) -> Iterator[PageLine]:
         yield PageLine(Content(""))
@@ -319,7 +323,9 @@ class ArticlePane(Page):
         self._fit_width()
 
     def _fit_width(self) -> None:
-        if self.room != self._laid_for:
+        for _ in range(2):
+            if self.room == self._laid_for:
+                break
             self._laid_for = self.room
             self._came_from = []
             if self.room > 0:
@@ -328,9 +334,11 @@ class ArticlePane(Page):
 
 
 def warm() -> None:
-    """Import what the first article needs. Blocks; safe on any thread."""
-    for _ in layout.lines(syntax.coloured(html.blocks("<p>warm", base="", is_text=False)), 40):
-        pass
+    """Import what the first article needs and do all of it once. Blocks; safe on any thread."""
+    sample = '<p>a <a href="https://a.example/">b</a> <em>c</em></p><ul><li>d</ul><blockquote>e</blockquote>'
+    document = syntax.coloured(html.blocks(sample, base="", is_text=False))
+    for line in layout.lines(document, 40):
+        painted(line, document.links)
 
 
 def _paragraph(line: str) -> Document:

@@ -201,14 +201,17 @@ class DiscussionPane(ThreadPage):
     # ------------------------------------------------------------ laying out
 
     def _lay(self, place: int, *, top: int | None = None, above: int = 0) -> None:
-        self._laid_for = self.room
         if self._from and place >= 0:
             number = bisect_left(self.branches.visible(self.folded), place)
             self._from = min(self._from, max(0, number - BEFORE))
-        if self.room <= 0:
-            self.item = place
-            return
-        self.show(self._made(), top=top or 0, item=place)
+        for _ in range(2):  # a scroll bar that comes or goes with the thread leaves it another width
+            self._laid_for = self.room
+            if self.room <= 0:
+                self.item = place
+                return
+            self.show(self._made(), top=top or 0, item=place)
+            if self.room == self._laid_for:
+                break
         if top is None and place >= 0:
             self.goto(max(0, self.item_lines(place).start - above))
 

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 else:
     snippets = Late("tui_reader.tui.snippets")
 
-FIRST = 200
-"""Rows asked for before the ids of the whole list: more than any screen is high."""
+FIRST = 2_000
+"""Ids asked for before those of the whole list; most lists have no more and are complete with them."""
+NEAR = 200
+"""Rows that are looked at for the next unread one before the library is asked."""
 AROUND = 128
 """Rows loaded beyond each end of what is on the screen."""
 KEPT = 4096
@@ -151,13 +153,13 @@ class EntriesPane(Rows):
         self.excerpts.clear()
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
-        first = await self.library.first(scope, self.keep, FIRST, order)
+        ids, first = await self.library.opening(scope, self.keep, order, rows=2 * self.screen.size.height, most=FIRST)
         if mine != self._asked:
             return
         self.rows = {row.id: row for row in first}
-        self.ids = array("q", self.rows)
+        self.ids = ids
         self._stand()
-        self._whole = len(first) < FIRST
+        self._whole = len(ids) < FIRST
         self._show(cursor)
         if whole:
             await self.complete(cursor)
@@ -197,6 +199,8 @@ class EntriesPane(Rows):
             await self._relist(touched, everything=change.everything or change.subscriptions)
         else:
             await self._renew(touched)
+        if change.changed_entries or change.indexed:
+            self._tell_window()  # what stood in second lines is asked for again
 
     async def _relist(self, touched: Collection[int], *, everything: bool) -> None:
         self._asked += 1
@@ -224,15 +228,18 @@ class EntriesPane(Rows):
         self.redraw_rows(lambda place: place < len(self.ids) and self.ids[place] in wanted)
 
     async def load(self, first: int, last: int) -> None:
-        """Have the rows of these places, and some around them."""
-        reach = range(max(0, first - AROUND), min(len(self.ids), last + AROUND))
-        missing = [self.ids[place] for place in reach if self.ids[place] not in self.rows]
-        if not missing or all(self.ids[place] in self.rows for place in range(first, min(last + 1, len(self.ids)))):
+        """Have the rows of these places before they are in sight, and some around them."""
+        page = last - first + 1
+        near = range(max(0, first - page), min(len(self.ids), last + page + 1))
+        if all(self.ids[place] in self.rows for place in near):
             return
+        around = max(AROUND, 2 * page)
+        reach = range(max(0, first - around), min(len(self.ids), last + around))
+        missing = [self.ids[place] for place in reach if self.ids[place] not in self.rows]
         rows = await self.library.rows(missing)
         if len(self.rows) > KEPT:
-            near = {self.ids[place] for place in reach if place < len(self.ids)}
-            self.rows = {entry_id: row for entry_id, row in self.rows.items() if entry_id in near}
+            kept = {self.ids[place] for place in reach if place < len(self.ids)}
+            self.rows = {entry_id: row for entry_id, row in self.rows.items() if entry_id in kept}
         self.rows.update((row.id, row) for row in rows)
         self.redraw()
 
@@ -261,16 +268,22 @@ class EntriesPane(Rows):
 
     # ------------------------------------------------------------ acting at once
 
-    def patch(self, entry_ids: Collection[int], *, read: bool | None = None, starred: bool | None = None) -> None:
-        """Show a mark before it is stored."""
+    def patch(
+        self, entry_ids: Collection[int], *, read: bool | None = None, starred: bool | None = None
+    ) -> list[tuple[EntryRow, EntryRow]]:
+        """Show a mark before it is stored; the rows that it changes, as they were and as they are."""
+        changed: list[tuple[EntryRow, EntryRow]] = []
         few = entry_ids if len(entry_ids) < len(self.rows) else self.rows.keys() & set(entry_ids)
         for entry_id in few:
             row = self.rows.get(entry_id)
             if row is not None:
                 is_read = row.read if read is None else read
                 is_starred = row.starred if starred is None else starred
-                self.rows[entry_id] = replace(row, read=is_read, starred=is_starred)
+                now = self.rows[entry_id] = replace(row, read=is_read, starred=is_starred)
+                if now != row:
+                    changed.append((row, now))
         self._redraw(few)
+        return changed
 
     async def next_unread(self, step: int, *, start: int | None = None) -> int | None:
         """The place of the next (1) or previous (-1) unread entry from the cursor, None when there is none.
@@ -279,7 +292,13 @@ class EntriesPane(Rows):
         """
         start = self.cursor + step if start is None else start
         reach = range(start, len(self.ids)) if step > 0 else range(min(start, len(self.ids) - 1), -1, -1)
-        near = reach[:FIRST]
+        near = reach[:NEAR]
+        for place in near:
+            row = self.rows.get(self.ids[place])
+            if row is None:
+                break
+            if not row.read:
+                return place
         missing = [self.ids[place] for place in near if self.ids[place] not in self.rows]
         if missing:
             self.rows.update((row.id, row) for row in await self.library.rows(missing))
@@ -287,12 +306,10 @@ class EntriesPane(Rows):
             row = self.rows.get(self.ids[place]) if place < len(self.ids) else None
             if row is not None and not row.read:
                 return place
-        if len(reach) <= FIRST:
+        if len(reach) <= NEAR:
             return None
         unread = set(await self.library.ids(replace(self.scope, unread_only=True), order=self.order))
-        return next(
-            (place for place in reach[FIRST:] if place < len(self.ids) and self._is_unread(place, unread)), None
-        )
+        return next((place for place in reach[NEAR:] if place < len(self.ids) and self._is_unread(place, unread)), None)
 
     def _is_unread(self, place: int, unread: Collection[int]) -> bool:
         row = self.rows.get(self.ids[place])
@@ -301,6 +318,8 @@ class EntriesPane(Rows):
     def known_news(self) -> str:
         """The title of the next entry below the cursor that is known to have news, going round, "" for none. What is
         known is near the screen."""
+        if not any(row.comments_new for row in self.rows.values()):
+            return ""
         below = range(self.cursor + 1, min(len(self.ids), self.cursor + 1 + KEPT))
         above = range(max(0, min(self.cursor, KEPT)))
         for places in (below, above):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from textual import events
@@ -121,6 +122,10 @@ def _path(folder: str) -> list[str]:
     return [INSIDE.join(parts[: count + 1]) for count in range(len(parts))]
 
 
+def _folder_name(folder: str) -> str:
+    return f"folder:{folder}"
+
+
 def _rank(feed: Feed) -> tuple[str, str, int]:
     return feed.rank
 
@@ -174,6 +179,28 @@ class FeedsPane(Rows):
         if all(one in before and before[one].rank == feed.rank for one, feed in new.items()):
             return [new.get(feed.id, feed) for feed in self.feeds]
         return sorted((before | new).values(), key=_rank)
+
+    def count(self, unread: Mapping[int, int], starred: int) -> None:
+        """So many more are unread in these feeds and so many more starred, by marks that are not stored yet."""
+        feeds, more = list(self.feeds), Counter[str]({"smart:starred": starred})
+        known: dict[str, Feed] = {}
+        for place, feed in enumerate(feeds):
+            if feed.id in unread:
+                by = unread[feed.id]
+                feeds[place] = known[f"feed:{feed.id}"] = replace(feed, unread=max(0, feed.unread + by))
+                more["smart:unread"] += 0 if feed.hidden else by
+                for name in (f"feed:{feed.id}", *map(_folder_name, _path(feed.folder))):
+                    more[name] += by
+        before = self.counts
+        self.feeds = tuple(feeds)
+        self.counts = replace(
+            before, unread=before.unread + more["smart:unread"], starred=before.starred + more["smart:starred"]
+        )
+        places = [place for place, node in enumerate(self.nodes) if node.name in more]
+        for place in places:
+            node = self.nodes[place]
+            self.nodes[place] = replace(node, unread=max(0, node.unread + more[node.name]), feed=known.get(node.name))
+        self.redraw_rows(places.__contains__)
 
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""

@@ -105,10 +105,6 @@ class Rows(LineView, can_focus=True):
             self.redraw()
         else:
             self.redraw_rows(lambda row: row in {before, self.cursor} or changed(row))
-
-    def redraw(self, lines: Iterable[int] | None = None) -> None:
-        """Draw every row in sight anew, or these lines, and tell which rows they are."""
-        super().redraw(lines)
         self._tell_window()
 
     def redraw_rows(self, changed: Callable[[int], bool]) -> None:

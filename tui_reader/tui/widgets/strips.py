@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from rich.segment import Segment
+from textual.color import Color
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -18,6 +19,8 @@ _CONTROLS = (*range(0x20), *range(0x7F, 0xA0))
 _DIRECTIONS = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _ROUND, _HEAVY = "╭─╮│╰─╯", "┏━┓┃┗━┛"
 """The frame of a view; without colours the one with the keys has the heavy one."""
+KEPT = 600
+"""Lines that are kept as they were drawn: several screens."""
 _OBEYED = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), "\ufffd") | {ord("\t"): " ", ord("\n"): "\n"}
 
 
@@ -74,6 +77,10 @@ class LineView(ScrollView, can_focus=True):
         self._labels: dict[int, str] = {}
         self._framed = [Content(""), Content("")]
         self._drawn_in: tuple[Theme, Style] | None = None
+        self._ground: Color | None = None
+        self._looks: dict[tuple[str, ...], Style] = {}
+        self._painted: dict[int, Strip] = {}
+        """The lines as they were painted last, the frame's too, but for those that are to be painted anew."""
         self.is_lit = False
         self._sides: dict[bool, tuple[Strip, Strip]] = {}
         self._bordered: dict[tuple[int, bool], tuple[Strip, Strip]] = {}
@@ -148,17 +155,27 @@ class LineView(ScrollView, can_focus=True):
             self.refresh()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """The lines with the frame around them, every one of them at each paint, changed or not: so what Textual would
-        work out anew for each, the frame too, is worked out once here."""
+        """The lines with the frame around them. Textual asks for every line of every view whenever it paints something
+        of one: those that nothing has touched are as they were."""
         width, height = self.outer_size
         gutter, room, top = self.styles.gutter, self.room, self.scroll_offset.y
-        found: list[Strip] = []
         for y in crop.line_range:
+            if y in self._painted:
+                continue
             if gutter.top <= y < height - gutter.bottom:
-                found.append(self._between_sides(y, self.line_at(top + y - gutter.top, room), width))
+                self._painted[y] = self._between_sides(y, self.line_at(top + y - gutter.top, room), width)
             else:
-                found.append(self._end(width, is_top=y < gutter.top))
+                self._painted[y] = self._end(width, is_top=y < gutter.top)
+        found = [self._painted[y] for y in crop.line_range]
         return found if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in found]
+
+    def _set_dirty(self, *regions: Region) -> None:
+        super()._set_dirty(*regions)
+        if not regions:
+            self._painted.clear()
+        for region in regions:
+            for y in region.translate(self.content_offset).line_range:
+                self._painted.pop(y, None)
 
     def _between_sides(self, y: int, line: Strip, width: int) -> Strip:
         held = self._bordered.get((y, self.is_lit))
@@ -182,7 +199,7 @@ class LineView(ScrollView, can_focus=True):
         held = self._ends.get((is_top, self.is_lit))
         if held is not None and held[0] == width and held[1] is said:
             return held[2]
-        left, edge, right = self._frame_characters[:3] if is_top else self._frame_characters[4:]
+        left, edge, right = tuple(self._frame_characters[:3] if is_top else self._frame_characters[4:])
         told = Content("")
         if said is not None and said.cell_length and width > 6:
             told = said.truncate(width - 6, ellipsis=True).pad(1, 1).stylize_before(self._said_style(is_top=is_top))
@@ -207,8 +224,10 @@ class LineView(ScrollView, can_focus=True):
         return Style(foreground=colour, bold=styles.border_title_style.bold if is_top else None)
 
     def _filtered(self, strip: Strip) -> Strip:
+        if self._ground is None:
+            self._ground = self.background_colors[1]
         for one in self.get_line_filters():
-            strip = strip.apply_filter(one, self.background_colors[1])
+            strip = strip.apply_filter(one, self._ground)
         return strip
 
     def render_line(self, y: int) -> Strip:
@@ -236,7 +255,7 @@ class LineView(ScrollView, can_focus=True):
             return held[1]
         if not self._component_styles:  # a view on its way out, which has no looks any more
             return held[1] if held is not None else Strip.blank(width)
-        if len(self._strips) > 8 * self._height:
+        if len(self._strips) > KEPT:
             self._strips.clear()
         strip = self._drawn(index, *look)
         self._strips[index] = (look, strip)
@@ -266,10 +285,12 @@ class LineView(ScrollView, can_focus=True):
 
     def look(self, *names: str) -> Style:
         """The style of the view with those of component classes on it."""
-        style = self.get_visual_style(*names)
-        # Textual's own sum leaves reversing out.
-        is_reversed = any(self.get_component_styles(name).text_style.reverse for name in names)
-        return style + Style(reverse=True) if is_reversed else style
+        if names not in self._looks:
+            style = self.get_visual_style(*names)
+            # Textual's own sum leaves reversing out.
+            is_reversed = any(self.get_component_styles(name).text_style.reverse for name in names)
+            self._looks[names] = style + Style(reverse=True) if is_reversed else style
+        return self._looks[names]
 
     def render_str(self, text_content: str | Content) -> Content:
         """The frame's titles pass through here; none of them is markup."""
@@ -278,7 +299,8 @@ class LineView(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """The frame may look different now; lines do in other colours only."""
         super().notify_style_update()
-        self._blank = Strip([], 0)
+        self._blank, self._ground = Strip([], 0), None
+        self._looks.clear()
         self._sides.clear()
         self._bordered.clear()
         self._ends.clear()
