@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from textual.app import App
 from textual.screen import Screen
 from textual.strip import Strip
 
 from tests.tui.conftest import Start
+from tests.tui.fake import FakeLibrary
 from tui_reader.tui.widgets.strips import LineView
 
 
@@ -92,3 +94,54 @@ async def test_what_is_drawn_anew_and_looks_the_same_is_not_painted(desk: Start,
         it.main.show_header()
         await it.press()
         assert painted.since() == ({}, 0)
+
+
+class Pictures:
+    """How often something was written to the terminal since this was last asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._count = 0
+        display = App._display
+
+        def counted(app: App[object], screen: Screen[object], update: object) -> None:
+            self._count += update is not None
+            display(app, screen, update)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(App, "_display", counted)
+
+    def since(self) -> int:
+        count, self._count = self._count, 0
+        return count
+
+
+@pytest.fixture
+def pictures(monkeypatch: pytest.MonkeyPatch) -> Pictures:
+    return Pictures(monkeypatch)
+
+
+@pytest.mark.parametrize("key", ["j", "n", "J", "m", "enter", "c", "g2"])
+async def test_what_a_key_changes_is_painted_at_once(desk: Start, pictures: Pictures, key: str) -> None:
+    async with desk("wide") as it:
+        await it.press("g", "2", "j")
+        pictures.since()
+        await it.press(*(key if key == "g2" else [key]))
+        assert pictures.since() <= 1 + (key in {"c", "g2"}), key
+
+
+async def test_a_mark_is_in_the_counts_before_it_is_stored(desk: Start, library: FakeLibrary) -> None:
+    async with desk("wide") as it:
+        await it.press("g", "2", "g", "g")
+        feeds, row = it.main.feeds, it.main.entries.current
+        assert row is not None
+        assert not row.read
+        before = {node.name: node.unread for node in feeds.nodes}
+        it.main.patch({row.id}, read=True, starred=not row.starred)
+        now = {node.name: node.unread for node in feeds.nodes}
+        changed = {name: now[name] - before[name] for name in now if now[name] != before[name]}
+        folder = next(feed.folder for feed in feeds.feeds if feed.id == row.feed_id)
+        expected = {"smart:unread": -1, "smart:starred": -1 if row.starred else 1, f"feed:{row.feed_id}": -1}
+        assert changed == expected | ({f"folder:{folder}": -1} if folder else {})
+        it.main.patch({row.id}, read=False, starred=row.starred)
+        assert {node.name: node.unread for node in feeds.nodes} == before
+        await it.main.ask_feeds()
+        assert {node.name: node.unread for node in feeds.nodes} == before, "as the library counts"
