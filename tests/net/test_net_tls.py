@@ -7,6 +7,9 @@ import ssl
 from pathlib import Path
 
 import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.events import RequestReceived
 
 from tests.net.conftest import Make
 from tests.site import Answer, Site, document, redirect
@@ -96,3 +99,40 @@ async def test_a_step_up_to_https_may_be_adopted(site: Site, make: Make, trustin
         outcome = await make(tls=trusting).fetch(Request(site.url("/feed"), typed=True))
     assert isinstance(outcome, Fetched)
     assert (outcome.downgraded, outcome.permanent_url) == (False, secure.url("/feed"))
+
+
+class Two(asyncio.Protocol):
+    """Answers every request in HTTP/2."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._two = H2Connection(H2Configuration(client_side=False))
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+        self._two.initiate_connection()
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        for event in self._two.receive_data(data):
+            if isinstance(event, RequestReceived):
+                length = str(len(self._body))
+                self._two.send_headers(event.stream_id, [(":status", "200"), ("content-length", length)])
+                self._two.send_data(event.stream_id, self._body, end_stream=True)
+        self._send()
+
+    def _send(self) -> None:
+        self._transport.write(self._two.data_to_send())  # type: ignore[attr-defined]
+
+
+async def test_a_server_that_speaks_http_2(make: Make, trusting: ssl.SSLContext) -> None:
+    context = _server("good")
+    context.set_alpn_protocols(["h2"])
+    trusting.set_alpn_protocols(["h2", "http/1.1"])
+    body = b"<rss>" + b"x" * 10_000 + b"</rss>"
+    loop = asyncio.get_running_loop()
+    async with await loop.create_server(lambda: Two(body), "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        outcome = await make(tls=trusting).fetch(Request(f"https://localhost:{port}/feed", typed=True))
+        assert isinstance(outcome, Fetched)
+        assert outcome.body == body

@@ -23,6 +23,7 @@ from typing import Any
 import httpcore
 
 from tui_reader import urls
+from tui_reader.net.wire import AsyncioBackend
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 
@@ -116,7 +117,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Connects like httpcore, but to checked addresses, one after the other until one answers."""
 
     def __init__(self, resolver: Resolver) -> None:
-        self._inner = httpcore.AnyIOBackend()
+        self._inner = AsyncioBackend()
         self._resolve = resolver
 
     async def connect_tcp(
