@@ -52,7 +52,8 @@ def refresh() -> Iterable[Result]:
 def refresh_many() -> Iterable[Result]:
     """Up to 5,000 feeds in one refresh: the time must grow with their number only, the memory hardly."""
     largest = FEEDS * 10
-    return _pairs(refreshing.many((largest // 8, largest // 2, largest), 10))
+    yield from _pairs(refreshing.many((largest // 8, largest // 2, largest), 10))
+    yield from _pairs(refreshing.meanwhile(largest, 10))
 
 
 def _pairs(figures: Iterable[refreshing.Figure]) -> Iterable[Result]:

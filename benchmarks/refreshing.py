@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmarks.server import Feeds
+from benchmarks.terminal import Terminal
 
 LOOK_EVERY = 0.05
 """Seconds between two looks at how far our refresh is."""
@@ -159,6 +160,39 @@ def many(counts: Sequence[int], entries: int) -> Iterator[Figure]:
         yield Figure(f"{name}: readable", run.readable)
         yield Figure(f"{name}: a feed", each, f"in {counts[0]:,} feeds", first, "ms")
         yield Figure(f"{name}: peak memory", run.memory, unit="MB")
+
+
+def meanwhile(count: int, entries: int) -> Iterator[Figure]:
+    """Moves of the cursor in the open reader while it refreshes so many feeds, beside the same at rest."""
+    with Feeds(count, entries, distinct=50) as site, TemporaryDirectory() as home:
+        library, quiet = Path(home, "library.db"), Path(home, "quiet.toml")
+        quiet.write_text("[refresh]\nauto = false\non_start = false\n")
+        command = subscribed(Path(home), site.urls)
+        _run([*command, "refresh", "--quiet", "1"])
+        with closing(sqlite3.connect(f"{library.as_uri()}?mode=ro", uri=True)) as db:
+            listed = db.execute("SELECT id, title FROM entry ORDER BY sort_at DESC, id DESC").fetchall()
+            _run([*command, "star", *(str(number) for number, _ in listed)])
+            first, second = (str(title)[:16].encode() for _, title in listed[:2])
+            with Terminal([*command, "--config", str(quiet)]) as reader:
+                reader.until(b"Starred")
+                time.sleep(3)
+                for keys in ("g1", "gg", "jjj", "g2", "gg"):
+                    reader.key(keys)
+                times: list[list[float]] = []
+                for refreshes in (False, True):
+                    if refreshes:
+                        reader.shows("R", b"refreshing")
+                        time.sleep(2)
+                    times.append([])
+                    for number in range(240 if refreshes else 80):
+                        key, marker = ("k", first) if number % 2 else ("j", second)
+                        times[-1].append(reader.shows(key, marker))
+                        time.sleep(0.07)
+                (asked,) = db.execute("SELECT count(*) FROM feed WHERE checked_at IS NOT NULL").fetchone()
+                assert asked < count, "the refresh was over before the keys were"
+    for name, part in (("p50", 0.5), ("p95", 0.95)):
+        rest, busy = (sorted(some)[int(len(some) * part)] * 1000 for some in times)
+        yield Figure(f"a move while {count:,} feeds are refreshed, {name}", busy, "at rest", rest, "ms")
 
 
 # ---------------------------------------------------------------- programs

@@ -57,6 +57,18 @@ class Terminal:
                 break
         return last - asked
 
+    def shows(self, keys: str, marker: bytes, *, seconds: float = 5) -> float:
+        """Seconds from writing keys to this text, whatever else is painted meanwhile."""
+        while self._read(0):
+            pass
+        self.written = b""
+        asked = time.perf_counter()
+        os.write(self._fd, keys.encode())
+        while marker not in self.written:
+            assert time.perf_counter() - asked < seconds, self.written[-2000:]
+            self._read(0.5)
+        return time.perf_counter() - asked
+
     def settle(self) -> None:
         """Read until nothing comes any more."""
         while self._read(QUIET):

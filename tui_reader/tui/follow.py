@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ SETTLE_EVERY = 3.0
 BACKUP_AFTER, BACKUP_EVERY = 30.0, 3600.0
 """Seconds to the first look whether the day's copy of the library is due, and between two looks."""
 BREATH = 0.1
-"""Seconds between two rounds of re-asking, so that a refresh of many feeds costs few of them."""
+"""Seconds between two rounds of re-asking, and between two looks at how far a refresh is, so that one of many feeds
+costs few of them."""
 
 
 class Changed(Message, bubble=False):
@@ -84,6 +86,7 @@ class Follow:
         self._pending: Change | None = None
         self._running = False
         self._watching = False
+        self._telling = False
 
     def listen(self) -> None:
         """Start to follow the library, and the clock unless the screen must stand still."""
@@ -122,9 +125,10 @@ class Follow:
         try:
             while self._pending is not None:
                 change, self._pending = self._pending, None
+                begun = time.monotonic()
                 await self._bring(change)
-                if not self.main.still:
-                    await asyncio.sleep(BREATH)
+                if not self.main.still:  # a long list takes long to ask for: the keys have most of the time in any case
+                    await asyncio.sleep(max(BREATH, 3 * (time.monotonic() - begun)))
         finally:
             self._running = False
 
@@ -144,8 +148,16 @@ class Follow:
     # ------------------------------------------------------------ refreshing
 
     def moved_on(self, progress: Progress) -> None:
-        """Show how far the refresh is."""
-        self.progress = progress
+        """Show how far the refresh is: its end at once, what comes before some times a second."""
+        told, self.progress = self.progress, progress
+        if self.main.still or progress.running != told.running:
+            self.main.show_state()
+        elif not self._telling:
+            self._telling = True
+            self.main.set_timer(BREATH, self._tell)
+
+    def _tell(self) -> None:
+        self._telling = False
         self.main.show_state()
 
     async def refresh(self, feed_ids: tuple[int, ...] | None = None, *, force: bool = False) -> None:

@@ -228,7 +228,10 @@ class Main(PaintedScreen[None]):
         counts, saved, feeds = await asyncio.gather(
             self.library.counts(), self.library.smart_feeds(), self.library.feeds(only)
         )
-        self.feeds.show_feeds(feeds if only is None else self.feeds.renewed(feeds), counts, saved)
+        if only is None:
+            self.feeds.show_feeds(feeds, counts, saved)
+        else:
+            self.feeds.renew(feeds, counts, saved)
         polled = [feed.poll.checked_at for feed in self.feeds.feeds if feed.poll.checked_at is not None]
         self.follow.refreshed_at = max(polled, default=None)
         had, self.has_feeds = self.has_feeds, bool(self.feeds.feeds)

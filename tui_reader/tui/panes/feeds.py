@@ -63,19 +63,22 @@ def nodes(
     ]
     told: list[Node] = []
     if not wanted:
-        told = [
-            Node("heading", "heading:smart", "Smart"),
-            Node("smart", "smart:all", "All", counts.all, scope=Scope("all")),
-            Node("smart", "smart:unread", "Unread", counts.unread, counts.comments_new, Scope("unread")),
-            Node("smart", "smart:today", "Today", counts.today, scope=Scope("today")),
-            Node("smart", "smart:starred", "Starred", counts.starred, scope=Scope("starred")),
-            Node("smart", "smart:watched", "Watching", counts.watched, counts.watched_new, Scope("watched")),
-            Node("smart", "smart:news", "New comments", counts.news, counts.comments_new, Scope("news")),
-            *map(_saved, saved),
-        ]
+        told = [Node("heading", "heading:smart", "Smart"), *_smart(counts, saved)]
         if listed:
             told += [Node("gap", "gap"), Node("heading", "heading:feeds", "Feeds")]
     return [*told, *_folders(listed, shut, known), *(_feed(feed, 0, known) for feed in listed if not feed.folder)]
+
+
+def _smart(counts: Counts, saved: Iterable[SmartFeed]) -> list[Node]:
+    return [
+        Node("smart", "smart:all", "All", counts.all, scope=Scope("all")),
+        Node("smart", "smart:unread", "Unread", counts.unread, counts.comments_new, Scope("unread")),
+        Node("smart", "smart:today", "Today", counts.today, scope=Scope("today")),
+        Node("smart", "smart:starred", "Starred", counts.starred, scope=Scope("starred")),
+        Node("smart", "smart:watched", "Watching", counts.watched, counts.watched_new, Scope("watched")),
+        Node("smart", "smart:news", "New comments", counts.news, counts.comments_new, Scope("news")),
+        *map(_saved, saved),
+    ]
 
 
 def _saved(one: SmartFeed) -> Node:
@@ -173,34 +176,59 @@ class FeedsPane(Rows):
         self.feeds, self.counts, self.saved = tuple(feeds), counts, tuple(saved)
         self.rebuild()
 
-    def renewed(self, feeds: Iterable[Feed]) -> list[Feed]:
-        """The subscriptions that are shown with these in the place of their former selves."""
-        before, new = {feed.id: feed for feed in self.feeds}, {feed.id: feed for feed in feeds}
-        if all(one in before and before[one].rank == feed.rank for one, feed in new.items()):
-            return [new.get(feed.id, feed) for feed in self.feeds]
-        return sorted((before | new).values(), key=_rank)
+    def renew(self, feeds: Iterable[Feed], counts: Counts, saved: Sequence[SmartFeed]) -> None:
+        """Show these subscriptions in the place of their former selves. Where their names and folders are as before,
+        only their lines and those above them are looked at: in a refresh some of thousands change ten times a second.
+        """
+        new = {feed.id: feed for feed in feeds}
+        before = {feed.id: feed for feed in self.feeds if feed.id in new}
+        if len(before) < len(new) or any(before[one].rank != feed.rank for one, feed in new.items()):
+            known = {feed.id: feed for feed in self.feeds}
+            self.show_feeds(sorted((known | new).values(), key=_rank), counts, saved)
+        elif self.words or len(saved) != len(self.saved):
+            self.show_feeds([new.get(feed.id, feed) for feed in self.feeds], counts, saved)
+        else:
+            self._put(before, new, counts, saved)
 
     def count(self, unread: Mapping[int, int], starred: int) -> None:
         """So many more are unread in these feeds and so many more starred, by marks that are not stored yet."""
-        feeds, more = list(self.feeds), Counter[str]({"smart:starred": starred})
-        known: dict[str, Feed] = {}
-        for place, feed in enumerate(feeds):
-            if feed.id in unread:
-                by = unread[feed.id]
-                feeds[place] = known[f"feed:{feed.id}"] = replace(feed, unread=max(0, feed.unread + by))
-                more["smart:unread"] += 0 if feed.hidden else by
-                for name in (f"feed:{feed.id}", *map(_folder_name, _path(feed.folder))):
-                    more[name] += by
-        before = self.counts
-        self.feeds = tuple(feeds)
-        self.counts = replace(
-            before, unread=before.unread + more["smart:unread"], starred=before.starred + more["smart:starred"]
+        before = {feed.id: feed for feed in self.feeds if feed.id in unread}
+        now = {one: replace(feed, unread=max(0, feed.unread + unread[one])) for one, feed in before.items()}
+        more = sum(unread[one] for one, feed in before.items() if not feed.hidden)
+        counts = self.counts
+        self._put(
+            before,
+            now,
+            replace(counts, unread=max(0, counts.unread + more), starred=max(0, counts.starred + starred)),
+            self.saved,
         )
-        places = [place for place, node in enumerate(self.nodes) if node.name in more]
-        for place in places:
-            node = self.nodes[place]
-            self.nodes[place] = replace(node, unread=max(0, node.unread + more[node.name]), feed=known.get(node.name))
-        self.redraw_rows(places.__contains__)
+
+    def _put(
+        self, before: Mapping[int, Feed], now: Mapping[int, Feed], counts: Counts, saved: Sequence[SmartFeed]
+    ) -> None:
+        """Change these subscriptions, the totals and the saved queries, whose names are as they were."""
+        self.feeds = tuple([now.get(feed.id, feed) for feed in self.feeds])
+        self.counts, self.saved = counts, tuple(saved)
+        named = {node.name: node for node in _smart(counts, saved)}
+        unread, news = Counter[str](), Counter[str]()
+        for one, feed in now.items():
+            for name in map(_folder_name, _path(feed.folder)):
+                unread[name] += feed.unread - before[one].unread
+                news[name] += feed.comments_new - before[one].comments_new
+        changed: set[int] = set()
+        for place, node in enumerate(self.nodes):
+            if node.feed is not None:
+                if node.feed.id in now:
+                    self.nodes[place] = _feed(now[node.feed.id], node.indent, {})
+                    changed.add(place)
+            elif node.name in unread:
+                more, fresh = unread[node.name], news[node.name]
+                self.nodes[place] = replace(node, unread=node.unread + more, news=node.news + fresh)
+                changed.add(place)
+            elif node.name in named and named[node.name] != node:
+                self.nodes[place] = named[node.name]
+                changed.add(place)
+        self.redraw_rows(changed.__contains__)
 
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""
