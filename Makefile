@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+BENCH := build/bench
 
 .PHONY: run demo test test-all faults soak fuzz check format snap bench docs build clean
 
@@ -47,8 +48,13 @@ format: $(STAMP)
 snap: $(STAMP)  ## accept the screens as they are now as the reference
 	$(BIN)/python -m pytest tests/tui --snapshot-update
 
-bench: $(STAMP)  ## measure; see benchmarks/README.md
-	$(BIN)/python -m benchmarks
+$(BENCH)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $(BENCH)/.installed
+
+bench: $(BENCH)/.installed  ## measure with what a user has installed and nothing else; see benchmarks/README.md
+	$(BENCH)/bin/python -m benchmarks
 
 docs: $(STAMP)  ## write docs/keys.md, docs/config.md and the README's screenshot anew
 	$(BIN)/python -m tui_reader.cli.docs docs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from tests.site import Answer, Site, document
 from tests.tui.conftest import NOW, SIZES, Desk
 from tui_reader.config import Config
+from tui_reader.document.blocks import Document
 from tui_reader.library import Library
-from tui_reader.model import Change, Scope
+from tui_reader.model import Change, Entry, Scope
 from tui_reader.tui.app import ReaderApp
+from tui_reader.tui.panes import article
 from tui_reader.tui.snapshot import settle
 
 WORDS = "The tide comes in twice a day, and twice a day the causeway is under water. "
@@ -75,6 +78,34 @@ async def desk(tmp_path: Path) -> AsyncIterator[Reader]:
             made.site = site
             yield made
         await library.close()
+
+
+# ---------------------------------------------------------------- where it is read
+
+
+@pytest.mark.parametrize(
+    ("body", "beside"),
+    [
+        ("<p>short</p>", False),
+        ("<PRE><code>x = 1</code></PRE>", True),
+        (f"<p>{'long ' * (article.SHORT // 5 + 1)}</p>", True),
+    ],
+    ids=["short", "code", "long"],
+)
+async def test_what_takes_long_to_read_is_read_beside_the_keys(
+    desk: Reader, monkeypatch: pytest.MonkeyPatch, body: str, beside: bool
+) -> None:
+    threads: list[threading.Thread] = []
+    read = article._read
+
+    def noted(entry: Entry) -> tuple[Document, int]:
+        threads.append(threading.current_thread())
+        return read(entry)
+
+    monkeypatch.setattr(article, "_read", noted)
+    await desk.change(body)
+    assert threads
+    assert all((thread is not threading.main_thread()) is beside for thread in threads)
 
 
 # ---------------------------------------------------------------- links and notes

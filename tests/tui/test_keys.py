@@ -208,3 +208,15 @@ async def test_the_first_screen_offers_other_keys() -> None:
         assert "You follow no feeds yet" in it.screen
         await it.press("s")
         assert "What would you like to read about?" in it.screen
+
+
+async def test_a_question_that_follows_a_wrong_answer_hands_the_keys_back(desk: Start) -> None:
+    async with desk("wide") as it:
+        await it.press("g", "2", "g", "g")
+        it.main.keys.run("entry.mark_older", None, "whenever")
+        await it.press()
+        assert it.main.keys.suspended
+        await it.press("escape")
+        assert not it.main.ahead.waiting
+        await it.press("j")
+        assert it.main.entries.cursor == 1

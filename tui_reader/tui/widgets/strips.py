@@ -301,9 +301,8 @@ class LineView(ScrollView, can_focus=True):
         super().notify_style_update()
         self._blank, self._ground = Strip([], 0), None
         self._looks.clear()
-        self._sides.clear()
-        self._bordered.clear()
-        self._ends.clear()
+        for held in (self._sides, self._bordered, self._ends, self._painted):
+            held.clear()
         drawn_in = self.app.current_theme, self.visual_style
         if drawn_in != self._drawn_in:
             self._drawn_in = drawn_in
