@@ -413,9 +413,9 @@ class Library:
         return self._waiting.shown(await self._engine.read(entries.first, scope, **asked))
 
     async def opening(
-        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int | None
     ) -> tuple[array[int], tuple[EntryRow, ...]]:
-        """What a list begins with: its first ids, `most` of them, and the first so many rows."""
+        """What a list begins with: its first ids, `most` of them or all, and the first so many rows."""
         asked = {"keep": frozenset(keep), "limit": rows, "most": most, "order": order, **self._listing()}
         ids, first = await self._engine.read(entries.opening, scope, **asked)
         return ids, self._waiting.shown(first)

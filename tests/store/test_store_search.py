@@ -331,3 +331,13 @@ def test_the_words_that_begin_so_are_asked_for_in_two_statements(db: sqlite3.Con
     arrive(db, shelf(db), *(new(post(f"{n}", f"No {n}", f"<p>word{n}</p>"), n) for n in range(40)))
     assert words.beginning(db, "entry_words", "word")
     assert len(traced(db, lambda: words.beginning(db, "entry_words", "word"))) == 2
+
+
+def test_a_list_looks_for_the_words_that_begin_so_and_not_for_all_that_may(db: sqlite3.Connection) -> None:
+    shelf(db, "harbour", "harbours", "hall")
+    said: list[str] = []
+    db.set_trace_callback(said.append)
+    found = entries.ids(db, Scope("search", "harb"), today_from=0)
+    db.set_trace_callback(None)
+    assert len(found) == 2
+    assert any("""entry_words MATCH '("harbour" OR "harbours")'""" in line for line in said)

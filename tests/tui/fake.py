@@ -276,7 +276,7 @@ class FakeLibrary:
         return await self.rows(await self.ids(scope, keep, limit, order))
 
     async def opening(
-        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, most: int | None
     ) -> tuple[array[int], tuple[EntryRow, ...]]:
         ids = await self.ids(scope, keep, most, order)
         return ids, await self.rows(ids[:rows])

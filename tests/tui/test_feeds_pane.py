@@ -30,7 +30,9 @@ async def test_a_few_that_change_look_as_all_laid_out_anew(seed: int, folded: fr
         for step in range(6):
             some = chance.sample(pane.feeds, 4)
             changed = [
-                replace(feed, unread=chance.randrange(9), comments_new=chance.randrange(3), hidden=chance.random() < 0.2)
+                replace(
+                    feed, unread=chance.randrange(9), comments_new=chance.randrange(3), hidden=chance.random() < 0.2
+                )
                 for feed in some
             ]
             if step == 3:

@@ -46,7 +46,7 @@ PATIENCE = 5.0
 
 _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
-_WAL_PAGES = 65_536
+_WAL_PAGES = 98_304
 """Pages of 4 kB after which a commit writes the WAL back into the file by itself: more than 100,000 marks have.
 `settle` does so sooner, at a quiet moment: a checkpoint waits for the disk twice, and a refresh has a commit for every
 feed."""

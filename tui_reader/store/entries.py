@@ -6,6 +6,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -29,7 +30,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, schema, scopes
+from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, schema, scopes, words
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -80,7 +81,15 @@ def ids(
         left = None if limit is None else limit - len(found)
         if left != 0:
             asked = scopes.query(
-                scope, today_from=today_from, keep=keep, limit=left, now=now, once=once, order=order, part=part
+                scope,
+                today_from=today_from,
+                keep=keep,
+                limit=left,
+                now=now,
+                once=once,
+                order=order,
+                part=part,
+                beginning=partial(words.beginning, db) if scope.kind == "search" else None,
             )
             found.extend(_listed(db, *asked))
     return found
@@ -119,9 +128,9 @@ def first(
 
 @reads
 def opening(
-    db: sqlite3.Connection, /, scope: Scope, *, limit: int, most: int, **asked: Any
+    db: sqlite3.Connection, /, scope: Scope, *, limit: int, most: int | None, **asked: Any
 ) -> tuple[array[int], tuple[EntryRow, ...]]:
-    """The first `most` ids of a scope and the rows of the first `limit`; see `ids` for what else is asked."""
+    """The first `most` ids of a scope, or all, and the rows of the first `limit`; see `ids` for what else is asked."""
     found = ids(db, scope, limit=most, **asked)
     return found, rows(db, found[:limit])
 

@@ -6,7 +6,7 @@ it wherever the order needs nothing else of the table. By comments only what has
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
 from tui_reader.model import RANKED, Order, Scope
@@ -59,13 +59,14 @@ def query(
     once: bool = False,
     order: Order = NEWEST,
     part: Part = "",
+    beginning: Callable[[str, str], str] | None = None,
 ) -> tuple[str, dict[str, object]]:
     """The statement that lists a scope, or one of the `parts` of it, in an order, ids in its first column, and the
     values to bind.
 
     Ages in the filter count from `now`, the start of the day when it is left out. With `once` the lists of all and of
-    unread entries show an article that several feeds have in the feed that had it first. Raises QueryFault for a
-    filter that is not understood.
+    unread entries show an article that several feeds have in the feed that had it first. `beginning` is that of
+    `finding`. Raises QueryFault for a filter that is not understood.
     """
     if order.by == "relevance" and scope.kind != "search":
         order = NEWEST
@@ -76,7 +77,7 @@ def query(
     if keep:
         values["keep"] = ids_json(keep)
     conditions = [
-        *_of_kind(scope, order, today_from, today_from if now is None else now, values),
+        *_of_kind(scope, order, today_from, today_from if now is None else now, values, beginning),
         *_in_the_open(scope, now or today_from),
         *_of_filter(scope.filter, today_from if now is None else now, values),
         *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
@@ -141,7 +142,14 @@ def _way(scope: Scope, order: Order, part: Part, *, unread: bool) -> str:
     return "INDEXED BY entry_starred " if scope.kind == "starred" else ""
 
 
-def _of_kind(scope: Scope, order: Order, today_from: int, now: int, values: dict[str, object]) -> Iterator[str]:
+def _of_kind(
+    scope: Scope,
+    order: Order,
+    today_from: int,
+    now: int,
+    values: dict[str, object],
+    beginning: Callable[[str, str], str] | None,
+) -> Iterator[str]:
     if scope.kind == "feed":
         values["feed"] = scope.feed_id
         yield "feed_id = (SELECT id FROM feed WHERE id = :feed AND removed_at IS NULL)"
@@ -168,7 +176,7 @@ def _of_kind(scope: Scope, order: Order, today_from: int, now: int, values: dict
         values |= finding(scope.name, now=now, most=RANKED, kept=_kept(values)).values
         yield "id = entry_id"
     elif scope.kind == "search":
-        asked = finding(scope.name, now=now, most=MOST_HITS, kept=_kept(values))
+        asked = finding(scope.name, now=now, most=MOST_HITS, kept=_kept(values), beginning=beginning)
         values |= asked.values
         ways = [f"SELECT entry_id FROM ({way})" for way in (asked.entries, asked.comments) if way]
         yield f"id IN ({' UNION '.join(ways)})" if ways else "0 = 1"

@@ -153,13 +153,14 @@ class EntriesPane(Rows):
         self.excerpts.clear()
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
-        ids, first = await self.library.opening(scope, self.keep, order, rows=2 * self.screen.size.height, most=FIRST)
+        most = None if self.searches else FIRST  # a search finds all before it can put the first in order
+        ids, first = await self.library.opening(scope, self.keep, order, rows=2 * self.screen.size.height, most=most)
         if mine != self._asked:
             return
         self.rows = {row.id: row for row in first}
         self.ids = ids
         self._stand()
-        self._whole = len(ids) < FIRST
+        self._whole = most is None or len(ids) < most
         self._show(cursor)
         if whole:
             await self.complete(cursor)
