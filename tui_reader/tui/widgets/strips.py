@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rich.segment import Segment
 from textual.color import Color
 from textual.content import Content
+from textual.css.styles import RenderStyles
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -214,14 +215,19 @@ class LineView(ScrollView, can_focus=True):
         return _HEAVY if self.is_lit and self.app.no_color else _ROUND
 
     @property
+    def _frame_styles(self) -> RenderStyles:
+        """What colours the frame; a view on its way out has no looks any more but its own."""
+        return self.get_component_styles("line--lit") if self.is_lit and self._component_styles else self.styles
+
+    @property
     def _frame_style(self) -> Style:
-        border = self.get_component_styles("line--lit") if self.is_lit else self.styles
-        return self.look() + Style(foreground=border.border_top[1])
+        return self.look() + Style(foreground=self._frame_styles.border_top[1])
 
     def _said_style(self, *, is_top: bool) -> Style:
-        styles = self.get_component_styles("line--lit") if self.is_lit else self.styles
-        colour = styles.border_title_color if is_top else self.styles.border_subtitle_color
-        return Style(foreground=colour, bold=styles.border_title_style.bold if is_top else None)
+        if not is_top:
+            return Style(foreground=self.styles.border_subtitle_color)
+        styles = self._frame_styles
+        return Style(foreground=styles.border_title_color, bold=styles.border_title_style.bold)
 
     def _filtered(self, strip: Strip) -> Strip:
         if self._ground is None:
