@@ -178,6 +178,19 @@ async def test_one_of_several_is_chosen_with_the_mouse() -> None:
         assert await answers(app, pilot, ChoiceList.Answered, "place") == [1]
 
 
+async def test_a_choice_keeps_its_height_when_the_screen_is_laid_out_before_it_is_ready() -> None:
+    """On a busy machine others are painted between its arrival on the screen and its own first message."""
+    app = Asked()
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        choice = ChoiceList("Several feeds", [(f"feed {n}", "") for n in range(3)])
+        mounted = app.screen.mount(choice)
+        app.screen._refresh_layout()
+        await mounted
+        await pilot.pause()
+        assert choice.outer_size.height == 5
+
+
 async def test_what_may_follow_a_key_is_shown_and_hidden() -> None:
     menu = PrefixMenu(id="menu")
     async with Stage(menu).run_test(size=(30, 20)) as pilot:

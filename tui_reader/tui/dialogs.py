@@ -24,7 +24,7 @@ class Dialogs:
     def __init__(self, main: Main) -> None:
         self.main = main
         self.waiting: asyncio.Task[Any] | None = None
-        """The action that waits for an answer."""
+        """The action whose question stands and has no answer yet."""
         self._answer: asyncio.Future[Any] | None = None
         self._asked: Widget | None = None
         self._typing: Callable[[str], object] | None = None
@@ -107,15 +107,17 @@ class Dialogs:
     async def _put(self, widget: Widget) -> Any:
         main = self.main
         if self._answer is not None and not self._answer.done():
+            self.waiting = None
             self._answer.set_result(None)
         mine = self._answer = asyncio.get_running_loop().create_future()
         main.keys.suspended = True
-        self.waiting = asyncio.current_task()
         main.show(main.view)
         self._asked = widget
         await main.mount(widget, before=main.status)
         main.set_focus(next(one for one in (widget, *widget.query("*")) if one.can_focus), scroll_visible=False)
         await main.ahead.end()
+        if self._answer is mine:
+            self.waiting = asyncio.current_task()
         try:
             return await mine
         finally:
@@ -140,6 +142,7 @@ class Dialogs:
         """The answer."""
         if self._answer is not None and not self._answer.done():
             self.main.ahead.begin()
+            self.waiting = None
             self._answer.set_result(value)
 
 

@@ -56,6 +56,7 @@ async def settle(app: ReaderApp, pilot: Pilot[str]) -> None:
         await pilot.pause()
         running = any(one is not app.main.dialogs.waiting for one in app.main.tasks.running())
         running |= any(not one.is_finished for one in app.workers)
+        running |= any(one.message_queue_size for one in (app, *app.screen.walk_children(with_self=True)))
         quiet = 0 if running else quiet + 1
         if quiet == 2:
             return

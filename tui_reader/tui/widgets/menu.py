@@ -84,10 +84,11 @@ class ChoiceList(Rows):
         self.border_title = Content(f" {title} ")
         self.border_subtitle = Content(" enter choose · esc leave ")
         self._rows = tuple(rows)
+        # Not when it is mounted: what was laid out before that would stay, and a style set then is taken for old.
+        self.styles.height = min(len(self._rows) + 2, 16)
 
     def on_mount(self) -> None:
         """Take the keys."""
-        self.styles.height = min(len(self._rows) + 2, 16)
         self.show(len(self._rows), cursor=self._at)
         self.focus()
 
