@@ -18,8 +18,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from tui_reader.errors import ReaderError
 
@@ -29,6 +32,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 Connect = Callable[[], sqlite3.Connection]
+Transaction = Callable[[sqlite3.Connection], AbstractContextManager[None]]
+"""All that is written inside is committed at its end, or nothing is; one that begins inside another is part of it."""
 Leisure = Callable[[sqlite3.Connection, Callable[[], bool]], bool]
 """Work that can wait: does a little of it and tells whether some is left. It ends early once what it is given answers
 that somebody waits."""
@@ -37,39 +42,43 @@ QUIET = 0.4
 """Seconds without anything to do after which a thread begins what can wait."""
 BREATH = 0.005
 """Seconds between two pieces of what can wait, in which other processes get at the file."""
+TOGETHER = 8
+"""Writes that share a transaction at most."""
+GATHER = 0.02
+"""Seconds that a transaction waits for the next write that may share it; one of its own ends it at once."""
+
+
+@dataclass(frozen=True)
+class _Call(Generic[T]):
+    """What somebody waits for; `shares` tells that it may stand in one transaction with others."""
+
+    fn: Callable[[sqlite3.Connection], T]
+    shares: bool
+    future: Future[T] = field(default_factory=Future)
 
 
 class _Owner:
     """A thread that owns one connection, opened on that thread at its first use."""
 
-    def __init__(self, name: str, connect: Connect) -> None:
+    def __init__(self, name: str, connect: Connect, transaction: Transaction | None = None) -> None:
         self._connect = connect
+        self._transaction = transaction
         self._db: sqlite3.Connection | None = None
-        self._waiting: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Call[Any] | Callable[[], None]] = SimpleQueue()
+        self._next: _Call[Any] | Callable[[], None] | None = None
         self._leisure: Leisure | None = None
-        self._closed = False
+        self._closed = self._ended = False
         self._thread = threading.Thread(target=self._turn, name=f"tui-reader-{name}", daemon=True)
         self._thread.start()
 
     def submit(
-        self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+        self, shares: bool, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Future[T]:
         if self._closed:
             raise RuntimeError("the library is closed")
-        future: Future[T] = Future()
-
-        def call() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                if self._db is None:
-                    self._db = self._connect()
-                future.set_result(fn(self._db, *args, **kwargs))
-            except BaseException as error:
-                future.set_exception(error)
-
+        call = _Call(lambda db: fn(db, *args, **kwargs), shares)
         self._waiting.put(call)
-        return future
+        return call.future
 
     def at_leisure(self, work: Leisure) -> None:
         def begin() -> None:
@@ -79,16 +88,65 @@ class _Owner:
 
     def _turn(self) -> None:
         pause: float | None = None
-        while True:
+        while not self._ended:
             try:
-                call = self._waiting.get(timeout=pause)
+                work = self._taken(pause)
             except Empty:
                 pause = BREATH if self._idle() else None
                 continue
-            if call is None:
-                return
-            call()
+            work()
             pause = QUIET if self._leisure is not None else None
+
+    def _taken(self, pause: float | None) -> Callable[[], None]:
+        """What is to be done next."""
+        following = self._next or self._waiting.get(timeout=pause)
+        self._next = None
+        if not isinstance(following, _Call):
+            return following
+        return partial(self._together if following.shares else self._alone, following)
+
+    def _alone(self, call: _Call[Any]) -> None:
+        if call.future.set_running_or_notify_cancel():
+            try:
+                call.future.set_result(call.fn(self._connected()))
+            except BaseException as error:
+                call.future.set_exception(error)
+
+    def _together(self, first: _Call[Any]) -> None:
+        """One transaction for this call and those that share it. When one of them or the commit fails nothing is
+        written, and alone each comes to its own end."""
+        assert self._transaction is not None
+        begun, results = [first], []
+        try:
+            db = self._connected()
+            with self._transaction(db):
+                results.append(first.fn(db))
+                while len(begun) < TOGETHER and (call := self._sharing()) is not None:
+                    begun.append(call)
+                    results.append(call.fn(db))
+        except Exception:
+            for call in begun:
+                self._alone(call)
+        else:
+            for call, result in zip(begun, results, strict=True):
+                if call.future.set_running_or_notify_cancel():
+                    call.future.set_result(result)
+
+    def _sharing(self) -> _Call[Any] | None:
+        """The next call, if it comes soon and shares."""
+        try:
+            self._next = self._waiting.get(timeout=GATHER)
+        except Empty:
+            return None
+        if not isinstance(self._next, _Call) or not self._next.shares:
+            return None
+        call, self._next = self._next, None
+        return call
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = self._connect()
+        return self._db
 
     def _idle(self) -> bool:
         """Do some of what can wait; a fault there is nobody's answer, and the next write asks for it again."""
@@ -114,7 +172,7 @@ class _Owner:
     def close(self) -> None:
         self._closed = True
         self._waiting.put(self._shut)
-        self._waiting.put(None)
+        self._waiting.put(self._end)
         self._thread.join()
 
     def _shut(self) -> None:
@@ -122,15 +180,19 @@ class _Owner:
             self._db.close()
             self._db = None
 
+    def _end(self) -> None:
+        self._ended = True
+
 
 class Engine:
     """Runs blocking store functions and coroutines off the caller's thread.
 
-    `connect_writer` and `connect_reader` are called on the threads that will own the connections.
+    `connect_writer` and `connect_reader` are called on the threads that will own the connections; `transaction` is
+    what writes that may share one are put into.
     """
 
-    def __init__(self, connect_writer: Connect, connect_reader: Connect) -> None:
-        self._writer = _Owner("write", connect_writer)
+    def __init__(self, connect_writer: Connect, connect_reader: Connect, transaction: Transaction) -> None:
+        self._writer = _Owner("write", connect_writer, transaction)
         self._reader = _Owner("read", connect_reader)
         self._searcher = _Owner("search", connect_reader)
         self._loop = asyncio.new_event_loop()
@@ -146,7 +208,14 @@ class Engine:
 
         A write that has begun is finished even when the caller is cancelled: what was asked for is never half done.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._writer.submit(fn, *args, **kwargs)))
+        return await asyncio.shield(asyncio.wrap_future(self._writer.submit(False, fn, *args, **kwargs)))
+
+    async def write_shared(
+        self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`write` for one of many: those that wait at the same time are committed together. When one of them fails all
+        are done once more, each alone, so `fn` must change nothing but the library."""
+        return await asyncio.shield(asyncio.wrap_future(self._writer.submit(True, fn, *args, **kwargs)))
 
     def at_leisure(self, work: Leisure) -> None:
         """Do `work` on the writing connection whenever it has been quiet for a while after a write, until nothing is
@@ -155,11 +224,11 @@ class Engine:
 
     async def read(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(read-only connection, …)`."""
-        return await asyncio.wrap_future(self._reader.submit(fn, *args, **kwargs))
+        return await asyncio.wrap_future(self._reader.submit(False, fn, *args, **kwargs))
 
     async def search(self, fn: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Await `fn(search connection, …)`; when the caller is cancelled the running query is interrupted."""
-        future = self._searcher.submit(fn, *args, **kwargs)
+        future = self._searcher.submit(False, fn, *args, **kwargs)
         try:
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:

@@ -166,7 +166,9 @@ class Library:
         self.read_only = ""
         self.recovered = ""
         self._clock = clock
-        self._engine = Engine(partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path))
+        self._engine = Engine(
+            partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path), connect.transaction
+        )
         self._waiting = Waiting(self._engine, self._notice)
         self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []

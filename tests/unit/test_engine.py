@@ -6,7 +6,8 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -15,10 +16,30 @@ import pytest
 from tui_reader.engine import Engine
 
 
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def started(path: Path) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(path, isolation_level=None)
+
+    return Engine(connect, connect, transaction)
+
+
 @pytest.fixture
 def engine(tmp_path: Path):
-    path = tmp_path / "x.db"
-    running = Engine(lambda: sqlite3.connect(path), lambda: sqlite3.connect(path))
+    running = started(tmp_path / "x.db")
     yield running
     running.close()
 
@@ -71,6 +92,80 @@ async def test_a_begun_write_ends_although_its_caller_is_cancelled(engine: Engin
         await task
     end.set()
     assert await asyncio.to_thread(done.wait, 5)
+
+
+class Table:
+    """A table on the writing connection: which transactions were made, and what is in it for everybody."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.ends: list[str] = []
+        self._goes_on = threading.Event()
+
+    async def held(self) -> asyncio.Task[bool]:
+        """Keep the thread that writes busy until `go`, so that what is asked for meanwhile waits in a row."""
+        await self.engine.write(lambda db: db.execute("CREATE TABLE t (n INTEGER UNIQUE)"))
+        await self.engine.write(lambda db: db.set_trace_callback(self._seen))
+        first = asyncio.create_task(self.engine.write(lambda db: self._goes_on.wait(10)))
+        await asyncio.sleep(0)
+        return first
+
+    def _seen(self, statement: str) -> None:
+        if statement in ("COMMIT", "ROLLBACK"):
+            self.ends.append(statement)
+
+    def go(self) -> None:
+        self._goes_on.set()
+
+    def put(self, db: sqlite3.Connection, number: int) -> int:
+        with transaction(db):
+            db.execute("INSERT INTO t VALUES (?)", (number,))
+        return number
+
+    async def holds(self) -> list[int]:
+        rows = await self.engine.read(lambda db: db.execute("SELECT n FROM t ORDER BY rowid").fetchall())
+        return [number for (number,) in rows]
+
+
+async def test_writes_that_may_be_shared_are_committed_together_and_answered_after(engine: Engine) -> None:
+    table = Table(engine)
+    await table.held()
+    waits = [asyncio.create_task(engine.write_shared(table.put, number)) for number in range(20)]
+    await asyncio.sleep(0.05)
+    assert not any(one.done() for one in waits)
+    table.go()
+    assert await waits[0] == 0
+    assert set(range(8)) <= set(await table.holds()), (
+        "the first that answers is there for everybody, as are those with it"
+    )
+    assert await asyncio.gather(*waits) == list(range(20))
+    assert table.ends == ["COMMIT"] * 3, "8, 8 and 4"
+
+
+async def test_a_write_of_its_own_keeps_its_place_and_its_transaction(engine: Engine) -> None:
+    table = Table(engine)
+    await table.held()
+    waits = [
+        asyncio.create_task((engine.write if number == 2 else engine.write_shared)(table.put, number))
+        for number in range(5)
+    ]
+    await asyncio.sleep(0.05)
+    table.go()
+    await asyncio.gather(*waits)
+    assert await table.holds() == [0, 1, 2, 3, 4]
+    assert table.ends == ["COMMIT"] * 3
+
+
+async def test_one_that_fails_takes_no_other_with_it(engine: Engine) -> None:
+    table = Table(engine)
+    await table.held()
+    waits = [asyncio.create_task(engine.write_shared(table.put, number)) for number in (1, 2, 1, 3)]
+    await asyncio.sleep(0.05)
+    waits[1].cancel()
+    table.go()
+    done = await asyncio.gather(*waits, return_exceptions=True)
+    assert [type(one) for one in done] == [int, asyncio.CancelledError, sqlite3.IntegrityError, int]
+    assert await table.holds() == [1, 2, 3], "a caller that has gone does not undo what it asked for"
 
 
 async def test_a_cancelled_search_is_interrupted(engine: Engine) -> None:
@@ -151,7 +246,7 @@ async def test_a_fault_in_what_can_wait_is_nobodys_and_the_next_write_asks_again
 
 
 async def test_closing_ends_what_can_wait(tmp_path: Path) -> None:
-    engine = Engine(lambda: sqlite3.connect(tmp_path / "x.db"), lambda: sqlite3.connect(tmp_path / "x.db"))
+    engine = started(tmp_path / "x.db")
     begun = threading.Event()
 
     def piece(db: sqlite3.Connection, urgent: Callable[[], bool]) -> bool:
@@ -170,7 +265,7 @@ async def test_closing_ends_what_can_wait(tmp_path: Path) -> None:
 
 @pytest.mark.row("P10")
 async def test_closing_cancels_what_runs(tmp_path: Path) -> None:
-    engine = Engine(lambda: sqlite3.connect(tmp_path / "x.db"), lambda: sqlite3.connect(tmp_path / "x.db"))
+    engine = started(tmp_path / "x.db")
     cancelled = threading.Event()
 
     async def work() -> None:

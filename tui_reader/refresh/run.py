@@ -164,7 +164,7 @@ async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, 
             update = replace(update, url=address, poll=_settled(state))
         return replace(update, fault=_remarks(feed, outcome, parsed, update, other if address else None))
 
-    change, fault = await ports.engine.write(
+    change, fault = await ports.engine.write_shared(
         entries.merge, feed.id, parsed.entries, decided, now=now, rules=ports.rules
     )
     ports.on_change(change)
@@ -225,13 +225,13 @@ async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedRe
     other = await _at(ports, address)
     if other is not None:
         update = FeedUpdate(feed.id, title="", site_url="", fault=_moved_onto(other), poll=state)
-        ports.on_change(await ports.engine.write(entries.save, update, now=now))
+        ports.on_change(await ports.engine.write_shared(entries.save, update, now=now))
     elif address:
         state = _settled(state)
         update = FeedUpdate(feed.id, title="", site_url="", fault=feed.fault, poll=state, url=address)
-        ports.on_change(await ports.engine.write(entries.save, update, now=now))
+        ports.on_change(await ports.engine.write_shared(entries.save, update, now=now))
     else:
-        ports.on_change(await ports.engine.write(feeds.poll, feed.id, state))
+        ports.on_change(await ports.engine.write_shared(feeds.poll, feed.id, state))
     return FeedResult(
         feed.id,
         feed.title,

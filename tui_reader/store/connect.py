@@ -48,8 +48,7 @@ _MAGIC = b"SQLite format 3\0"
 _WAL_KEPT = 32 << 20
 _WAL_PAGES = 98_304
 """Pages of 4 kB after which a commit writes the WAL back into the file by itself: more than 100,000 marks have.
-`settle` does so sooner, at a quiet moment: a checkpoint waits for the disk twice, and a refresh has a commit for every
-feed."""
+`settle` does so sooner, at a quiet moment: a checkpoint waits for the disk twice, and a refresh has many commits."""
 _FORGIVING = partial(str, encoding="utf-8", errors="replace")
 """How texts are read where the disk has turned a bit in one: that costs a character, not the list it stands in."""
 _MUCH = 2_000
@@ -320,10 +319,15 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
     """Write all of the block or nothing; SQLite's errors leave it as LibraryError with one plain line.
 
     Waits `PATIENCE` seconds for another process. A read that is followed by a write belongs in here, too: begun as a
-    reader it could not become a writer once someone else has written.
+    reader it could not become a writer once someone else has written. Inside another one it is part of that: what fails
+    in it must leave both.
     """
     if not isinstance(db, _Writer):
         raise LibraryBusy("the library is open for reading only")
+    within = db.in_transaction
+    if within:
+        yield
+        return
     with _told(db.path, db), _locked(db):
         _same_file(db)
         db.execute("BEGIN IMMEDIATE")
