@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from tests.cli import forked
 from tests.site import Answer, Site, document
 
 ROOT = Path(__file__).parents[2]
@@ -99,9 +99,7 @@ class Reader:
         return kept | {"HOME": home, "PYTHONPATH": str(ROOT), "TZ": "UTC", "PYTHONUTF8": "1"} | self.environ
 
     def __call__(self, *words: object, stdin: bytes = b"") -> Ended:
-        done = subprocess.run(
-            self.command(*words), input=stdin, capture_output=True, env=self.environment, cwd=self.folder, timeout=60
-        )
-        answer = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        argv = self.command(*words)[len(COMMAND) :]
+        answer = Ended(*forked.run(argv, environ=self.environment, folder=self.folder, stdin=stdin, timeout=60))
         assert "Traceback" not in answer.err, answer.err
         return answer
