@@ -23,9 +23,9 @@ def write(path: Path) -> None:
     with db:
         db.execute("BEGIN")
         db.execute(
-            f"""INSERT INTO feed (id, url, title, feed_title, folder, entries) {_NUMBERS}
-            SELECT n, 'https://f' || n || '.example/feed', 'Feed ' || (n * 7919 % 1000), '', 'Folder ' || (n % 20),
-            {ENTRIES // FEEDS} FROM number""",
+            f"""INSERT INTO feed (id, url, title, feed_title, folder) {_NUMBERS}
+            SELECT n, 'https://f' || n || '.example/feed', 'Feed ' || (n * 7919 % 1000), '', 'Folder ' || (n % 20)
+            FROM number""",
             (FEEDS,),
         )
         db.execute(
@@ -35,6 +35,7 @@ def write(path: Path) -> None:
             {NOW} - n * 61 % 10000000, {NOW} - {ENTRIES} + n, x'', n % {UNREAD_EVERY} > 0 FROM number""",
             (ENTRIES,),
         )
+        db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
         db.execute(
             """INSERT INTO content (entry_id, guid, html, is_text, base, tags, enclosures, comments_url)
             SELECT id, key, '<p>' || title || '</p>', 0, url, '[]', '[]', '' FROM entry"""

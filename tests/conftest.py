@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 
@@ -51,3 +52,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         if "corpus absent" in reason:
             terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True)
     report.summarise(terminalreporter, config)
+
+
+def pytest_collection_finish() -> None:
+    """What stands in memory now is there until the end: five thousand cases that every collection of garbage would go
+    through."""
+    gc.collect()
+    gc.freeze()

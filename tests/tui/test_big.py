@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,7 @@ async def test_the_first_screen_stands_before_the_list_is_whole_and_keys_wait_fo
             main = app.main
             assert len(main.entries.ids) == FIRST
             assert main.entries.rows[main.entries.ids[0]].title in screen_text(app)
-            assert main.entries.border_subtitle == "newest first"
+            assert main.entries.border_subtitle == f"newest first · {main.feeds.counts.unread:,} articles"
             await pilot.press("G")
             assert main.entries.cursor == 0
             held.may.set()
@@ -111,6 +112,53 @@ async def test_the_first_screen_stands_before_the_list_is_whole_and_keys_wait_fo
             assert main.entries.cursor == len(main.entries.ids) - 1
     finally:
         await library.close()
+
+
+async def test_a_long_feed_says_how_many_it_has_before_their_ids_are_here(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    config = Config(refresh=Refresh(auto=False, on_start=False))
+    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
+    held = Held(library)
+    held.may.set()
+    app = ReaderApp(held, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
+    try:
+        async with app.run_test(size=(160, HEIGHT)) as pilot:
+            await settle(app, pilot)
+            main = app.main
+            feed = max(main.feeds.feeds, key=lambda feed: feed.entries)
+            assert feed.entries > FIRST
+            held.may.clear()
+            asked = asyncio.create_task(main.open_scope(Scope("feed", feed_id=feed.id)))
+            while len(main.entries.ids) != FIRST:
+                await pilot.pause()
+            await pilot.pause()
+            before = screen_text(app)
+            assert f"{feed.entries:,} articles" in before
+            drawn: list[int] = []
+            line = main.entries.line
+            monkeypatch.setattr(main.entries, "line", lambda index, width: drawn.append(index) or line(index, width))
+            held.may.set()
+            await asked
+            await settle(app, pilot)
+            assert len(main.entries.ids) == feed.entries
+            assert screen_text(app) == before
+            assert drawn == [main.entries.cursor]
+    finally:
+        await library.close()
+
+
+@pytest.mark.parametrize("unread_only", [False, True])
+async def test_what_a_list_should_have_is_what_it_has(written: Path, tmp_path: Path, unread_only: bool) -> None:
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    async with reading(path) as (it, library):
+        for scope in (Scope("all"), Scope("unread"), Scope("folder", "Folder 3"), Scope("feed", feed_id=7)):
+            asked = replace(scope, unread_only=unread_only)
+            assert it.main.feeds.holds(asked) == len(await library.ids(asked)) > 0
+            assert it.main.feeds.holds(replace(asked, filter="title:7")) == 0, "nobody knows before it is asked"
 
 
 async def test_an_act_asks_for_no_more_than_it_shows(written: Path, tmp_path: Path) -> None:

@@ -107,6 +107,25 @@ async def test_only_what_looks_different_is_painted_again() -> None:
         assert shown(rows)[3:8] == [" row three", " row 4", " row five", " row 6", " row 7"]
 
 
+async def test_rows_that_come_below_the_screen_draw_nothing_and_those_in_sight_are_drawn() -> None:
+    rows = Counted()
+    lines = rows.painted = []
+    async with Stage(rows).run_test(size=(60, 20)) as pilot:
+        rows.show(100, of=1000)
+        await settled(pilot)
+        assert rows.virtual_size.height == 1000
+        lines.clear()
+        rows.show(1000, changed=lambda row: row >= 100)
+        await settled(pilot)
+        assert lines == []
+        rows.show(5, changed=lambda row: False)
+        await settled(pilot)
+        assert shown(rows)[4:6] == [" row 4", ""]
+        rows.show(8, changed=lambda row: False)
+        await settled(pilot)
+        assert shown(rows)[4:9] == [" row 4", " row 5", " row 6", " row 7", ""]
+
+
 async def test_a_row_that_changed_out_of_sight_is_drawn_anew_when_it_comes_back() -> None:
     words = {row: str(row) for row in range(100)}
     rows = Numbers(words=words.__getitem__)

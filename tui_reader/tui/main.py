@@ -247,7 +247,8 @@ class Main(PaintedScreen[None]):
         `whole` only its first rows."""
         self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
-        await self.entries.open(scope, cursor, self.orders.get(scope_name(scope), Order()), keep, whole=whole)
+        order, of = self.orders.get(scope_name(scope), Order()), self.feeds.holds(scope)
+        await self.entries.open(scope, cursor, order, keep, whole=whole, of=of)
         self.show_titles()
         self.show_state()
 

@@ -136,9 +136,11 @@ class EntriesPane(Rows):
         keep: Collection[int] = frozenset(),
         *,
         whole: bool = True,
+        of: int = 0,
     ) -> None:
         """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once. What is to
-        `keep` stays in it although it was read. Without `whole` those below the first rows are left to `complete`."""
+        `keep` stays in it although it was read. Without `whole` those below the first rows are left to `complete`. `of`
+        is how many there should be in all, 0 where that is not known."""
         self._asked += 1
         mine = self._asked
         same = replace(scope, filter="") == replace(self.scope, filter="")
@@ -161,7 +163,7 @@ class EntriesPane(Rows):
         self.ids = ids
         self._stand()
         self._whole = most is None or len(ids) < most
-        self._show(cursor)
+        self._show(cursor, of=of)
         if whole:
             await self.complete(cursor)
 
@@ -173,8 +175,9 @@ class EntriesPane(Rows):
         ids = await self.library.ids(self.scope, self.keep, order=self.order)
         if mine == self._asked:
             at = self.ids[self.cursor] if self.ids else 0
-            self._whole, self.ids = True, ids
-            self._show(cursor or at, keep_line=True)
+            first, self._whole, self.ids = self.ids, True, ids
+            shown = len(first) if ids[: len(first)] == first else 0
+            self._show(cursor or at, keep_line=True, changed=lambda place: place >= shown)
 
     @property
     def is_whole(self) -> bool:
@@ -372,17 +375,20 @@ class EntriesPane(Rows):
         gone = (self.rows.get(self.ids[place]) for place in range(was.start, min(was.stop, first, len(self.ids))))
         return [row.id for row in gone if row is not None and not row.read]
 
-    def _show(self, entry_id: int, *, keep_line: bool = False) -> None:
+    def _show(
+        self, entry_id: int, *, keep_line: bool = False, changed: Callable[[int], bool] | None = None, of: int = 0
+    ) -> None:
         place = self.place(entry_id) if entry_id else 0
         if place is None:
             place = min(self.cursor, max(0, len(self.ids) - 1))
         self._window = range(0)  # what a change of the list pushes off the screen was not passed
-        self.show(len(self.ids), cursor=place, keep_line=keep_line)
-        self._tell()
+        self.show(len(self.ids), cursor=place, keep_line=keep_line, changed=changed, of=of)
+        self._tell(of)
 
-    def _tell(self) -> None:
-        told = titles.listed(len(self.ids), self.order, len(self.selection.ids))
-        self.frame(subtitle=Content(told if self._whole else titles.order_of(self.order)))
+    def _tell(self, of: int = 0) -> None:
+        count = len(self.ids) if self._whole else of
+        told = titles.listed(count, self.order, len(self.selection.ids))
+        self.frame(subtitle=Content(told if count else titles.order_of(self.order)))
 
 
 def settled(shown: array[int], asked: array[int]) -> array[int]:

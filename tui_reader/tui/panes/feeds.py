@@ -190,6 +190,20 @@ class FeedsPane(Rows):
         else:
             self._put(before, new, counts, saved)
 
+    def holds(self, scope: Scope) -> int:
+        """How many articles a list should have, 0 where that is not known from what is here."""
+        if scope.filter:
+            return 0
+        if scope.kind in {"all", "unread"}:
+            return self.counts.unread if scope.unread_only or scope.kind == "unread" else self.counts.all
+        if scope.kind == "feed":
+            held = [feed for feed in self.feeds if feed.id == scope.feed_id]
+        elif scope.kind == "folder":
+            held = [feed for feed in self.feeds if scope.name in _path(feed.folder)]
+        else:
+            return 0
+        return sum(feed.unread if scope.unread_only else feed.entries for feed in held)
+
     def count(self, unread: Mapping[int, int], starred: int) -> None:
         """So many more are unread in these feeds and so many more starred, by marks that are not stored yet."""
         before = {feed.id: feed for feed in self.feeds if feed.id in unread}

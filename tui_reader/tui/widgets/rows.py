@@ -87,21 +87,20 @@ class Rows(LineView, can_focus=True):
         cursor: int = 0,
         keep_line: bool = False,
         changed: Callable[[int], bool] | None = None,
+        of: int = 0,
     ) -> None:
-        """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it. Of as
-        many rows as before those that have not `changed` are not drawn again."""
+        """Show other rows. With `keep_line` the cursor stays on its line of the screen, whatever came above it. Of a
+        screen full of rows before and now those that have not `changed` are not drawn again. The scroll bar is that of
+        a list `of` more rows, where those below are still to come."""
         screen_line = self.cursor - self.top
         was_in_sight = 0 <= screen_line < self._height
-        as_many, before = length == self.length, self.cursor
-        if not as_many:
-            self.length = length
-            self._strips.clear()
+        before, were, self.length = self.cursor, self.length, length
         self.cursor = self._nearest(cursor)
-        self.lengthen(length * self.tall)
+        self.lengthen(max(length, of) * self.tall)
         if keep_line and was_in_sight:
             self._scroll(self.cursor - screen_line)
         self._into_sight()
-        if changed is None or not as_many:
+        if changed is None or (length != were and self.top + self._height >= min(length, were)):
             self.redraw()
         else:
             self.redraw_rows(lambda row: row in {before, self.cursor} or changed(row))
