@@ -463,11 +463,21 @@ class Library:
 
     async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
         """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
+        known: Mapping[str, str] = {}
         while left := await self.unindexed():
             told(left)
-            await self._engine.write(index.fill)
+            known, _ = await asyncio.gather(self._words_after(left), self._engine.write(index.fill, known=known))
         await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
+
+    async def _words_after(self, left: int) -> Mapping[str, str]:
+        """The words of the entries that come after those that are being indexed, by their HTML: the parse worker, where
+        a refresh has just used it, takes them out meanwhile."""
+        if self._made is None or left < 2 * index.BATCH:
+            return {}
+        bodies = await self._engine.read(index.bodies_after)
+        words = await self._engine.run(self._made[0].parser.words(bodies))
+        return dict(zip(bodies, words, strict=False))
 
     async def sizes(self) -> tuple[int, int]:
         """Bytes that the library takes on the disk, and how many of them it could give back."""

@@ -6,7 +6,7 @@ import asyncio
 import socket
 import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.site import Answer, Site, document
 from tui_reader.config import Config
 from tui_reader.library import Library
 from tui_reader.model import Progress
+from tui_reader.store import index
 from tui_reader.worker.client import Parser
 
 DAY = 86_400
@@ -120,6 +121,32 @@ async def test_a_refresh_leaves_the_index_for_later_and_the_planner_informed(she
     assert await shelf.library.unindexed() == len(NAMES) * 40
     known = await shelf.library._engine.read(_analysed)
     assert known >= {"feed", "entry"}
+
+
+async def test_the_parse_worker_takes_the_words_out_while_others_are_indexed(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "BATCH", 40)
+    here, there = list[str](), list[str]()
+    take, ask = index.strip, Parser.words
+
+    def taken(html: str) -> str:
+        here.append(html)
+        return take(html)
+
+    async def asked(self: Parser, texts: Sequence[str]) -> Sequence[str]:
+        there.extend(texts)
+        return await ask(self, texts)
+
+    monkeypatch.setattr(index, "strip", taken)
+    monkeypatch.setattr(Parser, "words", asked)
+    await shelf.subscribe(shelf.serve(NAMES, 40))
+    await shelf.library.refresh()
+    await shelf.library.index()
+    assert len(there) >= 40 * (len(NAMES) - 3)
+    assert len(here) + len(there) >= 40 * len(NAMES)
+    for number in (0, 39):
+        assert len(await shelf.library.search(f"about {number}", limit=50)) == len(NAMES)
 
 
 def _analysed(db: sqlite3.Connection) -> set[str]:

@@ -47,6 +47,19 @@ def test_a_batch_ends_by_its_size(db: sqlite3.Connection, monkeypatch: pytest.Mo
     assert index.missing(db) == 2
 
 
+def test_words_that_were_taken_out_before_are_not_taken_out_again(
+    db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "BATCH", 2)
+    store(db, shelf(db), "zebra", "gnu", "okapi", "lynx", "hare")
+    assert index.bodies_after(db) == ["<p>about okapi</p>", "<p>about gnu</p>"]
+    assert index.fill(db)
+    assert index.fill(db, known={"<p>about okapi</p>": "stripes"})
+    assert [len(search(db, word)) for word in ("stripes", '"about gnu"', '"about okapi"')] == [1, 1, 0]
+    monkeypatch.setattr(index, "BATCH_CHARACTERS", 1)
+    assert index.bodies_after(db) == []
+
+
 def test_a_batch_that_breaks_off_has_done_nothing(db: sqlite3.Connection) -> None:
     def broken() -> bool:
         raise KeyboardInterrupt

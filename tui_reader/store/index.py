@@ -7,7 +7,9 @@ a crash at any moment the index is complete or knows what it lacks.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from types import MappingProxyType
 
 from tui_reader.parse.readable import strip
 from tui_reader.store import words
@@ -25,6 +27,10 @@ _ENTRIES = """
     FROM (SELECT entry_id FROM entry_unindexed ORDER BY entry_id DESC LIMIT ?) missing
     JOIN entry e ON e.id = missing.entry_id LEFT JOIN content c ON c.entry_id = e.id
     LEFT JOIN full_text t ON t.entry_id = e.id ORDER BY e.id
+"""
+_BODIES = """
+    SELECT c.html FROM (SELECT entry_id FROM entry_unindexed ORDER BY entry_id DESC LIMIT ? OFFSET ?) missing
+    JOIN content c ON c.entry_id = missing.entry_id WHERE NOT c.is_text
 """
 _COMMENTS = """
     SELECT c.id, c.author, c.html, c.is_text
@@ -52,13 +58,32 @@ def want_comments(db: sqlite3.Connection, ids: Collection[int]) -> None:
     db.execute("INSERT OR IGNORE INTO comment_unindexed SELECT value FROM json_each(?)", (ids_json(ids),))
 
 
-def fill(db: sqlite3.Connection, urgent: Callable[[], bool] = lambda: False) -> bool:
+@reads
+def bodies_after(db: sqlite3.Connection) -> list[str]:
+    """The HTML of the batch of entries that comes after the next one."""
+    found: list[str] = []
+    characters = 0
+    for (html,) in db.execute(_BODIES, (BATCH, BATCH)):
+        found.append(html)
+        characters += len(html)
+        if characters > BATCH_CHARACTERS:
+            break
+    return found
+
+
+def fill(
+    db: sqlite3.Connection,
+    urgent: Callable[[], bool] = lambda: False,
+    *,
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> bool:
     """Index one batch of what is missing, the youngest first; tells whether anything is left.
 
-    Asked between any two of them, `urgent` ends the batch early: somebody waits for this connection.
+    Asked between any two of them, `urgent` ends the batch early: somebody waits for this connection. `known` are words
+    of bodies by their HTML that were taken out before.
     """
     for query, put, table, key in (
-        (_ENTRIES, _put_entry, "entry_unindexed", "entry_id"),
+        (_ENTRIES, partial(_put_entry, known), "entry_unindexed", "entry_id"),
         (_COMMENTS, _put_comment, "comment_unindexed", "comment_id"),
     ):
         if not _any(db, table):
@@ -82,10 +107,18 @@ def _any(db: sqlite3.Connection, table: str) -> bool:
 
 
 def _put_entry(
-    db: sqlite3.Connection, entry_id: int, title: str, author: str, html: str, is_text: int, page: str, fault: str
+    known: Mapping[str, str],
+    db: sqlite3.Connection,
+    entry_id: int,
+    title: str,
+    author: str,
+    html: str,
+    is_text: int,
+    page: str,
+    fault: str,
 ) -> int:
     """An entry is found by the words of its feed and by those of its page; answers how long they were with markup."""
-    text = html if is_text else strip(html)
+    text = html if is_text else known[html] if html in known else strip(html)
     if page and not fault:
         text = f"{strip(page)} {text}"
     words.put_entry(db, entry_id, title, author, text)

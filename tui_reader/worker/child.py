@@ -20,6 +20,7 @@ from typing import BinaryIO
 import msgspec
 
 from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.parse.readable import strip
 from tui_reader.sources.source import About, Body, Found
 
 MOST_MEMORY = 1 << 30
@@ -34,22 +35,24 @@ _PIPE = 1 << 20
 
 class Job(msgspec.Struct):
     """A document to parse: a feed, or with `source` the comments that this kind of source reads out of it, or with
-    `article` the page an article is taken from."""
+    `article` the page an article is taken from. Or the HTML of `texts` whose words are wanted, and no document."""
 
-    url: str
-    content_type: str
-    body: bytes
+    url: str = ""
+    content_type: str = ""
+    body: bytes = b""
     source: str = ""
     about: About = About()
     article: bool = False
+    texts: tuple[str, ...] = ()
 
 
 class Result(msgspec.Struct):
-    """What came of it: one of the four."""
+    """What came of it: one of the five."""
 
     feed: ParsedFeed | None = None
     found: Found | None = None
     article: str | None = None
+    words: tuple[str, ...] | None = None
     refused: NotAFeed | None = None
 
 
@@ -89,6 +92,8 @@ def _answer(job: Job, answers: BinaryIO) -> Result:
             answers.flush()
 
     try:
+        if job.texts:
+            return Result(words=tuple(map(strip, job.texts)))
         if job.article:
             return _extract(job)
         answer = _read(job) if job.source else _parse(job, beat)

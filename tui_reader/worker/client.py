@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -63,6 +64,11 @@ class Parser:
         """The HTML of a page's article. Never raises for what stands in it."""
         result = await self._do(Job(url, content_type, body, article=True))
         return result if isinstance(result, NotAFeed) else result.article or NotAFeed("a page that could not be read")
+
+    async def words(self, texts: Sequence[str]) -> Sequence[str]:
+        """The words of each of these HTML texts, one line of each; nothing at all where they could not be taken out."""
+        result = await self._do(Job(texts=tuple(texts)))
+        return () if isinstance(result, NotAFeed) else result.words or ()
 
     async def _do(self, job: Job) -> Result | NotAFeed:
         what = "a page" if job.article else "a feed"

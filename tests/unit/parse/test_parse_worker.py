@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tui_reader.model import NotAFeed, ParsedFeed
+from tui_reader.parse.readable import strip
 from tui_reader.worker.child import BEAT
 from tui_reader.worker.client import Parser
 
@@ -226,6 +227,12 @@ async def test_a_document_that_costs_the_child_its_life_costs_those_behind_it_no
     assert isinstance(await first, NotAFeed)
     found = await asyncio.gather(*behind)
     assert [one.entries[0].title for one in found if isinstance(one, ParsedFeed)] == ["0", "1", "2", "3"]
+
+
+async def test_words_are_taken_out_as_they_are_here(parser: Parser) -> None:
+    texts = ["<p>one<p>two", "", "&lt;b&gt; <script>no</script>yes", "naïve 日本"]
+    assert list(await parser.words(texts)) == [strip(html) for html in texts]
+    assert await is_well(parser)
 
 
 async def test_who_gives_up_takes_nobody_elses_answer(parser: Parser) -> None:
