@@ -56,6 +56,10 @@ class _Call(Generic[T]):
     shares: bool
     future: Future[T] = field(default_factory=Future)
 
+    def is_wanted(self) -> bool:
+        """Whether it was not cancelled while it waited; asked once, when it begins."""
+        return self.future.set_running_or_notify_cancel()
+
 
 class _Owner:
     """A thread that owns one connection, opened on that thread at its first use."""
@@ -106,31 +110,39 @@ class _Owner:
         return partial(self._together if following.shares else self._alone, following)
 
     def _alone(self, call: _Call[Any]) -> None:
-        if call.future.set_running_or_notify_cancel():
-            try:
-                call.future.set_result(call.fn(self._connected()))
-            except BaseException as error:
-                call.future.set_exception(error)
+        if call.is_wanted():
+            self._do(call)
+
+    def _do(self, call: _Call[Any]) -> None:
+        try:
+            call.future.set_result(call.fn(self._connected()))
+        except BaseException as error:
+            call.future.set_exception(error)
 
     def _together(self, first: _Call[Any]) -> None:
         """One transaction for this call and those that share it. When one of them or the commit fails nothing is
         written, and alone each comes to its own end."""
         assert self._transaction is not None
+        if not first.is_wanted():
+            return
         begun, results = [first], []
         try:
             db = self._connected()
             with self._transaction(db):
                 results.append(first.fn(db))
                 while len(begun) < TOGETHER and (call := self._sharing()) is not None:
-                    begun.append(call)
-                    results.append(call.fn(db))
-        except Exception:
-            for call in begun:
-                self._alone(call)
+                    if call.is_wanted():
+                        begun.append(call)
+                        results.append(call.fn(db))
+        except BaseException as error:
+            if len(begun) == 1:
+                first.future.set_exception(error)
+            else:
+                for call in begun:
+                    self._do(call)
         else:
             for call, result in zip(begun, results, strict=True):
-                if call.future.set_running_or_notify_cancel():
-                    call.future.set_result(result)
+                call.future.set_result(result)
 
     def _sharing(self) -> _Call[Any] | None:
         """The next call, if it comes soon and shares."""

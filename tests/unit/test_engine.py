@@ -168,6 +168,23 @@ async def test_one_that_fails_takes_no_other_with_it(engine: Engine) -> None:
     assert await table.holds() == [1, 2, 3], "a caller that has gone does not undo what it asked for"
 
 
+async def test_one_alone_that_fails_is_done_once_and_the_next_is_well(engine: Engine) -> None:
+    table = Table(engine)
+    (await table.held(), table.go())
+    tried: list[int] = []
+
+    def fail(db: sqlite3.Connection) -> None:
+        table.put(db, 1)
+        tried.append(1)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await engine.write_shared(fail)
+    assert await engine.write_shared(table.put, 2) == 2
+    assert await table.holds() == [2]
+    assert tried == [1]
+
+
 async def test_a_cancelled_search_is_interrupted(engine: Engine) -> None:
     begun, ended = threading.Event(), threading.Event()
 
