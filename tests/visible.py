@@ -85,10 +85,24 @@ def said(html: str) -> str:
                 made.append(EDGE)
                 todo.append(EDGE)
             if node.tag in APART:
-                made.append("\n")
-                todo.append("\n")
+                before, after = joined(node)
+                made.append(EDGE if before else "\n")
+                todo.append(EDGE if after else "\n")
             todo += reversed(held)
     return "".join(made)
+
+
+def joined(node: LexborNode) -> tuple[bool, bool]:
+    """Whether a reading goes on from the one before it, and is gone on with by the next: those of 東 and 京 are one word."""
+    found = []
+    for way in ("prev", "next"):
+        beside = getattr(node, way)
+        while beside is not None and (
+            beside.tag == "-comment" or (beside.is_text_node and not (beside.text_content or "").strip())
+        ):
+            beside = getattr(beside, way)
+        found.append(node.tag == "rt" and beside is not None and beside.tag == "rt")
+    return found[0], found[1]
 
 
 def formula(node: LexborNode) -> str:

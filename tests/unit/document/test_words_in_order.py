@@ -37,6 +37,7 @@ SAMPLES = [
     "<xmp>a <b>c</b></xmp><listing>d\n  e</listing><p>f</p>",
     "<noframes><p>a</p></noframes><noembed>b</noembed>c<datalist><option>d</datalist>",
     "<noscript><p>a</p></noscript><details><summary>b</summary>c</details><progress>d</progress>",
+    "<rt>word</rt><!-- x --><rt>word</rt> <rt>word",
     "<p>漢<ruby>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>と日本語の文章、とても長い文章です。" * 4,
     "<p dir=rtl>שלום עולם and English</p><p>مرحبا بالعالم 12 شيء</p>",
     "<p>👨‍👩‍👧 family 🇩🇪 e&#x301; caf&eacute; &lt;b&gt;not bold&lt;/b&gt; &amp;amp; &nbsp;x&shy;y z&#8203;w",
