@@ -45,7 +45,7 @@ BREATH = 0.005
 TOGETHER = 8
 """Writes that share a transaction at most."""
 GATHER = 0.02
-"""Seconds that a transaction waits for the next write that may share it; one of its own ends it at once."""
+"""Seconds that a write which may share its transaction waits for the next such; any other ends the waiting at once."""
 
 
 @dataclass(frozen=True)
@@ -120,28 +120,25 @@ class _Owner:
             call.future.set_exception(error)
 
     def _together(self, first: _Call[Any]) -> None:
-        """One transaction for this call and those that share it. When one of them or the commit fails nothing is
-        written, and alone each comes to its own end."""
+        """One transaction for this call and those that share it, begun when they are here: others get at the file until
+        then. When one of them or the commit fails nothing is written, and alone each comes to its own end."""
         assert self._transaction is not None
-        if not first.is_wanted():
-            return
-        begun, results = [first], []
+        calls = [first]
+        while len(calls) < TOGETHER and (call := self._sharing()) is not None:
+            calls.append(call)
+        wanted = [call for call in calls if call.is_wanted()]
         try:
             db = self._connected()
             with self._transaction(db):
-                results.append(first.fn(db))
-                while len(begun) < TOGETHER and (call := self._sharing()) is not None:
-                    if call.is_wanted():
-                        begun.append(call)
-                        results.append(call.fn(db))
+                results = [call.fn(db) for call in wanted]
         except BaseException as error:
-            if len(begun) == 1:
-                first.future.set_exception(error)
+            if len(wanted) == 1:
+                wanted[0].future.set_exception(error)
             else:
-                for call in begun:
+                for call in wanted:
                     self._do(call)
         else:
-            for call, result in zip(begun, results, strict=True):
+            for call, result in zip(wanted, results, strict=True):
                 call.future.set_result(result)
 
     def _sharing(self) -> _Call[Any] | None:

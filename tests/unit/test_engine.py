@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -166,6 +166,20 @@ async def test_one_that_fails_takes_no_other_with_it(engine: Engine) -> None:
     done = await asyncio.gather(*waits, return_exceptions=True)
     assert [type(one) for one in done] == [int, asyncio.CancelledError, sqlite3.IntegrityError, int]
     assert await table.holds() == [1, 2, 3], "a caller that has gone does not undo what it asked for"
+
+
+async def test_what_waits_for_others_to_share_holds_nobody_up(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_reader.engine.GATHER", 0.5)
+    table = Table(engine)
+    (await table.held(), table.go())
+    (_, _, path) = await engine.read(lambda db: db.execute("PRAGMA database_list").fetchone())
+    waits = asyncio.create_task(engine.write_shared(table.put, 1))
+    await asyncio.sleep(0.05)
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as another:
+        another.execute("INSERT INTO t VALUES (2)")
+    assert not waits.done()
+    assert await waits == 1
+    assert await table.holds() == [2, 1]
 
 
 async def test_one_alone_that_fails_is_done_once_and_the_next_is_well(engine: Engine) -> None:
