@@ -323,10 +323,10 @@ def _download(urls: Sequence[str]) -> tuple[float, list[bytes]]:
     import asyncio
 
     from tui_reader.net.client import Fetcher
-    from tui_reader.net.fetch import Fetched, Request
+    from tui_reader.net.fetch import Fetched, Request, Settings
 
     async def all_of() -> tuple[float, list[bytes]]:
-        fetcher = Fetcher(user_agent="benchmark", clock=lambda: int(time.time()))
+        fetcher = Fetcher(Settings("benchmark"), clock=lambda: int(time.time()))
         begun = time.perf_counter()
         answers = await asyncio.gather(*(fetcher.fetch(Request(url, typed=True)) for url in urls))
         taken = time.perf_counter() - begun

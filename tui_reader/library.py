@@ -74,14 +74,13 @@ from tui_reader.waiting import Waiting
 
 if TYPE_CHECKING:
     import secrets
-    import ssl
     from importlib import resources
 
+    from tui_reader.children import Child
     from tui_reader.discussion import run as looking
     from tui_reader.discussion import tree, verbs
     from tui_reader.discussion.run import Looked
-    from tui_reader.net import client, fetch
-    from tui_reader.net.guard import Resolver
+    from tui_reader.net import fetch, process
     from tui_reader.newsboat import files as newsboat
     from tui_reader.parse import discover, opml
     from tui_reader.refresh import due, follow_up, full_text, gate, run
@@ -98,8 +97,8 @@ else:
     looking = Late("tui_reader.discussion.run")
     tree = Late("tui_reader.discussion.tree")
     verbs = Late("tui_reader.discussion.verbs")
-    client = Late("tui_reader.net.client")
     fetch = Late("tui_reader.net.fetch")
+    process = Late("tui_reader.net.process")
     newsboat = Late("tui_reader.newsboat.files")
     discover = Late("tui_reader.parse.discover")
     opml = Late("tui_reader.parse.opml")
@@ -158,8 +157,8 @@ class Library:
         *,
         offline: bool,
         proxy: str,
-        resolver: Resolver | None,
-        tls: ssl.SSLContext | None,
+        fetching: Callable[..., fetch.Network] | None,
+        child: Child | None,
     ) -> None:
         self.path = path
         self.offline = offline
@@ -178,7 +177,7 @@ class Library:
         self._notify = config.notify.command
         self._refreshing = asyncio.Lock()
         self._outside = 0
-        self._config, self._proxy, self._resolver, self._tls = config, proxy, resolver, tls
+        self._config, self._proxy, self._child, self._fetching = config, proxy, child, fetching
         self._made: tuple[run.Ports, verbs.Discussions] | None = None
         self._making = Lock()
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
@@ -196,17 +195,18 @@ class Library:
         clock: Callable[[], int],
         offline: bool = False,
         proxy: str = "",
-        resolver: Resolver | None = None,
-        tls: ssl.SSLContext | None = None,
+        child: Child | None = None,
+        fetching: Callable[..., fetch.Network] | None = None,
     ) -> Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
         says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
-        `resolver` and `tls` replace the system's name look-up and the certificates that are trusted. Raises
+        `child` is a
+        process that can fetch, if there is one already; `fetching` makes who asks the network instead of one. Raises
         ForeignLibrary or NewerLibrary for a file that must not be touched.
         """
-        library = cls(path, config, clock, offline=offline, proxy=proxy, resolver=resolver, tls=tls)
+        library = cls(path, config, clock, offline=offline, proxy=proxy, child=child, fetching=fetching)
         try:
             try:
                 library._outside = await library._engine.write(connect.data_version)
@@ -283,17 +283,18 @@ class Library:
     def _make(self) -> tuple[run.Ports, verbs.Discussions]:
         config = self._config
         contact = f" (+{config.refresh.contact})" if config.refresh.contact else ""
-        fetcher = client.Fetcher(
+        settings = fetch.Settings(
             user_agent=f"tui-reader/{__version__}{contact}",
             proxy=self._proxy or None,
             concurrency=config.refresh.concurrency,
             offline=self.offline,
-            clock=self._clock,
             deadline=config.network.timeout,
             max_bytes=config.network.max_bytes,
-            resolver=self._resolver,
-            tls=self._tls,
         )
+        if self._fetching is not None:
+            fetcher = self._fetching(settings, clock=self._clock)
+        else:
+            fetcher = process.FetchProcess(settings, clock=self._clock, child=self._child)
         ports = run.Ports(
             engine=self._engine,
             fetcher=fetcher,
@@ -752,7 +753,7 @@ class Library:
         feed_id = await self._engine.write(
             feeds.add, url=url, title=title, folder=folder, feed_title=parsed.title, now=self._clock()
         )
-        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed, run.body_hash(outcome))
+        result = await run.store(self._ports, await self.feed(feed_id), outcome, parsed)
         self._tell(Change(feeds=frozenset({feed_id}), subscriptions=True))
         return Added(await self.feed(feed_id), result)
 

@@ -18,6 +18,7 @@ from tests.site import Answer, Asked, Site
 from tui_reader.config import Config, Refresh
 from tui_reader.errors import Refused
 from tui_reader.library import Library
+from tui_reader.net.client import Fetcher
 from tui_reader.tui.follow import is_due
 
 TICK = 1800
@@ -171,7 +172,7 @@ class Fortnight:
     async def run(self) -> None:
         """Subscribe, and live for fourteen days."""
         config = Config(refresh=Refresh(contact=CONTACT))
-        library = await Library.open(self.path, config, clock=lambda: self.now)
+        library = await Library.open(self.path, config, clock=lambda: self.now, fetching=Fetcher)
         try:
             for path in self._servers():
                 if path in {"/moved-here", "/elsewhere", "/named", "/no-feed"}:
@@ -191,7 +192,7 @@ class Fortnight:
                 if (self.now - NOW) // DAY > day:
                     day += 1
                     await library.close()
-                    library = await Library.open(self.path, config, clock=lambda: self.now)
+                    library = await Library.open(self.path, config, clock=lambda: self.now, fetching=Fetcher)
                     self.restarts.append(self.now)
                     await library.refresh()
                     self._wished = True

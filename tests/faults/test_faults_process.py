@@ -143,7 +143,7 @@ def test_few_colours_and_a_plain_locale_draw_the_same_words(reader: Reader, envi
 
 
 @pytest.mark.row("P09")
-@pytest.mark.parametrize("most", [12, 24])
+@pytest.mark.parametrize("most", [12, 13, 16, 18, 24])
 def test_without_descriptors_it_ends_in_a_line_or_does_its_work(reader: Reader, site_of_many: Site, most: int) -> None:
     def few() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

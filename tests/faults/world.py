@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from tests.site import Route, Site, document
 from tui_reader.config import Config, Network, Refresh
 from tui_reader.library import Added, Library
 from tui_reader.model import Feed, FeedResult, Progress, Scope
+from tui_reader.net.client import Fetcher
 from tui_reader.net.guard import is_private_as_written
 from tui_reader.tui import trouble
 
@@ -98,10 +100,11 @@ class World:
     # ------------------------------------------------------------ opening
 
     async def open(self, **settings: Any) -> Library:
-        """A library on this file; `settings` go to `Library.open`."""
+        """A library on this file; `settings` go to `Library.open`, or to who asks the network."""
         config = Config(refresh=Refresh(concurrency=20), network=Network(timeout=DEADLINE, max_bytes=MOST_BYTES))
-        kept = {"clock": self.clock, "resolver": self._resolve, "tls": self._tls} | self.settings | settings
-        return await Library.open(self.path, config, **kept)
+        own = {"resolver": self._resolve, "tls": self._tls} | self.settings | settings
+        kept = {name: own.pop(name) for name in set(own) - {"resolver", "tls"}}
+        return await Library.open(self.path, config, clock=self.clock, fetching=partial(Fetcher, **own), **kept)
 
     async def start(self) -> None:
         """Open the library and subscribe to the calm feeds."""

@@ -206,14 +206,13 @@ async def test_a_document_of_many_megabytes_costs_its_worker_few_words(shelf: Sh
     found = await parser.parse(body, url="https://blog.example/feed")
     child = parser._child
     assert child is not None
-    assert child.stdout is not None
-    read = child.stdout.readexactly
+    read = child.said.readexactly
 
     async def counted(size: int) -> bytes:
         heard.append(size)
         return await read(size)
 
-    child.stdout.readexactly = counted  # type: ignore[method-assign]
+    child.said.readexactly = counted  # type: ignore[method-assign]
     again = await parser.parse(body, url="https://blog.example/feed")
     await parser.close()
     assert found == again

@@ -11,8 +11,11 @@ import pytest
 
 from tests.site import Site
 from tui_reader.net.client import Fetcher
+from tui_reader.net.fetch import Network, Settings
+from tui_reader.net.process import FetchProcess
 
 NOW = 1_700_000_000
+AS_A_RULE: dict[str, Any] = {"user_agent": "tui-reader/1.0 (+https://example.org/me)", "deadline": 10.0}
 
 Make = Callable[..., Fetcher]
 
@@ -35,13 +38,8 @@ async def make(trusted: ssl.SSLContext) -> AsyncIterator[Make]:
     made: list[Fetcher] = []
 
     def one(**settings: Any) -> Fetcher:
-        kept: dict[str, Any] = {
-            "user_agent": "tui-reader/1.0 (+https://example.org/me)",
-            "clock": lambda: NOW,
-            "deadline": 10.0,
-            "tls": trusted,
-        }
-        made.append(Fetcher(**(kept | settings)))
+        own = {name: settings.pop(name) for name in ("resolver", "tls") if name in settings}
+        made.append(Fetcher(Settings(**(AS_A_RULE | settings)), clock=lambda: NOW, **({"tls": trusted} | own)))
         return made[-1]
 
     yield one
@@ -49,6 +47,12 @@ async def make(trusted: ssl.SSLContext) -> AsyncIterator[Make]:
         await fetcher.close()
 
 
-@pytest.fixture
-def fetcher(make: Make) -> Fetcher:
-    return make()
+@pytest.fixture(params=["here", "in a process"])
+async def fetcher(request: pytest.FixtureRequest, make: Make) -> AsyncIterator[Network]:
+    """Who asks, and who asks another process to."""
+    if request.param == "here":
+        yield make()
+        return
+    process = FetchProcess(Settings(**AS_A_RULE), clock=lambda: NOW)
+    yield process
+    await process.close()

@@ -14,8 +14,7 @@ import pytest
 
 from tests.net.conftest import NOW, Make
 from tests.site import RESET, Answer, Site, Step, raw
-from tui_reader.net.client import Fetcher
-from tui_reader.net.fetch import Failed, Fetched, Outcome, Request
+from tui_reader.net.fetch import Failed, Fetched, Network, Outcome, Request
 
 FEED = b"<rss/>" * 100
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n"
@@ -26,11 +25,11 @@ HEAD_PACKED = HEAD + b"Content-Encoding: gzip\r\n"
 SIZE, PACKING, LENGTHS, BROKEN = (pytest.mark.row(row) for row in ("H22", "H23", "H24", "H25"))
 
 
-async def _get(fetcher: Fetcher, site: Site, path: str = "/feed") -> Outcome:
+async def _get(fetcher: Network, site: Site, path: str = "/feed") -> Outcome:
     return await fetcher.fetch(Request(site.url(path), typed=True))
 
 
-async def _fault(fetcher: Fetcher, site: Site) -> Failed:
+async def _fault(fetcher: Network, site: Site) -> Failed:
     outcome = await _get(fetcher, site)
     assert isinstance(outcome, Failed), outcome
     assert outcome.reason
@@ -156,7 +155,7 @@ async def test_broken_answers(site: Site, make: Make, answer: Answer, kind: str)
 @pytest.mark.parametrize(
     "status", [201, 202, 203, 204, 206, 226, 300, 305, 400, 401, 402, 418, 451, 500, 502, 504, 599]
 )
-async def test_only_200_is_a_document(site: Site, fetcher: Fetcher, status: int) -> None:
+async def test_only_200_is_a_document(site: Site, fetcher: Network, status: int) -> None:
     site["/feed"] = Answer(status, FEED)
     outcome = await _fault(fetcher, site)
     assert outcome.status == status
@@ -165,7 +164,7 @@ async def test_only_200_is_a_document(site: Site, fetcher: Fetcher, status: int)
 
 @pytest.mark.row("H25")
 @pytest.mark.parametrize("line", [b"HTTP/1.1 999 Odd", b"HTTP/1.1 099 Odd", b"HTTP/1.1 20 OK", b"200"])
-async def test_odd_status_lines(site: Site, fetcher: Fetcher, line: bytes) -> None:
+async def test_odd_status_lines(site: Site, fetcher: Network, line: bytes) -> None:
     site["/feed"] = raw(line + b"\r\nContent-Length: 0\r\n\r\n")
     await _fault(fetcher, site)
 
@@ -206,7 +205,7 @@ async def test_a_bomb_is_put_down_before_it_grows(site: Site, make: Make) -> Non
         pytest.param(raw(*[OK[n : n + 7] for n in range(0, len(OK), 7)]), id="in small pieces"),
     ],
 )
-async def test_unusual_but_sound_answers(site: Site, fetcher: Fetcher, answer: Answer) -> None:
+async def test_unusual_but_sound_answers(site: Site, fetcher: Network, answer: Answer) -> None:
     site["/feed"] = answer
     outcome = await _get(fetcher, site)
     assert isinstance(outcome, Fetched), outcome
@@ -224,7 +223,7 @@ async def test_unusual_but_sound_answers(site: Site, fetcher: Fetcher, answer: A
     ],
 )
 async def test_an_unreadable_error_page_takes_nothing_from_its_status(
-    site: Site, fetcher: Fetcher, status: int, headers: list[tuple[str, str]], body: bytes
+    site: Site, fetcher: Network, status: int, headers: list[tuple[str, str]], body: bytes
 ) -> None:
     site["/feed"] = Answer(status, body, headers=[*headers, ("Retry-After", "900")])
     outcome = await _fault(fetcher, site)
@@ -232,9 +231,9 @@ async def test_an_unreadable_error_page_takes_nothing_from_its_status(
 
 
 @pytest.mark.row("H25")
-async def test_an_error_page_that_breaks_off_is_read_as_far_as_it_came(site: Site, fetcher: Fetcher) -> None:
+async def test_an_error_page_that_breaks_off_is_read_as_far_as_it_came(site: Site, fetcher: Network) -> None:
     site["/feed"] = raw(
-        b"HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 99\r\n\r\ntoo many readers", 0.1, RESET
+        b"HTTP/1.1 503 Busy\r\nRetry-After: 60\r\nContent-Length: 99\r\n\r\ntoo many readers", 0.5, RESET
     )
     outcome = await _fault(fetcher, site)
     assert (outcome.status, outcome.retry_at) == (503, NOW + 60)
@@ -252,25 +251,25 @@ async def test_an_error_page_that_breaks_off_is_read_as_far_as_it_came(site: Sit
         pytest.param(b"x" * 1000, "x" * 299 + "…", id="long"),
     ],
 )
-async def test_the_servers_words_are_cleaned(site: Site, fetcher: Fetcher, body: bytes, words: str) -> None:
+async def test_the_servers_words_are_cleaned(site: Site, fetcher: Network, body: bytes, words: str) -> None:
     site["/feed"] = raw(b"HTTP/1.1 403 Because \x1b]0;x\x07I say so\r\nX: \x1b[31m\r\n\r\n" + body)
     assert (await _fault(fetcher, site)).words == words
 
 
 @pytest.mark.row("H10")
-async def test_a_site_protection_is_named(site: Site, fetcher: Fetcher) -> None:
+async def test_a_site_protection_is_named(site: Site, fetcher: Network) -> None:
     site["/feed"] = Answer(403, b"Just a moment...", headers=[("cf-mitigated", "challenge")])
     assert (await _fault(fetcher, site)).reason == "a site protection turns readers away (403)"
 
 
 @pytest.mark.row("H12")
-async def test_gone(site: Site, fetcher: Fetcher) -> None:
+async def test_gone(site: Site, fetcher: Network) -> None:
     site["/feed"] = Answer(410)
     assert (await _fault(fetcher, site)).gone
 
 
 @pytest.mark.row("H01")
-async def test_nobody_listens(fetcher: Fetcher) -> None:
+async def test_nobody_listens(fetcher: Network) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     outcome = await fetcher.fetch(Request(f"http://127.0.0.1:{port}/", typed=True))
@@ -282,12 +281,12 @@ async def test_nobody_listens(fetcher: Fetcher) -> None:
 @pytest.mark.parametrize(
     "url", ["file:///etc/passwd", "gopher://x/", "javascript:x", "http://", "http://[::1", "", "/x", "http://é\x00/"]
 )
-async def test_an_address_that_is_none(fetcher: Fetcher, url: str) -> None:
+async def test_an_address_that_is_none(fetcher: Network, url: str) -> None:
     assert isinstance(await fetcher.fetch(Request(url, typed=True)), Failed)
 
 
 @pytest.mark.row("P10")
-async def test_cancelling_cuts_the_line_and_frees_the_host(site: Site, fetcher: Fetcher) -> None:
+async def test_cancelling_cuts_the_line_and_frees_the_host(site: Site, fetcher: Network) -> None:
     gate = threading.Event()
     site["/stuck"] = raw(gate)
     site["/feed"] = Answer(body=FEED)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -194,3 +196,20 @@ async def test_a_look_up_that_was_given_up_disturbs_nobody(monkeypatch: pytest.M
         await waiting
     go_on.set()
     await asyncio.sleep(0.05)
+
+
+ENDING = """
+import asyncio, socket, time
+from tui_reader.net import guard
+socket.getaddrinfo = lambda *_, **__: time.sleep(3600)
+async def main():
+    task = asyncio.create_task(guard.resolve("x", 80))
+    await asyncio.sleep(0.05)
+    task.cancel()
+asyncio.run(main())
+"""
+
+
+@pytest.mark.row("P10")
+def test_a_silent_name_server_does_not_hold_up_the_end_of_the_program() -> None:
+    subprocess.run([sys.executable, "-c", ENDING], check=True, timeout=50)

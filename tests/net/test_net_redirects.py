@@ -9,13 +9,13 @@ import pytest
 from tests.net.conftest import Make
 from tests.site import Answer, Site, document, redirect
 from tui_reader.model import Validators
-from tui_reader.net.client import MOST_HOPS, Fetcher
-from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request
+from tui_reader.net.client import MOST_HOPS
+from tui_reader.net.fetch import Failed, Fetched, Network, NotModified, Outcome, Request
 
 FEED = b"<rss/>"
 
 
-async def _get(fetcher: Fetcher, url: str, held: Validators | None = None) -> Outcome:
+async def _get(fetcher: Network, url: str, held: Validators | None = None) -> Outcome:
     return await fetcher.fetch(Request(url, held or Validators(), typed=True))
 
 
@@ -34,7 +34,7 @@ async def _get(fetcher: Fetcher, url: str, held: Validators | None = None) -> Ou
     ],
 )
 async def test_only_a_wholly_permanent_chain_may_be_adopted(
-    site: Site, fetcher: Fetcher, chain: list[int], adoptable: bool
+    site: Site, fetcher: Network, chain: list[int], adoptable: bool
 ) -> None:
     for n, status in enumerate(chain):
         site[f"/{n}"] = redirect(f"/{n + 1}", status)
@@ -48,7 +48,7 @@ async def test_only_a_wholly_permanent_chain_may_be_adopted(
     assert second.permanent_url == first.permanent_url
 
 
-async def test_an_answer_without_a_redirect_offers_nothing_to_adopt(site: Site, fetcher: Fetcher) -> None:
+async def test_an_answer_without_a_redirect_offers_nothing_to_adopt(site: Site, fetcher: Network) -> None:
     site["/feed"] = Answer(body=FEED)
     outcome = await _get(fetcher, site.url("/feed"))
     assert isinstance(outcome, Fetched)
@@ -79,7 +79,7 @@ async def test_an_answer_without_a_redirect_offers_nothing_to_adopt(site: Site, 
     ],
 )
 async def test_a_redirect_to_nowhere_is_refused_in_one_clean_sentence(
-    site: Site, fetcher: Fetcher, location: str | bytes
+    site: Site, fetcher: Network, location: str | bytes
 ) -> None:
     site["/feed"] = redirect(location)
     outcome = await _get(fetcher, site.url("/feed"))
@@ -91,21 +91,21 @@ async def test_a_redirect_to_nowhere_is_refused_in_one_clean_sentence(
 
 
 @pytest.mark.row("H15")
-async def test_a_redirect_without_a_location_is_a_fault(site: Site, fetcher: Fetcher) -> None:
+async def test_a_redirect_without_a_location_is_a_fault(site: Site, fetcher: Network) -> None:
     site["/feed"] = Answer(301, type="")
     assert isinstance(await _get(fetcher, site.url("/feed")), Failed)
 
 
 @pytest.mark.row("H15")
 @pytest.mark.parametrize("location", ["end", "./end", "/end", "/end#part", "?x", "//{}/end", "\t/end"])
-async def test_relative_redirects_and_fragments(site: Site, fetcher: Fetcher, location: str) -> None:
+async def test_relative_redirects_and_fragments(site: Site, fetcher: Network, location: str) -> None:
     site["/feed"] = redirect(location.format(f"127.0.0.1:{site.port}"))
     site["/end"] = site["/feed?x"] = Answer(body=FEED)
     assert isinstance(await _get(fetcher, site.url("/feed")), Fetched)
 
 
 @pytest.mark.row("H15")
-async def test_a_loop_ends_at_once(site: Site, fetcher: Fetcher) -> None:
+async def test_a_loop_ends_at_once(site: Site, fetcher: Network) -> None:
     site["/a"], site["/b"] = redirect("/b"), redirect("/a")
     outcome = await _get(fetcher, site.url("/a"))
     assert isinstance(outcome, Failed)
@@ -114,7 +114,7 @@ async def test_a_loop_ends_at_once(site: Site, fetcher: Fetcher) -> None:
 
 
 @pytest.mark.row("H15")
-async def test_a_chain_without_end_is_left_after_five_steps(site: Site, fetcher: Fetcher) -> None:
+async def test_a_chain_without_end_is_left_after_five_steps(site: Site, fetcher: Network) -> None:
     for n in range(30):
         site[f"/{n}"] = redirect(f"/{n + 1}")
     outcome = await _get(fetcher, site.url("/0"))
@@ -123,7 +123,7 @@ async def test_a_chain_without_end_is_left_after_five_steps(site: Site, fetcher:
 
 
 @pytest.mark.row("H17")
-async def test_a_login_is_sent_where_it_was_typed_and_nowhere_else(site: Site, fetcher: Fetcher) -> None:
+async def test_a_login_is_sent_where_it_was_typed_and_nowhere_else(site: Site, fetcher: Network) -> None:
     basic = b"Basic " + base64.b64encode(b"me:secret")
     site["/feed"] = redirect("/same")
     site["/same"] = redirect(site.url("/other", host="localhost"))
@@ -134,7 +134,7 @@ async def test_a_login_is_sent_where_it_was_typed_and_nowhere_else(site: Site, f
     assert not any(b"secret" in asked.head for asked in site.log)
 
 
-async def test_a_login_does_not_stay_in_the_address_that_links_are_joined_to(site: Site, fetcher: Fetcher) -> None:
+async def test_a_login_does_not_stay_in_the_address_that_links_are_joined_to(site: Site, fetcher: Network) -> None:
     site["/feed"] = document(FEED, etag='"1"')
     address = site.url("/feed").replace("//", "//me:secret@")
     outcome = await _get(fetcher, address)
@@ -145,7 +145,7 @@ async def test_a_login_does_not_stay_in_the_address_that_links_are_joined_to(sit
 
 @pytest.mark.row("H15", "H17")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_a_login_in_a_location_is_not_taken(site: Site, fetcher: Fetcher, host: str) -> None:
+async def test_a_login_in_a_location_is_not_taken(site: Site, fetcher: Network, host: str) -> None:
     site["/feed"] = redirect(site.url("/end", host=host).replace("//", "//evil:word@"))
     site["/end"] = Answer(body=FEED)
     assert isinstance(await _get(fetcher, site.url("/feed")), Fetched)

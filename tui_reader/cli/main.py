@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +15,7 @@ from tui_reader import errors
 from tui_reader.cli import arguments
 
 if TYPE_CHECKING:
+    from tui_reader.children import Child
     from tui_reader.cli.session import Session
 
 OK, FAULT, USAGE, NOT_FOUND, REFUSED, CHOOSE, OFFLINE, BUSY, TROUBLE = range(9)
@@ -48,9 +51,15 @@ def run(argv: Sequence[str]) -> int:
         return PIPE_CLOSED
     except errors.ReaderError as error:
         return _told(error)
+    except OSError as error:
+        if error.errno not in {errno.EMFILE, errno.ENFILE}:
+            raise
+        print("tui-reader: too many files are open (see `ulimit -n`); what is stored is safe", file=sys.stderr)
+        return FAULT
 
 
 def _run(args: Namespace) -> int:
+    child = _fetching() if args.verb == "refresh" and not getattr(args, "offline", False) else None
     import asyncio
     import logging
 
@@ -61,7 +70,7 @@ def _run(args: Namespace) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    begun = session.begin(args, os.environ)
+    begun = session.begin(args, os.environ, child)
     if args.family != "health" and args.verb != "screen" and not args.quiet:
         session.tell(begun.faults)
     handler = cast(Handler, getattr(import_module(f"tui_reader.cli.{args.family}"), args.verb))
@@ -72,6 +81,16 @@ def _run(args: Namespace) -> int:
     code = asyncio.run(work())
     sys.stdout.flush()
     return code
+
+
+def _fetching() -> Child | None:
+    """The process that fetches, started before anything else: it takes as long to be there as all that comes before the
+    first request. None where the system has no room for it yet."""
+    from tui_reader.children import Child
+
+    with suppress(OSError):
+        return Child("tui_reader.net.child")
+    return None
 
 
 def _told(error: errors.ReaderError) -> int:

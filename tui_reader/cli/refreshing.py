@@ -6,15 +6,18 @@ import asyncio
 import sys
 import threading
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tui_reader import shapes, text
 from tui_reader.cli import output
 from tui_reader.cli.main import INTERRUPTED, OK, TROUBLE
 from tui_reader.cli.session import Session, clock, tell
 from tui_reader.errors import LibraryBusy
-from tui_reader.library import Library
 from tui_reader.model import Alert, FeedResult, Progress
 from tui_reader.tui import trouble
+
+if TYPE_CHECKING:
+    from tui_reader.library import Library
 
 SETTLES_WITHIN = 2.0
 """Seconds a refresh that was broken off may take to end."""

@@ -19,6 +19,7 @@ from tui_reader.frozen import dataclass
 from tui_reader.text import clean, clean_block
 
 if TYPE_CHECKING:
+    from tui_reader.children import Child
     from tui_reader.library import Library
 
 APP = "tui-reader"
@@ -27,7 +28,8 @@ _PROXIES = ("https_proxy", "all_proxy", "http_proxy")
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One run of the program. `faults` are those of the settings file; `proxy` is "" for none."""
+    """One run of the program. `faults` are those of the settings file; `proxy` is "" for none; `child` is a process
+    that can fetch, where one was started already."""
 
     library_path: Path
     config_path: Path
@@ -35,6 +37,7 @@ class Session:
     faults: tuple[Fault, ...]
     offline: bool
     proxy: str
+    child: Child | None = None
 
     @asynccontextmanager
     async def library(self, *, quiet: bool = False) -> AsyncIterator[Library]:
@@ -42,7 +45,12 @@ class Session:
         from tui_reader.library import Library
 
         library = await Library.open(
-            self.library_path, self.config, clock=clock, offline=self.offline, proxy=self.proxy
+            self.library_path,
+            self.config,
+            clock=clock,
+            offline=self.offline,
+            proxy=self.proxy,
+            child=self.child,
         )
         if library.recovered and not quiet:
             tell([f"tui-reader: {library.recovered}"])
@@ -52,7 +60,7 @@ class Session:
             await library.close()
 
 
-def begin(args: Namespace, environ: Mapping[str, str]) -> Session:
+def begin(args: Namespace, environ: Mapping[str, str], child: Child | None = None) -> Session:
     """Find the files, by option, environment, settings or the system's custom, in this order, and read the settings."""
     config_path = _chosen(getattr(args, "config", None), environ.get("TUI_READER_CONFIG"))
     config_path = config_path or platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
@@ -66,6 +74,7 @@ def begin(args: Namespace, environ: Mapping[str, str]) -> Session:
         faults=faults,
         offline=getattr(args, "offline", False),
         proxy=settings.network.proxy or environment_proxy(environ),
+        child=child,
     )
 
 

@@ -19,7 +19,7 @@ from tui_reader.model import (
 )
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request
 from tui_reader.refresh import due
-from tui_reader.refresh.run import Ports, body_hash
+from tui_reader.refresh.run import Ports
 from tui_reader.store import comments, discussions, tidy
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Looker:
         """One address, asked conditionally; the document that is known already is not read again."""
         poll = subject.discussion.poll
         outcome = await self.fetch(subject, address, source, poll.validators)
-        if isinstance(outcome, Fetched) and body_hash(outcome) == poll.body_hash:
+        if isinstance(outcome, Fetched) and outcome.digest == poll.body_hash:
             return Reading(outcome)
         return await self.read(source, outcome, about)
 
@@ -164,7 +164,7 @@ class Looker:
         if shared:
             state = replace(state, validators=one.poll.validators, body_hash=one.poll.body_hash)
         elif found is not None and isinstance(reading.outcome, Fetched):
-            state = replace(state, body_hash=body_hash(reading.outcome))
+            state = replace(state, body_hash=reading.outcome.digest)
         watch_at, why = self._next_watch(subject, state, new, found.window if found else 0, now)
         gap = one.gap_at if shared or state.error else self._gap(one, reading, held)
         update = ThreadUpdate(

@@ -1,29 +1,27 @@
 """The polite client: GET only, conditional, identified, one request at a time per host, bounded in time and size.
 
-httpx is imported when the first request is made. No cookie is kept, nothing is sent that was not asked for, a redirect
-is followed by our own rules, and no exception of the network leaves `fetch`: every fault is a `Failed`.
+No cookie is kept, nothing is sent that was not asked for, a redirect is followed by our own rules, and no exception of
+the network leaves `fetch`: every fault is a `Failed`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from http.cookiejar import DefaultCookiePolicy
 from weakref import WeakValueDictionary
 
+import httpx
+
 from tui_reader import urls
-from tui_reader.net import explain, headers
+from tui_reader.net import explain, guard, headers
 from tui_reader.net.decode import Body, TooLarge, Undecodable
-from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request
+from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome, Request, Settings
 from tui_reader.net.headers import Answer
 from tui_reader.text import clean, size
-
-if TYPE_CHECKING:
-    import httpx
-
-    from tui_reader.net.guard import Resolver
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -42,48 +40,38 @@ class _BadProxy(Exception):
 
 
 class Fetcher:
-    """Sends requests, at most `concurrency` at once. Belongs to one asyncio loop.
+    """Sends requests. Belongs to one asyncio loop.
 
-    `deadline` is in seconds for everything a request takes once its turn has come; `max_bytes` counts unpacked bytes;
-    `clock` tells the time in seconds. Addresses on this machine are asked without the `proxy`. `resolver` and `tls`
-    replace the system's name look-up and the certificates that are trusted.
+    `clock` tells the time in seconds. `resolver` and `tls` replace the system's name look-up and the certificates that
+    are trusted.
     """
 
     def __init__(
         self,
+        settings: Settings,
         *,
-        user_agent: str,
-        proxy: str | None = None,
-        concurrency: int = 20,
-        offline: bool = False,
         clock: Callable[[], int],
-        deadline: float = 20.0,
-        max_bytes: int = 20_000_000,
-        resolver: Resolver | None = None,
+        resolver: guard.Resolver | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._headers = [
-            (b"User-Agent", clean(user_agent).encode("ascii", "replace")),
+            (b"User-Agent", clean(settings.user_agent).encode("ascii", "replace")),
             (b"Accept-Encoding", b"gzip"),
         ]
-        self._proxy = proxy
-        self._offline = offline
+        self._settings = settings
         self._clock = clock
-        self._deadline = deadline
-        self._max_bytes = max_bytes
         self._resolver = resolver
         self._tls = tls
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = asyncio.Semaphore(settings.concurrency)
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._clients: dict[str | None, httpx.AsyncClient] = {}
-        self._building = asyncio.Lock()
 
     async def fetch(self, request: Request) -> Outcome:
         """Ask for a document, following at most five redirects."""
-        if self._offline:
+        if self._settings.offline:
             return Failed("the network is off", kind="offline")
         loop = asyncio.get_running_loop()
-        left = self._deadline
+        left = self._settings.deadline
         url, permanent, downgraded, visited = request.url, True, False, {request.url}
         own = request.headers
         for _ in range(MOST_HOPS + 1):
@@ -111,23 +99,21 @@ class Fetcher:
 
     async def close(self) -> None:
         """Close what is open."""
-        async with self._building:
-            clients, self._clients = list(self._clients.values()), {}
+        clients, self._clients = list(self._clients.values()), {}
         for client in clients:
             await client.aclose()
 
     # ------------------------------------------------------------ one hop
 
     async def _ask(self, url: str, request: Request, own: Headers, seconds: float) -> Answer | Failed:
-        from tui_reader.net import guard
-
         host = urls.host(url)
-        proxy = None if urls.is_loopback(host) else self._proxy
+        proxy = None if urls.is_loopback(host) else self._settings.proxy
         allowed = guard.may_be_private(url, request.url, typed=request.typed)
         if not allowed and guard.is_private_as_written(host):
             return _private()
         guard.PRIVATE_ALLOWED.set(allowed)
-        most = self._max_bytes if request.most is None else min(request.most, self._max_bytes)
+        largest = self._settings.max_bytes
+        most = largest if request.most is None else min(request.most, largest)
         asking = [
             *self._headers,
             (b"Accept", request.accept.encode("ascii") or _ACCEPT),
@@ -136,9 +122,9 @@ class Fetcher:
         ]
         try:
             async with asyncio.timeout(seconds):
-                return await self._send(await self._client(proxy), url, asking, most)
+                return await self._send(self._client(proxy), url, asking, most)
         except TimeoutError:
-            return Failed(f"no whole answer within {self._deadline:g} seconds", "timeout")
+            return Failed(f"no whole answer within {self._settings.deadline:g} seconds", "timeout")
         except TooLarge:
             return Failed(f"the document is larger than {size(most)}", "size")
         except Undecodable:
@@ -163,19 +149,12 @@ class Fetcher:
                 body = await _error_page(response)
             return Answer(url, status, headers.read(response.headers.raw), body, response.reason_phrase)
 
-    async def _client(self, proxy: str | None) -> httpx.AsyncClient:
-        async with self._building:
-            if proxy not in self._clients:
-                self._clients[proxy] = await asyncio.to_thread(self._build, proxy)
-            return self._clients[proxy]
+    def _client(self, proxy: str | None) -> httpx.AsyncClient:
+        if proxy not in self._clients:
+            self._clients[proxy] = self._build(proxy)
+        return self._clients[proxy]
 
     def _build(self, proxy: str | None) -> httpx.AsyncClient:
-        from http.cookiejar import DefaultCookiePolicy
-
-        import httpx
-
-        from tui_reader.net.guard import GuardedBackend, resolve
-
         # No connection outlives its request: a kept one would have passed the guard on behalf of another request, and
         # one that the server closes meanwhile would be a fault of a feed that has none.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
@@ -185,7 +164,7 @@ class Fetcher:
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise _BadProxy from error
         if proxy is None:
-            transport._pool._network_backend = GuardedBackend(self._resolver or resolve)
+            transport._pool._network_backend = guard.GuardedBackend(self._resolver or guard.resolve)
         unlimited = httpx.Timeout(None)  # it would count each read alone; the deadline counts all of them together
         client = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=unlimited)
         client.headers.clear()
@@ -202,15 +181,17 @@ class Fetcher:
             return NotModified(held, headers.fresh_for(answer, self._clock()), permanent_url=permanent_url)
         if answer.status != 200:
             return explain.refusal(answer, self._clock())
+        digest = hashlib.blake2b(answer.body, digest_size=16).digest()
         return Fetched(
             url=urls.without_login(answer.url),
             status=200,
-            body=answer.body,
+            body=answer.body if digest != request.held else b"",
             content_type=answer.text("content-type"),
             validators=headers.validators(answer),
             permanent_url=permanent_url,
             max_age=headers.fresh_for(answer, self._clock()),
             downgraded=downgraded,
+            digest=digest,
         )
 
 

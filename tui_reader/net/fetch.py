@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import field
+from typing import Literal, Protocol
 
+from tui_reader.frozen import dataclass
 from tui_reader.model import Validators
 
 Trouble = Literal[
@@ -24,11 +25,26 @@ Trouble = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How everything is asked for: at most `concurrency` requests at once, through `proxy` unless the address is one of
+    this machine. `deadline` is in seconds for all that a request takes once its turn has come; `max_bytes` counts
+    unpacked bytes."""
+
+    user_agent: str
+    proxy: str | None = None
+    concurrency: int = 20
+    offline: bool = False
+    deadline: float = 20.0
+    max_bytes: int = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A GET. `validators` are sent only to the address that issued them. `typed` tells that the user named this host,
     which is what allows it to lie in a private network. `most` bounds the answer's bytes further than the fetcher does;
     `accept` says what is wanted, "" for feeds. `headers` are sent besides the usual ones, until a redirect
-    leads to another server: they may be secret."""
+    leads to another server: they may be secret. `held` is the `digest` of a body that is here already: when it comes
+    again it is not handed over."""
 
     url: str
     validators: Validators = Validators()
@@ -36,13 +52,15 @@ class Request:
     most: int | None = None
     accept: str = ""
     headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    held: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A whole document with status 200. `url` is where it came from in the end; `permanent_url` is that address when
     every step there was a permanent redirect that may be adopted, else "". `max_age` is in seconds. `downgraded` tells
-    that a step led from https to http: anyone on the way could have changed it."""
+    that a step led from https to http: anyone on the way could have changed it. `digest` tells two bodies apart; `body`
+    is empty when it is the one that the request `held`."""
 
     url: str
     status: int
@@ -52,6 +70,7 @@ class Fetched:
     permanent_url: str = ""
     max_age: int | None = None
     downgraded: bool = False
+    digest: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +99,13 @@ class Failed:
 
 
 Outcome = Fetched | NotModified | Failed
+
+
+class Network(Protocol):
+    """Whoever asks: `client.Fetcher`, and `process.FetchProcess`, which has one in another process."""
+
+    async def fetch(self, request: Request) -> Outcome:
+        """Ask for a document. No fault of the network is raised."""
+
+    async def close(self) -> None:
+        """Break off what is under way and close what is open."""

@@ -6,15 +6,14 @@ import asyncio
 from collections.abc import Callable
 
 from tui_reader import urls
-from tui_reader.net.client import Fetcher
-from tui_reader.net.fetch import Failed, Outcome, Request
+from tui_reader.net.fetch import Failed, Network, Outcome, Request
 from tui_reader.refresh import due
 
 
 class Gate:
     """Knows when which host was asked last, and until when one asked to be left alone. Lives on the engine's loop."""
 
-    def __init__(self, fetcher: Fetcher, clock: Callable[[], int]) -> None:
+    def __init__(self, fetcher: Network, clock: Callable[[], int]) -> None:
         self._fetcher = fetcher
         self._clock = clock
         self._asked: dict[str, int] = {}

@@ -7,7 +7,6 @@ same host is asked, so a refresh that is broken off keeps all it got.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -30,8 +29,7 @@ from tui_reader.model import (
     StoredEntry,
     Validators,
 )
-from tui_reader.net.client import Fetcher
-from tui_reader.net.fetch import Failed, Fetched, NotModified, Request
+from tui_reader.net.fetch import Failed, Fetched, Network, NotModified, Request
 from tui_reader.refresh import due, secrets
 from tui_reader.refresh.decide import decide
 from tui_reader.refresh.gate import Gate
@@ -52,7 +50,7 @@ class Ports:
     """What a refresh works with; `on_change` is called after every stored answer, on the engine's loop."""
 
     engine: Engine
-    fetcher: Fetcher
+    fetcher: Network
     gate: Gate
     parser: Parser
     settings: due.Settings
@@ -114,19 +112,19 @@ async def _safely(ports: Ports, feed: Feed) -> FeedResult:
 
 async def refresh_one(ports: Ports, feed: Feed) -> FeedResult:
     """Fetch, parse, decide, store one feed."""
-    return await absorb(ports, feed, await ask(ports, feed, feed.poll.validators))
+    return await absorb(ports, feed, await ask(ports, feed, feed.poll.validators, held=feed.poll.body_hash))
 
 
 async def ask(
-    ports: Ports, feed: Feed, validators: Validators = NO_VALIDATORS, *, typed: bool = True
+    ports: Ports, feed: Feed, validators: Validators = NO_VALIDATORS, *, held: bytes = b"", typed: bool = True
 ) -> Fetched | NotModified | Failed:
-    """Fetch a feed's document with what the reader set for this feed. A secret that is not found is a fault of its own:
-    the server is not asked without it."""
+    """Fetch a feed's document with what the reader set for this feed; `held` is as in `Request`. A secret that is not
+    found is a fault of its own: the server is not asked without it."""
     try:
         pairs = await secrets.headers(feed.own)
     except secrets.Missing as why:
         return Failed(str(why), "refused")
-    return await ports.fetcher.fetch(Request(feed.url, validators, typed=typed, headers=pairs))
+    return await ports.fetcher.fetch(Request(feed.url, validators, typed=typed, headers=pairs, held=held))
 
 
 async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Failed) -> FeedResult:
@@ -136,8 +134,7 @@ async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Fail
         return await _without_entries(
             ports, feed, due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url)
         )
-    digest = body_hash(outcome)
-    if digest == feed.poll.body_hash:
+    if outcome.digest == feed.poll.body_hash:
         state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=False)
         return await _without_entries(ports, feed, state)
     parsed = await ports.parser.parse(outcome.body, url=outcome.url, content_type=outcome.content_type)
@@ -146,14 +143,14 @@ async def absorb(ports: Ports, feed: Feed, outcome: Fetched | NotModified | Fail
         return await _without_entries(
             ports, feed, due.after(feed.poll, failed, now, ports.settings.of(feed), url=feed.url)
         )
-    return await store(ports, feed, outcome, parsed, digest)
+    return await store(ports, feed, outcome, parsed)
 
 
-async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed, digest: bytes) -> FeedResult:
-    """Write a parsed document: what is new, what changed, and when to ask again; `digest` is its `body_hash`."""
+async def store(ports: Ports, feed: Feed, outcome: Fetched, parsed: ParsedFeed) -> FeedResult:
+    """Write a parsed document: what is new, what changed, and when to ask again."""
     now = ports.clock()
     state = due.after(feed.poll, outcome, now, ports.settings.of(feed), url=feed.url, changed=True, parsed=parsed)
-    state = replace(state, body_hash=digest)
+    state = replace(state, body_hash=outcome.digest)
     moved = _adopted(state, feed, now)
     other = await _at(ports, moved)
 
@@ -212,11 +209,6 @@ async def _at(ports: Ports, url: str) -> Feed | None:
     with suppress(NotFound):
         return await ports.engine.read(feeds.by_url, url) if url else None
     return None
-
-
-def body_hash(outcome: Fetched) -> bytes:
-    """What tells two bodies apart; an equal one is neither parsed nor stored again."""
-    return hashlib.blake2b(outcome.body, digest_size=16).digest()
 
 
 async def _without_entries(ports: Ports, feed: Feed, state: PollState) -> FeedResult:

@@ -11,7 +11,7 @@ from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
 from tui_reader.parse import document
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Source, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step, claimed
 
 WINDOW = 25
 MOST = 150
@@ -26,11 +26,12 @@ class Blogger(Source):
 
     kind = "blogger"
     name = "Comments"
+    sign = "/feeds/"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
             if ref.kind == "feed" and "/feeds/" in ref.url and _FEED.match(urls.parts(ref.url).path):
-                return replace(ref, kind=self.kind)
+                return claimed(ref, self.kind)
         return None
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:

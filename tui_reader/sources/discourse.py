@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment, ParsedEntry
 from tui_reader.parse import dates, document, jsonbody
 from tui_reader.parse.jsonbody import items, mapping, number, objects, string
-from tui_reader.sources.source import About, Body, Found, Place, Source, place_ref
+from tui_reader.sources.source import About, Body, Found, Place, Source, claimed, place_ref
 from tui_reader.text import clean, clean_block
 
 WINDOW = 25
@@ -39,13 +38,14 @@ class Discourse(Source):
 
     kind = "discourse"
     name = "Forum"
+    sign = "/t/"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (*(ref.url for ref in place.announced), place.page, place.url):
             if "/t/" in address and (match := _TOPIC.match(address)) and self._is_discourse(place, address):
                 known = next((ref for ref in place.announced if ref.url == address and address), None)
                 if known is not None:
-                    return replace(known, kind=self.kind)
+                    return claimed(known, self.kind)
                 return place_ref(place, self.kind, f"{match[1]}/t/{match[2]}.rss", address)
         return None
 

@@ -19,6 +19,7 @@ class HackerNews(Source):
 
     kind = "hackernews"
     name = "Hacker News"
+    sign = "ycombinator.com/item"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):

@@ -22,6 +22,7 @@ class Lemmy(Source):
 
     kind = "lemmy"
     name = "Lemmy"
+    sign = "/post/"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         """`/post/N` alone could be anyone's, so the feed must be an instance's own: it lies under `/feeds/`."""

@@ -22,6 +22,7 @@ class Lobsters(Source):
 
     kind = "lobsters"
     name = "Lobsters"
+    sign = "lobste.rs/s/"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):

@@ -24,6 +24,7 @@ class Mastodon(Source):
 
     kind = "mastodon"
     name = "Fediverse"
+    sign = "/@"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):

@@ -19,6 +19,7 @@ class Reddit(Source):
 
     kind = "reddit"
     name = "Reddit"
+    sign = "/comments/"
     pace = 60
 
     def claim(self, place: Place) -> DiscussionRef | None:

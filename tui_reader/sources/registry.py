@@ -67,10 +67,13 @@ def _may_have_one(entry: ParsedEntry) -> bool:
 def settled(entry: ParsedEntry, feed_url: str = "", generator: str = "") -> tuple[DiscussionRef, ...]:
     """An entry's discussions, each with the source that reads it; the feed's own announcements come first."""
     place = Place(entry.url, entry.comments_url, entry.discussions, feed_url, generator)
+    addresses = "\n".join((place.url, place.page, *(f"{ref.url}\n{ref.page_url}" for ref in place.announced)))
     found: dict[str, DiscussionRef] = {}
     for source in CLAIMING:
+        if source.sign not in addresses:
+            continue
         while (ref := source.claim(place)) is not None and ref.url not in found:
-            found[ref.url] = replace(ref, name=source.name)
+            found[ref.url] = DiscussionRef(ref.kind, ref.url, ref.page_url, ref.count, ref.updated, source.name)
             left = tuple(one for one in place.announced if not _is_same(one, ref))
             place = Place(entry.url, entry.comments_url, left, feed_url, generator)
     if len(found) < 2:

@@ -10,7 +10,7 @@ from tui_reader import urls
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed, ParsedComment
 from tui_reader.parse import document, readable
 from tui_reader.sources import threading
-from tui_reader.sources.source import About, Body, Found, Place, Source
+from tui_reader.sources.source import About, Body, Found, Place, Source, claimed
 
 WINDOW = 20
 _FEED = "/api/v1/rss/post"
@@ -23,11 +23,12 @@ class Remark42(Source):
 
     kind = "remark42"
     name = "Comments"
+    sign = _FEED
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
             if ref.kind == "feed" and _FEED in ref.url and urls.parts(ref.url).path.endswith(_FEED):
-                return replace(ref, kind=self.kind)
+                return claimed(ref, self.kind)
         return None
 
     def read(self, body: Body, about: About) -> Found | NotAFeed:

@@ -7,8 +7,8 @@ the bytes to `read` in the parse worker, which may be killed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from tui_reader.frozen import dataclass
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedComment
 
 
@@ -87,11 +87,13 @@ class Step:
 class Source:
     """One kind of site. `kind` is stored with a discussion and never changes, `name` is what the reader sees.
 
-    `pace` is the least number of seconds between two requests to its host.
+    `pace` is the least number of seconds between two requests to its host. `sign` stands in every address that it
+    claims: what has it nowhere is not shown to `claim`, for most of what a feed names is nothing to most sources.
     """
 
     kind = ""
     name = ""
+    sign = ""
     pace = 1
 
     def claim(self, place: Place) -> DiscussionRef | None:
@@ -109,6 +111,11 @@ class Source:
     def more(self, about: About) -> tuple[Step, ...]:
         """Where missed comments may be had, the surest first."""
         return ()
+
+
+def claimed(ref: DiscussionRef, kind: str) -> DiscussionRef:
+    """What a feed announced, to be read by the source of this kind."""
+    return DiscussionRef(kind, ref.url, ref.page_url, ref.count, ref.updated, ref.name)
 
 
 def place_ref(place: Place, kind: str, url: str, page: str) -> DiscussionRef:

@@ -25,6 +25,7 @@ class StackExchange(Source):
 
     kind = "stackexchange"
     name = "Answers"
+    sign = "/q"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for address in (place.page, place.url):

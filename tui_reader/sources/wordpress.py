@@ -8,14 +8,13 @@ exact. Whether a host answers there is tried once and remembered.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import urlunsplit
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedFeed
 from tui_reader.parse import document
 from tui_reader.sources import threading, wordpress_rest
-from tui_reader.sources.source import About, Body, Found, Place, Source, Step
+from tui_reader.sources.source import About, Body, Found, Place, Source, Step, claimed
 
 _FEED = re.compile(r"(https?://[a-z0-9.-]+/(?:[!\"$->@-~]*/)?feed)/?")
 WINDOW = 10
@@ -27,11 +26,12 @@ class WordPress(Source):
 
     kind = "wordpress"
     name = "Comments"
+    sign = "/feed"
 
     def claim(self, place: Place) -> DiscussionRef | None:
         for ref in place.announced:
             if ref.kind == "feed" and _atom_address(ref.url):
-                return replace(ref, kind=self.kind)
+                return claimed(ref, self.kind)
         return None
 
     def addresses(self, url: str) -> tuple[str, ...]:

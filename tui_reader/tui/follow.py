@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -26,33 +28,60 @@ SETTLE_EVERY = 3.0
 BACKUP_AFTER, BACKUP_EVERY = 30.0, 3600.0
 """Seconds to the first look whether the day's copy of the library is due, and between two looks."""
 BREATH = 0.1
-"""Seconds between two rounds of re-asking, and between two looks at how far a refresh is, so that one of many feeds
-costs few of them."""
+"""Seconds between two rounds of re-asking, and between two looks at what the engine tells, so that a refresh of many
+feeds costs few of them."""
 
 
-class Changed(Message, bubble=False):
-    """The library was written. Waiting ones merge into one."""
-
-    def __init__(self, change: Change) -> None:
-        super().__init__()
-        self.change = change
-
-    def can_replace(self, message: Message) -> bool:
-        if not isinstance(message, Changed):
-            return False
-        message.change = self.change | message.change
-        return True
+class Told(Message, bubble=False):
+    """The library was written, or a refresh has moved on: what it is lies in the tray."""
 
 
-class Progressed(Message, bubble=False):
-    """A refresh moved on; only the latest is of interest."""
+class Tray:
+    """What threads of the engine have told of changes and progress, put together until the screen takes it.
 
-    def __init__(self, progress: Progress) -> None:
-        super().__init__()
-        self.progress = progress
+    The screen is woken once for all that lies there, and again after it has said that it `listens`: a refresh tells
+    two things of every feed, and each waking takes from the keys.
+    """
 
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, Progressed)
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._lock = Lock()
+        self._change: Change | None = None
+        self._progress: Progress | None = None
+        self._running = False
+        self._listens = True
+
+    def put_change(self, change: Change) -> None:
+        """Add a change."""
+        with self._lock:
+            self._change = change if self._change is None else self._change | change
+            wakes, self._listens = self._listens, False
+        if wakes:
+            self._wake()
+
+    def put_progress(self, progress: Progress) -> None:
+        """Only the latest is of interest; that a refresh has begun or ended is at once."""
+        with self._lock:
+            self._progress = progress
+            wakes = self._listens or progress.running != self._running
+            self._running, self._listens = progress.running, False
+        if wakes:
+            self._wake()
+
+    def take(self) -> tuple[Change | None, Progress | None]:
+        """All that lies there."""
+        with self._lock:
+            taken = self._change, self._progress
+            self._change = self._progress = None
+        return taken
+
+    def listen(self) -> None:
+        """Wake for what comes, at once for what has come."""
+        with self._lock:
+            wakes = self._change is not None or self._progress is not None
+            self._listens = not wakes
+        if wakes:
+            self._wake()
 
 
 class Noticed(Message, bubble=False):
@@ -86,13 +115,13 @@ class Follow:
         self._pending: Change | None = None
         self._running = False
         self._watching = False
-        self._telling = False
+        self._tray = Tray(lambda: _post(main, Told()))
 
     def listen(self) -> None:
         """Start to follow the library, and the clock unless the screen must stand still."""
         main = self.main
-        main.library.on_change(lambda change: _post(main, Changed(change)))
-        main.library.on_progress(lambda progress: _post(main, Progressed(progress)))
+        main.library.on_change(self._tray.put_change)
+        main.library.on_progress(self._tray.put_progress)
         main.library.on_notice(lambda line: _post(main, Noticed(line)))
         main.library.on_alert(lambda alert: _post(main, Alerted(alert)))
         if not main.still:
@@ -110,6 +139,19 @@ class Follow:
             self._ask_from = self.main.clock() + QUIET
         if not self.main.still:
             self._ask_due()
+
+    def hear(self) -> None:
+        """Take what the engine has told; more of it is heard after a breath."""
+        change, progress = self._tray.take()
+        if change is not None:
+            self.note(change)
+        if progress is not None:
+            self.progress = progress
+            self.main.show_state()
+        if self.main.still:
+            self._tray.listen()
+        else:
+            asyncio.get_running_loop().call_later(BREATH, self._tray.listen)
 
     # ------------------------------------------------------------ changes
 
@@ -146,19 +188,6 @@ class Follow:
                 await main.reading.reask_thread()
 
     # ------------------------------------------------------------ refreshing
-
-    def moved_on(self, progress: Progress) -> None:
-        """Show how far the refresh is: its end at once, what comes before some times a second."""
-        told, self.progress = self.progress, progress
-        if self.main.still or progress.running != told.running:
-            self.main.show_state()
-        elif not self._telling:
-            self._telling = True
-            self.main.set_timer(BREATH, self._tell)
-
-    def _tell(self) -> None:
-        self._telling = False
-        self.main.show_state()
 
     async def refresh(self, feed_ids: tuple[int, ...] | None = None, *, force: bool = False) -> None:
         """Refresh and say in one line how it went."""

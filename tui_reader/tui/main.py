@@ -26,7 +26,7 @@ from tui_reader.tui.actions import pane as pane_actions
 from tui_reader.tui.ahead import TypeAhead
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
-from tui_reader.tui.follow import Alerted, Changed, Follow, Noticed, Progressed
+from tui_reader.tui.follow import Alerted, Follow, Noticed, Told
 from tui_reader.tui.gallery import Gallery
 from tui_reader.tui.history import History, Stop
 from tui_reader.tui.jump import Jump
@@ -530,17 +530,13 @@ class Main(PaintedScreen[None]):
         percent = self.article.percent()
         self.article.frame(subtitle=Content("" if percent is None else f"{percent} %"))
 
-    @on(Changed)
-    def _changed(self, event: Changed) -> None:
-        self.follow.note(event.change)
+    @on(Told)
+    def _told(self) -> None:
+        self.follow.hear()
 
     @on(Alerted)
     def _alerted(self, event: Alerted) -> None:
         outside.alert(self, event.alert)
-
-    @on(Progressed)
-    def _progressed(self, event: Progressed) -> None:
-        self.follow.moved_on(event.progress)
 
     @on(Noticed)
     def _noticed(self, event: Noticed) -> None:

@@ -10,15 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import struct
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import BinaryIO
 
 import msgspec
 
+from tui_reader.children import LENGTH
 from tui_reader.model import NotAFeed, ParsedFeed
 from tui_reader.parse.readable import strip
 from tui_reader.sources.source import About, Body, Found
@@ -26,11 +25,9 @@ from tui_reader.sources.source import About, Body, Found
 MOST_MEMORY = 1 << 30
 """Bytes of address space, where the system can limit it."""
 
-LENGTH = struct.Struct(">I")
 BEAT = LENGTH.pack(0)
 BEAT_EVERY = 0.2
 """Seconds between two beats at least: each of them wakes the parent."""
-_PIPE = 1 << 20
 
 
 class Job(msgspec.Struct):
@@ -60,7 +57,6 @@ def main() -> None:
     """Answer requests until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory()
-    _widen(1)
     # What a document becomes has no cycles: looking for some after every few hundred objects is in vain.
     gc.set_threshold(100_000, 20, 100)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
@@ -132,15 +128,6 @@ def _frame(requests: BinaryIO) -> bytes | None:
     length = LENGTH.unpack(head)[0]
     frame = requests.read(length)
     return frame if len(frame) == length else None
-
-
-def _widen(pipe: int) -> None:
-    """Let a whole feed pass at once where the system can: else it goes in pieces of 64 kB, each a change of process."""
-    if sys.platform == "linux":
-        import fcntl
-
-        with suppress(OSError, AttributeError):
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def _limit_memory() -> None:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
-from pathlib import Path
 
 import msgspec
 
-import tui_reader
+from tui_reader.children import LENGTH, Child
 from tui_reader.model import NotAFeed, ParsedFeed
 from tui_reader.sources.source import About, Body, Found
-from tui_reader.worker.child import BEAT, LENGTH, Job, Result
+from tui_reader.worker.child import BEAT, Job, Result
 
+CHILD = "tui_reader.worker.child"
+"""The module that runs in the child."""
 _LARGEST_ANSWER = 512 << 20
 _AHEAD = 2
 """Documents that are with the child at once: it begins the next one while the parent takes the answer."""
@@ -30,7 +29,7 @@ class _Asked:
         self.frame = frame
         self.what = what
         self.answer = answer
-        self.child: asyncio.subprocess.Process | None = None
+        self.child: Child | None = None
 
 
 class Parser:
@@ -44,7 +43,7 @@ class Parser:
     def __init__(self, *, quiet: float = 5.0, longest: float = 60.0) -> None:
         self._quiet = quiet
         self._longest = longest
-        self._child: asyncio.subprocess.Process | None = None
+        self._child: Child | None = None
         self._waiting: deque[_Asked] = deque()
         """The first is being parsed."""
         self._turns: asyncio.Task[None] | None = None
@@ -115,7 +114,7 @@ class Parser:
         never asked."""
         if asked.child is None and asked in self._waiting and asked is not self._waiting[0]:
             self._waiting.remove(asked)
-        elif self._waiting and asked is self._waiting[0] and asked.child is not None and asked.child.returncode is None:
+        elif self._waiting and asked is self._waiting[0] and asked.child is not None and asked.child.lives:
             asked.child.kill()
 
     async def _answered(self, first: _Asked) -> Result | NotAFeed:
@@ -131,27 +130,26 @@ class Parser:
 
     async def _ready(self, first: _Asked) -> asyncio.StreamReader:
         """What the child says that has this document: one that died before it began leaves it to the next."""
-        if first.child is None or first.child is not self._child or first.child.returncode is not None:
+        if first.child is None or first.child is not self._child or not first.child.lives:
             await self._kill()
-            self._child = await self._start()
-            assert self._child.stdout is not None
-            if await self._child.stdout.readexactly(LENGTH.size) != BEAT:
+            child = Child(CHILD)
+            await child.open()
+            self._child = child
+            if await child.said.readexactly(LENGTH.size) != BEAT:
                 raise EOFError
         self._give()
         assert self._child is not None
-        assert self._child.stdout is not None
-        return self._child.stdout
+        return self._child.said
 
     def _give(self) -> None:
         """Let the child have what it may have."""
         child = self._child
-        if child is None or child.returncode is not None:
+        if child is None or not child.lives:
             return
-        assert child.stdin is not None
         for asked in islice(self._waiting, _AHEAD):
-            if asked.child is not child and not child.stdin.is_closing():
+            if asked.child is not child:
                 asked.child = child
-                child.stdin.writelines((LENGTH.pack(len(asked.frame)), asked.frame))
+                child.tell(asked.frame)
 
     async def _read(self, said: asyncio.StreamReader) -> Result:
         async with asyncio.timeout(self._longest) as patience:
@@ -164,27 +162,10 @@ class Parser:
                     patience.reschedule(asyncio.get_running_loop().time() + self._quiet)
                     return self._decoder.decode(await said.readexactly(length))
 
-    async def _start(self) -> asyncio.subprocess.Process:
-        home = str(Path(tui_reader.__file__).parent.parent)
-        path = os.pathsep.join(filter(None, (home, os.environ.get("PYTHONPATH", ""))))
-        return await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tui_reader.worker.child",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path},
-            limit=1 << 20,
-            start_new_session=True,
-        )
-
     async def _kill(self) -> None:
         child, self._child = self._child, None
-        if child is not None and child.returncode is None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
+        if child is not None:
+            await child.end()
 
 
 def _settle(asked: _Asked, result: Result | NotAFeed) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from tui_reader.model import NotAFeed, ParsedFeed
 from tui_reader.parse.readable import strip
+from tui_reader.worker import client
 from tui_reader.worker.child import BEAT
 from tui_reader.worker.client import Parser
 
@@ -84,6 +85,15 @@ async def test_documents_asked_for_at_once_take_turns(parser: Parser) -> None:
     bodies = [item(f"<title>{n}</title>") for n in range(20)]
     found = await asyncio.gather(*(read(parser, body) for body in bodies))
     assert [one.entries[0].title for one in found if isinstance(one, ParsedFeed)] == [str(n) for n in range(20)]
+
+
+async def test_documents_asked_for_while_the_child_starts_get_their_own_answers(parser: Parser) -> None:
+    waiting = []
+    for n in range(60):
+        waiting.append(asyncio.create_task(read(parser, item(f"<title>{n}</title>"))))
+        await asyncio.sleep(0)
+    found = await asyncio.gather(*waiting)
+    assert [one.entries[0].title for one in found if isinstance(one, ParsedFeed)] == [str(n) for n in range(60)]
 
 
 @pytest.mark.row("X03")
@@ -167,36 +177,28 @@ async def test_a_child_that_was_killed_is_replaced(parser: Parser) -> None:
     assert await is_well(parser)
     os.kill(child_of(parser), signal.SIGKILL)
     assert parser._child is not None
-    await parser._child.wait()
+    while parser._child.lives:
+        await asyncio.sleep(0.005)
     assert await is_well(parser)
 
 
 def script(answer: bytes) -> str:
-    """A shell that says it is ready, sends these bytes and nothing more."""
-    written = "".join(f"\\{byte:03o}" for byte in BEAT + answer)
-    return f"printf '{written}'; cat >/dev/null" if answer else "exit 1"
+    """A module that says it is ready, sends these bytes and nothing more."""
+    written = f"import sys; sys.stdout.buffer.write({BEAT + answer!r}); sys.stdout.flush(); sys.stdin.read()"
+    return written if answer else "raise SystemExit(1)"
 
 
 @pytest.mark.row("P04")
 @pytest.mark.parametrize("answer", [b"\xff\xff\xff\xff", b"\0\0\0\x05hello", b"\0\0\0\x09short", b""])
 @pytest.mark.row("P04")
 async def test_nonsense_from_the_child_is_a_fault_of_one_document(
-    parser: Parser, answer: bytes, monkeypatch: pytest.MonkeyPatch
+    parser: Parser, answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    start = parser._start
-
-    async def babbling() -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            "/bin/sh",
-            "-c",
-            script(answer),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-
-    monkeypatch.setattr(parser, "_start", babbling)
+    (tmp_path / "babbling.py").write_text(script(answer))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(client, "CHILD", "babbling")
     assert isinstance(await read(parser, GOOD), NotAFeed)
-    monkeypatch.setattr(parser, "_start", start)
+    monkeypatch.undo()
     assert await is_well(parser)
 
 
