@@ -47,6 +47,7 @@ class Child:
             _widen(pipe)
         self.said: asyncio.StreamReader
         """What it says, once it is open."""
+        self._killed = False
         self._pipes: list[asyncio.BaseTransport] = []
         self._input: asyncio.WriteTransport | None = None
 
@@ -75,8 +76,8 @@ class Child:
 
     @property
     def lives(self) -> bool:
-        """Whether it has not ended."""
-        return self._process.poll() is None
+        """Whether it has neither ended nor been killed."""
+        return not self._killed and self._process.poll() is None
 
     def tell(self, frame: bytes) -> None:
         """Send a frame; one to a child that has ended is lost."""
@@ -86,6 +87,7 @@ class Child:
 
     def kill(self) -> None:
         """End it at once; what it has said can still be read."""
+        self._killed = True
         with suppress(ProcessLookupError):
             self._process.kill()
 

@@ -260,7 +260,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("comment.quote", "Copy the comment as a quotation", ("y q",), context="thread", acts=True),
     # the program
     Command("app.command", "Type a command, a setting or a line's number", (":",), hint="command", asks=True),
-    Command("app.palette", "Find a command by what it does", ("ctrl+p",)),
+    Command("app.palette", "Find a command by what it does", ("ctrl+p",), asks=True),
     Command("app.help", "Show every key", ("?",), hint="help"),
     Command("app.keys", "Choose whose keys these are: default, vim, newsboat, emacs", (), argument="preset"),
     Command("app.theme", "Choose how it looks: the theme, with a preview", (), argument="theme"),

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.report import Figures
-from tests.faults.world import DAY, HOUR, World, rss
+from tests.faults.world import DAY, DEADLINE, HOUR, World, rss
 from tests.net.test_net_tls import CERTS
 from tests.site import RESET, Answer, Asked, Site, Step, document, raw, redirect
 from tui_reader.errors import ReaderError, Refused
@@ -441,7 +441,7 @@ async def test_slow_answers_end_by_one_deadline(world: World) -> None:
         "early hints": _for_ever(b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.001),
     }
     done = await world.faults(routes)
-    assert {result.message for result in done.values()} == {"no whole answer within 1 seconds"}
+    assert {result.message for result in done.values()} == {f"no whole answer within {DEADLINE} seconds"}
 
 
 @pytest.mark.row("H22", "H23")

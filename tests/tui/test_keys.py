@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.widgets import Input
+
 from tests.tui.conftest import Start
 from tests.tui.fake import FakeLibrary
 from tui_reader.config import Config
@@ -220,3 +223,17 @@ async def test_a_question_that_follows_a_wrong_answer_hands_the_keys_back(desk: 
         assert not it.main.ahead.waiting
         await it.press("j")
         assert it.main.entries.cursor == 1
+
+
+async def test_what_is_typed_before_the_palette_is_there_are_its_first_letters(desk: Start) -> None:
+    async with desk("wide") as it:
+        driver = it.app._driver
+        assert driver is not None
+        for key in ("ctrl+p", *"dense"):
+            event = events.Key(key, key if len(key) == 1 else None)
+            event.set_sender(it.app)
+            driver.send_message(event)
+        await it.press()
+        assert [one.value for one in it.app.screen.query(Input)] == ["dense"]
+        await it.press("escape")
+        assert not it.main.ahead.waiting

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from tui_reader import presets, text
@@ -10,6 +12,7 @@ from tui_reader.errors import BadInput
 from tui_reader.presets import PRESETS
 from tui_reader.tui import commandline, themes, wardrobe
 from tui_reader.tui import help as keys_help
+from tui_reader.tui.ahead import PATIENCE
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
@@ -50,8 +53,13 @@ async def command(main: Main, count: int | None) -> None:
         return
 
 
-def palette(main: Main, count: int | None) -> None:
+async def palette(main: Main, count: int | None) -> None:
+    """Open it, and let what was typed meanwhile be its first letters."""
     main.app.action_command_palette()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while main.app.focused is None or main.app.focused.screen is main:
+                await asyncio.sleep(0)
 
 
 def help_(main: Main, count: int | None) -> None:
