@@ -11,6 +11,7 @@ from tests.site import Answer, Site, document
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Thread
+from tui_reader.net.client import Fetcher
 
 NOW = 1_767_300_000
 
@@ -57,7 +58,7 @@ def site() -> Iterator[Site]:
 async def looked(site: Site, path: Path, *changes: Callable[[], None]) -> list[list[str]]:
     """The thread after a first look, and after one more for each change of the site."""
     now = NOW
-    library = await Library.open(path / "library.db", Config(), clock=lambda: now)
+    library = await Library.open(path / "library.db", Config(), clock=lambda: now, fetching=Fetcher)
     try:
         assert isinstance(await library.add(site.url("/feed")), Added)
         shapes = []

@@ -11,6 +11,7 @@ from tests.site import Answer, Site, document
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Confidence, Scope, Thread
+from tui_reader.net.client import Fetcher
 
 FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentAPI/"
  xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel><title>Blog</title><link>{home}/</link>
@@ -60,7 +61,7 @@ class Blog:
 async def blog(tmp_path: Path) -> AsyncIterator[Blog]:
     now = iter(range(1_767_300_000, 1_900_000_000, 3600))
     with Site() as site:
-        library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: next(now))
+        library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: next(now), fetching=Fetcher)
         yield Blog(site, library)
         await library.close()
 

@@ -21,6 +21,7 @@ from tui_reader.config import Config
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.library import Library
 from tui_reader.model import Change
+from tui_reader.net.client import Fetcher
 from tui_reader.store import connect, feeds, polls
 
 Act = Callable[[Library], Awaitable[object]]
@@ -218,7 +219,7 @@ async def test_adding_is_taken_back_and_done_again(path: Path) -> None:
         site["/feed"] = document(
             b"<rss version='2.0'><channel><title>T</title><item><title>x</title><guid>x</guid></item></channel></rss>"
         )
-        library = await Library.open(path, Config(), clock=lambda: NOW)
+        library = await Library.open(path, Config(), clock=lambda: NOW, fetching=Fetcher)
         before = state(path)
         await library.add(site.url("/feed"), folder="Here")
         after = state(path)

@@ -13,6 +13,7 @@ from tests.unit.sources.fixtures import FIXTURES
 from tui_reader.config import Config
 from tui_reader.library import Library
 from tui_reader.model import DiscussionRef
+from tui_reader.net.client import Fetcher
 from tui_reader.store import discussions
 
 KINDS = [kind for kind, fixture in FIXTURES.items() if fixture.tree]
@@ -33,7 +34,7 @@ async def test_a_look_stores_the_tree_that_the_site_means(tmp_path: Path, kind: 
         site[there.path] = document(fixture.body, type="application/octet-stream")
         kept = urlsplit(about.url if kind == "wordpress" else fixture.address)  # it is kept by what its feed announces
         url = site.url(kept.path) + (f"?{kept.query}" if kept.query else "")
-        library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: next(clock))
+        library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: next(clock), fetching=Fetcher)
         await library.add(site.url("/feed"))
         ref = DiscussionRef(kind, url, about.page_url, name="Talk")
         await library._engine.write(discussions.noted, 1, (ref,))

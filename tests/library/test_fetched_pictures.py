@@ -12,6 +12,7 @@ from tui_reader import library as library_module
 from tui_reader.config import Config
 from tui_reader.errors import BadPicture, Offline, Refused
 from tui_reader.library import Added, Library
+from tui_reader.net.client import Fetcher
 
 FEED = (
     b"<rss version='2.0'><channel><title>Blog</title><item><title>a</title><guid>a</guid>"
@@ -28,7 +29,9 @@ class World:
         self.feed_id = 0
 
     async def open(self, *, offline: bool = False) -> None:
-        self.library = await Library.open(self.path, Config(), clock=lambda: 1_767_300_000, offline=offline)
+        self.library = await Library.open(
+            self.path, Config(), clock=lambda: 1_767_300_000, fetching=Fetcher, offline=offline
+        )
 
     async def picture(self, path: str, host: str = "127.0.0.1") -> bytes:
         return await self.library.picture(self.site.url(path, host), self.feed_id)

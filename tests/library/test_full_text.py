@@ -13,6 +13,7 @@ from tui_reader.document.html import plain
 from tui_reader.errors import Offline, Refused
 from tui_reader.library import Library
 from tui_reader.model import Scope
+from tui_reader.net.client import Fetcher
 from tui_reader.refresh import full_text
 
 NOW = 1_767_300_000
@@ -38,7 +39,7 @@ class Harbour:
         self.library: Library
 
     async def open(self) -> None:
-        self.library = await Library.open(self.path, Config(), clock=lambda: self.now)
+        self.library = await Library.open(self.path, Config(), clock=lambda: self.now, fetching=Fetcher)
 
     def feed(self, *names: str) -> None:
         items = "".join(

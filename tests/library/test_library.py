@@ -14,6 +14,7 @@ from tui_reader.config import Config
 from tui_reader.errors import BadInput, LibraryBusy, NotFound, Offline, Refused
 from tui_reader.library import Added, Choice, Library
 from tui_reader.model import Change, Confidence, FeedResult, Scope
+from tui_reader.net.client import Fetcher
 from tui_reader.parse import opml
 from tui_reader.store.locks import FileLock, beside
 
@@ -49,7 +50,9 @@ class World:
         self.library: Library
 
     async def open(self, *, offline: bool = False) -> Library:
-        self.opened.append(await Library.open(self.path, Config(), clock=lambda: self.now, offline=offline))
+        self.opened.append(
+            await Library.open(self.path, Config(), clock=lambda: self.now, fetching=Fetcher, offline=offline)
+        )
         return self.opened[-1]
 
     async def restart(self) -> None:

@@ -14,6 +14,7 @@ from tests.wordpress import comment_feed, remark
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Thread
+from tui_reader.net.client import Fetcher
 
 NOW = 1_767_300_000
 FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:wfw="http://wellformedweb.org/CommentAPI/"
@@ -90,7 +91,7 @@ def _date(number: int) -> str:
 async def blog(tmp_path: Path) -> AsyncIterator[Blog]:
     with Site() as site:
         made = Blog(site)
-        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now)
+        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now, fetching=Fetcher)
         yield made
         await made.library.close()
 

@@ -10,6 +10,7 @@ import pytest
 from tests.site import Answer, Site, document, redirect
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
+from tui_reader.net.client import Fetcher
 
 DAY = 86400
 FEED = b"""<rss version="2.0"><channel><title>Blog</title><item><title>One</title><guid>https://blog.example/1</guid>
@@ -36,7 +37,7 @@ class Mover:
 async def mover(tmp_path: Path) -> AsyncIterator[Mover]:
     with Site() as site:
         made = Mover(site)
-        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now)
+        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now, fetching=Fetcher)
         site["/old"] = document(FEED, etag=b'"1"')
         site["/new"] = document(FEED, etag=b'"2"')
         added = await made.library.add(site.url("/old"))

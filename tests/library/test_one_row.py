@@ -10,6 +10,7 @@ from tests.site import Site, document
 from tui_reader.config import Config, Ui
 from tui_reader.library import Library
 from tui_reader.model import Scope
+from tui_reader.net.client import Fetcher
 
 
 def feed(title: str, link: str) -> bytes:
@@ -25,7 +26,7 @@ async def test_a_shared_article_is_one_row_and_read_once_when_asked_for(tmp_path
     with Site() as site:
         site["/a"] = document(feed("a", "https://blog.example/post/"))
         site["/b"] = document(feed("b", "https://blog.example/post/?utm_source=b"))
-        library = await Library.open(tmp_path / "library.db", config, clock=lambda: 1_767_225_600)
+        library = await Library.open(tmp_path / "library.db", config, clock=lambda: 1_767_225_600, fetching=Fetcher)
         await library.add(site.url("/a"))
         await library.add(site.url("/b"))
         rows = await library.first(Scope("unread"))

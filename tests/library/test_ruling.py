@@ -15,6 +15,7 @@ from tests.site import Site, document
 from tui_reader.config import Config, Notify
 from tui_reader.library import Added, Library
 from tui_reader.model import Alert, Fired, Scope
+from tui_reader.net.client import Fetcher
 from tui_reader.refresh import follow_up as after
 from tui_reader.rules import rule
 
@@ -52,7 +53,7 @@ async def desk(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[
         for number, (when, do) in enumerate(request.param, 1)
     ]  # fmt: skip
     config = Config(rules=tuple(rules), notify=Notify(command=("sh", "-c", f'echo "$0|$1" >> {tmp_path}/told')))
-    library = await Library.open(tmp_path / "library.db", config, clock=lambda: 1_767_300_000)
+    library = await Library.open(tmp_path / "library.db", config, clock=lambda: 1_767_300_000, fetching=Fetcher)
     with Site() as site:
         made = Desk(library, site, [])
         library.on_alert(made.told.append)
@@ -125,7 +126,7 @@ async def test_a_refresh_runs_only_so_many_commands(desk: Desk, tmp_path: Path) 
 async def test_a_command_that_takes_too_long_is_ended_with_all_it_started(desk: Desk, tmp_path: Path) -> None:
     rules = desk.library._ports.rules.rules
     await desk.library.close()
-    desk.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: 1_767_300_000)
+    desk.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: 1_767_300_000, fetching=Fetcher)
     await desk.bring("a")
     work = after.follow_up(desk.library._engine, rules, [Fired(1, (1,))], command=(), seconds=0.5)
     told = await desk.library._engine.run(work)

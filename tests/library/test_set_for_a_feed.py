@@ -17,6 +17,7 @@ from tui_reader.config import Library as Kept
 from tui_reader.errors import BadInput, Refused
 from tui_reader.library import Added, Library
 from tui_reader.model import FeedResult, Scope
+from tui_reader.net.client import Fetcher
 
 NOW = 1_767_300_000
 HOUR, DAY = 3600, 86_400
@@ -42,7 +43,7 @@ class World:
 
     async def open(self, keep: int = 0) -> None:
         settings = msgspec.structs.replace(Config(), library=Kept(keep=keep))
-        self.library = await Library.open(self.path, settings, clock=lambda: self.now)
+        self.library = await Library.open(self.path, settings, clock=lambda: self.now, fetching=Fetcher)
 
     async def add(self, *settings: tuple[str, str]) -> int:
         added = await self.library.add(self.site.url("/feed"), settings=settings)

@@ -11,6 +11,7 @@ from tests.site import Site, document
 from tui_reader.config import Config, Discussion
 from tui_reader.library import Added, Library
 from tui_reader.model import Change, Comment, Scope, Visit
+from tui_reader.net.client import Fetcher
 
 NOW = 1_767_225_600
 DAY = 86_400
@@ -28,7 +29,7 @@ class Talk:
 
     async def open(self, *my_names: str) -> None:
         config = Config(discussion=Discussion(my_names=my_names))
-        self.library = await Library.open(self.path, config, clock=lambda: self.now)
+        self.library = await Library.open(self.path, config, clock=lambda: self.now, fetching=Fetcher)
 
     async def again(self, *my_names: str) -> None:
         await self.library.close()

@@ -13,6 +13,7 @@ from tests.wordpress import comment_feed, remark
 from tui_reader.config import Config
 from tui_reader.library import Added, Library
 from tui_reader.model import Discussion, Scope
+from tui_reader.net.client import Fetcher
 
 NOW = 1_767_225_600
 HOUR, DAY = 3600, 86_400
@@ -73,7 +74,7 @@ class Blog:
 async def blog(tmp_path: Path) -> AsyncIterator[Blog]:
     with Site() as site:
         made = Blog(site)
-        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now)
+        made.library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: made.now, fetching=Fetcher)
         yield made
         await made.library.close()
 

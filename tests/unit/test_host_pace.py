@@ -8,6 +8,7 @@ from tui_reader.config import Config
 from tui_reader.discussion.run import held_back
 from tui_reader.library import Library
 from tui_reader.model import DiscussionRef, EntryUpdate, FeedUpdate, ParsedEntry, PollState, ThreadUpdate
+from tui_reader.net.client import Fetcher
 from tui_reader.sources.registry import by_kind
 from tui_reader.store import comments, connect, discussions, entries, feeds
 
@@ -37,7 +38,7 @@ async def test_one_discussion_waits_for_another_of_the_same_site_though_it_was_a
     first = discussions.of_entry(db, 1)[0]
     comments.save(db, ThreadUpdate(first.id, poll=PollState(checked_at=NOW - 10)), now=NOW)
     db.close()
-    library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: NOW)
+    library = await Library.open(tmp_path / "library.db", Config(), clock=lambda: NOW, fetching=Fetcher)
     looked = await library.look(2, force=True)
     assert (looked.asked, looked.message, looked.until) == (False, "Reddit is asked once in 60 seconds", NOW + 50)
     await library.close()
