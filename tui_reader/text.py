@@ -43,7 +43,7 @@ def clean(text: str, *, limit: int = 1000) -> str:
     """One harmless line: no control, no direction override, no invisible character, at most `limit` characters."""
     if text.isascii() and text.isprintable() and len(text) <= limit:
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
-    line = " ".join(_harmless(text[: 16 * limit]).split()).rstrip(_JOINER)
+    line = " ".join(_harmless(text[: 16 * limit]).split()).rstrip(f"{_JOINER} ")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -34,6 +34,7 @@ def is_harmless(shown: str, kept: str = "") -> bool:
 
 @settings(max_examples=100)
 @given(HOSTILE)
+@example("0\r\u200d")
 @pytest.mark.row("C01")
 def test_one_line_is_harmless(written: str) -> None:
     shown = text.clean(written)
