@@ -76,7 +76,6 @@ if TYPE_CHECKING:
     import secrets
     from importlib import resources
 
-    from tui_reader.children import Child
     from tui_reader.discussion import run as looking
     from tui_reader.discussion import tree, verbs
     from tui_reader.discussion.run import Looked
@@ -158,7 +157,6 @@ class Library:
         offline: bool,
         proxy: str,
         fetching: Callable[..., fetch.Network] | None,
-        child: Child | None,
     ) -> None:
         self.path = path
         self.offline = offline
@@ -177,7 +175,7 @@ class Library:
         self._notify = config.notify.command
         self._refreshing = asyncio.Lock()
         self._outside = 0
-        self._config, self._proxy, self._child, self._fetching = config, proxy, child, fetching
+        self._config, self._proxy, self._fetching = config, proxy, fetching
         self._made: tuple[run.Ports, verbs.Discussions] | None = None
         self._making = Lock()
         self._pictures = pictures.Pictures(pictures.beside(path), config.images.cache_megabytes * 1_000_000)
@@ -195,18 +193,16 @@ class Library:
         clock: Callable[[], int],
         offline: bool = False,
         proxy: str = "",
-        child: Child | None = None,
         fetching: Callable[..., fetch.Network] | None = None,
     ) -> Library:
         """Open the library at `path`, making it when there is none.
 
         A library that cannot be written (a read-only folder, a full disk) is opened for reading; `read_only` then
         says why. One that is damaged is set aside and what can be read of it saved; `recovered` then says what.
-        `child` is a
-        process that can fetch, if there is one already; `fetching` makes who asks the network instead of one. Raises
-        ForeignLibrary or NewerLibrary for a file that must not be touched.
+        `fetching` makes who asks the network, in place of a process of its own. Raises ForeignLibrary or NewerLibrary
+        for a file that must not be touched.
         """
-        library = cls(path, config, clock, offline=offline, proxy=proxy, child=child, fetching=fetching)
+        library = cls(path, config, clock, offline=offline, proxy=proxy, fetching=fetching)
         try:
             try:
                 library._outside = await library._engine.write(connect.data_version)
@@ -291,10 +287,7 @@ class Library:
             deadline=config.network.timeout,
             max_bytes=config.network.max_bytes,
         )
-        if self._fetching is not None:
-            fetcher = self._fetching(settings, clock=self._clock)
-        else:
-            fetcher = process.FetchProcess(settings, clock=self._clock, child=self._child)
+        fetcher = (self._fetching or process.FetchProcess)(settings, clock=self._clock)
         ports = run.Ports(
             engine=self._engine,
             fetcher=fetcher,

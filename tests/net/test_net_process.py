@@ -17,7 +17,7 @@ from tests.net.conftest import AS_A_RULE, NOW
 from tests.site import Answer, Site, raw
 from tui_reader import children
 from tui_reader.children import Child
-from tui_reader.net import process
+from tui_reader.net import CHILD
 from tui_reader.net.fetch import Failed, Fetched, Request, Settings
 from tui_reader.net.process import FetchProcess
 
@@ -114,7 +114,7 @@ async def test_a_machine_without_room_for_a_process_is_told_of(
 
 async def test_a_child_that_was_started_before_is_used(site: Site) -> None:
     site["/feed"] = Answer(body=b"x")
-    child = Child(process.CHILD)
+    child = Child(CHILD)
     fetching = FetchProcess(Settings(**AS_A_RULE), clock=lambda: NOW, child=child)
     assert isinstance(await get(fetching, site), Fetched)
     assert pid_of(fetching) == child.pid

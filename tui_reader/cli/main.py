@@ -86,10 +86,11 @@ def _run(args: Namespace) -> int:
 def _fetching() -> Child | None:
     """The process that fetches, started before anything else: it takes as long to be there as all that comes before the
     first request. None where the system has no room for it yet."""
+    from tui_reader import net
     from tui_reader.children import Child
 
     with suppress(OSError):
-        return Child("tui_reader.net.child")
+        return Child(net.CHILD)
     return None
 
 

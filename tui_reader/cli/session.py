@@ -6,8 +6,9 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from tui_reader.text import clean, clean_block
 if TYPE_CHECKING:
     from tui_reader.children import Child
     from tui_reader.library import Library
+    from tui_reader.net.fetch import Network
 
 APP = "tui-reader"
 _PROXIES = ("https_proxy", "all_proxy", "http_proxy")
@@ -50,7 +52,7 @@ class Session:
             clock=clock,
             offline=self.offline,
             proxy=self.proxy,
-            child=self.child,
+            fetching=self._fetching(),
         )
         if library.recovered and not quiet:
             tell([f"tui-reader: {library.recovered}"])
@@ -58,6 +60,13 @@ class Session:
             yield library
         finally:
             await library.close()
+
+    def _fetching(self) -> Callable[..., Network] | None:
+        if self.child is None:
+            return None
+        from tui_reader.net.process import FetchProcess
+
+        return partial(FetchProcess, child=self.child)
 
 
 def begin(args: Namespace, environ: Mapping[str, str], child: Child | None = None) -> Session:

@@ -8,11 +8,10 @@ from collections.abc import Callable
 import msgspec
 
 from tui_reader.children import Child, frame
+from tui_reader.net import CHILD
 from tui_reader.net.fetch import Failed, Outcome, Request, Settings
 from tui_reader.net.frames import Answered, Said
 
-CHILD = "tui_reader.net.child"
-"""The module that runs in the child."""
 _ENDED = Failed("the part of the program that fetches has ended", kind="offline")
 
 
