@@ -416,6 +416,15 @@ class Library:
         ids, first = await self._engine.read(entries.opening, scope, **asked)
         return ids, self._waiting.shown(first)
 
+    async def found(
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, seen: int
+    ) -> tuple[array[int], tuple[EntryRow, ...], tuple[SearchHit, ...]]:
+        """What the list of a search begins with: all its ids, the first so many rows, and what was found in the entries
+        that are `seen` of them. A search that is cancelled is interrupted."""
+        asked = {"keep": frozenset(keep), "limit": rows, "seen": seen, "order": order, **self._listing()}
+        ids, first, hits = await self._engine.search(search.opening, scope, **asked)
+        return ids, self._waiting.shown(first), hits
+
     def _listing(self) -> dict[str, Any]:
         """What every list depends on besides what is stored."""
         return {"today_from": self._today(), "now": self._clock(), "once": self._one_row}

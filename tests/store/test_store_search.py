@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from array import array
 from pathlib import Path
 
 import pytest
@@ -341,3 +342,34 @@ def test_a_list_looks_for_the_words_that_begin_so_and_not_for_all_that_may(db: s
     db.set_trace_callback(None)
     assert len(found) == 2
     assert any("""entry_words MATCH '("harbour" OR "harbours")'""" in line for line in said)
+
+
+def test_a_list_of_plain_words_looks_every_hit_up_once(db: sqlite3.Connection) -> None:
+    """What the index gives are ids already: the entries are needed for their dates only, and sorted once at the end."""
+    shelf(db, "harbour", "harbours", "hall")
+
+    def plan(words: str, limit: int | None = None) -> str:
+        return planned(db, *scopes.query(Scope("search", words), today_from=0, keep=(), limit=limit))
+
+    by_words, by_more = plan("harbour "), plan("harbour is:unread")
+    of_comments = 1
+    assert by_words.count("SEARCH entry USING INTEGER PRIMARY KEY") == 1 + of_comments
+    assert by_more.count("SEARCH entry USING INTEGER PRIMARY KEY") == 2 + of_comments, "a state is one of the entry"
+    assert "LIMIT" not in scopes.query(Scope("all"), today_from=0, keep=(), limit=None)[0], "which sorts as it goes"
+
+
+def test_a_search_opens_with_its_rows_and_what_was_found_in_those_in_sight(db: sqlite3.Connection) -> None:
+    feed = shelf(db)
+    arrive(db, feed, *(new(post(f"harbour {key}", html="<p>the harbour</p>"), key) for key in range(30)))
+    asked = {"now": NOW, "limit": 8, "today_from": 0}
+    statements: list[str] = []
+    db.set_trace_callback(statements.append)
+    ids, rows, hits = search.opening(db, Scope("search", "harb"), seen=4, **asked)
+    db.set_trace_callback(None)
+    assert list(ids) == list(entries.ids(db, Scope("search", "harb"), today_from=0)) == list(range(30, 0, -1))
+    assert [row.id for row in rows] == list(ids[:8])
+    assert sorted((hit.row.id for hit in hits), reverse=True) == list(ids[:4])
+    assert {hit.snippet for hit in hits} == {"the \ue000harbour\ue001"}
+    assert sum("WITH RECURSIVE" in one for one in statements) == 2, "entries and comments: what begins so, once each"
+    assert search.opening(db, Scope("search", "harb"), seen=0, **asked)[2] == ()
+    assert search.opening(db, Scope("search", "nowhere"), seen=4, **asked) == (array("q"), (), ())

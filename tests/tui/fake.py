@@ -281,6 +281,12 @@ class FakeLibrary:
         ids = await self.ids(scope, keep, most, order)
         return ids, await self.rows(ids[:rows])
 
+    async def found(
+        self, scope: Scope, keep: Iterable[int] = (), order: Order = NEWEST, *, rows: int, seen: int
+    ) -> tuple[array[int], tuple[EntryRow, ...], tuple[SearchHit, ...]]:
+        ids, first = await self.opening(scope, keep, order, rows=rows, most=None)
+        return ids, first, await self.hits_in(scope.name, ids[:seen])
+
     async def rows(self, ids: Sequence[int]) -> tuple[EntryRow, ...]:
         return tuple(self._row(number) for number in ids if number in self.entries)
 

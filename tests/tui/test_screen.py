@@ -461,7 +461,10 @@ async def test_a_search_shows_the_words_around_its_hits_and_opens_the_comment_th
     async with desk("narrow") as it:
         main = it.main
         await it.press("backslash")
-        await it.type("lighthouse")
+        await it.type("lighthous")
+        asked = len(library.hits_asked)
+        await it.type("e")
+        assert len(library.hits_asked) == asked + 1, "what was found comes with the rows, to be painted once"
         await it.press("enter")
         shown = it.screen.splitlines()
         under = [shown[line] for line in range(3, 12, 2)]

@@ -69,13 +69,16 @@ def ids(
     now: int | None = None,
     once: bool = False,
     order: Order = scopes.NEWEST,
+    beginning: Callable[[str, str], str] | None = None,
 ) -> array[int]:
     """The ids of a scope in an order; with `once` an article of several feeds is listed once (see `scopes.query`).
 
     `today_from` is the start of the user's day; ages in a filter count from `now`, or from there. `keep` are ids that
-    stay in a list of unread entries, or of those with news, although they were read meanwhile. Raises QueryFault for a
-    faulty filter.
+    stay in a list of unread entries, or of those with news, although they were read meanwhile. `beginning` is that of
+    `finding`, where somebody has asked it already. Raises QueryFault for a faulty filter.
     """
+    if beginning is None and scope.kind == "search":
+        beginning = partial(words.beginning, db)
     found = array("q")
     for part in scopes.parts(scope, order):
         left = None if limit is None else limit - len(found)
@@ -89,7 +92,7 @@ def ids(
                 once=once,
                 order=order,
                 part=part,
-                beginning=partial(words.beginning, db) if scope.kind == "search" else None,
+                beginning=beginning,
             )
             found.extend(_listed(db, *asked))
     return found

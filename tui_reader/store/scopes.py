@@ -73,7 +73,7 @@ def query(
     spoken = _SPOKEN.get(order.by, "")
     if part == "silent":
         order = NEWEST
-    values: dict[str, object] = {"limit": -1 if limit is None else limit}
+    values: dict[str, object] = {} if limit is None else {"limit": limit}
     if keep:
         values["keep"] = ids_json(keep)
     conditions = [
@@ -92,7 +92,8 @@ def query(
         if order.by != "relevance"
         else f"{_scored(scope, today_from if now is None else now, _kept(values))} entry"
     )
-    ordered = f"ORDER BY {ordered} LIMIT :limit"
+    # Without a limit SQLite sorts at the end, which is faster by half than keeping all in order as they come.
+    ordered = f"ORDER BY {ordered}{'' if limit is None else ' LIMIT :limit'}"
     if scope.kind != "unread" and not scope.unread_only:
         way = _way(scope, order, part, unread=False)
         return f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(conditions)} {ordered}", values
@@ -176,10 +177,10 @@ def _of_kind(
         values |= finding(scope.name, now=now, most=RANKED, kept=_kept(values)).values
         yield "id = entry_id"
     elif scope.kind == "search":
-        asked = finding(scope.name, now=now, most=MOST_HITS, kept=_kept(values), beginning=beginning)
+        asked = finding(scope.name, now=now, most=MOST_HITS, kept=_kept(values), placed=False, beginning=beginning)
         values |= asked.values
         ways = [f"SELECT entry_id FROM ({way})" for way in (asked.entries, asked.comments) if way]
-        yield f"id IN ({' UNION '.join(ways)})" if ways else "0 = 1"
+        yield f"id IN ({' UNION ALL '.join(ways)})" if ways else "0 = 1"
 
 
 def _scored(scope: Scope, now: int, kept: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
-from functools import partial
+from array import array
+from collections.abc import Callable, Collection
+from functools import cache, partial
+from typing import Any
 
-from tui_reader.model import RANKED, SearchHit
+from tui_reader.model import RANKED, EntryRow, Scope, SearchHit
 from tui_reader.query import Is, parse
 from tui_reader.store import words
 from tui_reader.store.connect import reads
-from tui_reader.store.entries import rows
+from tui_reader.store.entries import ids, rows
 from tui_reader.store.finding import Finding, finding
 from tui_reader.store.journal import ids_json
 from tui_reader.store.scopes import SHOWN, SUBSCRIBED
@@ -40,9 +42,30 @@ def search(
 
 
 @reads
-def hits_in(db: sqlite3.Connection, text: str, ids: Collection[int], *, now: int = 0) -> tuple[SearchHit, ...]:
-    """What a query finds in each of these entries: the entry itself, else the newest comment. Raises QueryFault."""
-    asked = finding(text, now=now, most=-1, also=_listed(text, now), among=ids, beginning=partial(words.beginning, db))
+def opening(
+    db: sqlite3.Connection, /, scope: Scope, *, now: int, limit: int, seen: int, **asked: Any
+) -> tuple[array[int], tuple[EntryRow, ...], tuple[SearchHit, ...]]:
+    """What the list of a search begins with: all ids, the rows of the first `limit`, and what was found in the first
+    `seen`; see `entries.ids` for what else is asked."""
+    beginning = cache(partial(words.beginning, db))
+    listed = ids(db, scope, now=now, beginning=beginning, **asked)
+    hits = hits_in(db, scope.name, listed[:seen], now=now, beginning=beginning) if listed and seen else ()
+    return listed, rows(db, listed[:limit]), hits
+
+
+@reads
+def hits_in(
+    db: sqlite3.Connection,
+    text: str,
+    among: Collection[int],
+    *,
+    now: int = 0,
+    beginning: Callable[[str, str], str] | None = None,
+) -> tuple[SearchHit, ...]:
+    """What a query finds in each of these entries: the entry itself, else the newest comment; `beginning` is that of
+    `finding`, where somebody has asked it already. Raises QueryFault."""
+    beginning = beginning or partial(words.beginning, db)
+    asked = finding(text, now=now, most=-1, also=_listed(text, now), among=among, beginning=beginning)
     found: dict[int, int | None] = {}
     for way in (asked.entries, asked.comments):
         if way:

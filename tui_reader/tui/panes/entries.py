@@ -155,14 +155,20 @@ class EntriesPane(Rows):
         self.excerpts.clear()
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
-        most = None if self.searches else FIRST  # a search finds all before it can put the first in order
-        ids, first = await self.library.opening(scope, self.keep, order, rows=2 * self.screen.size.height, most=most)
+        searches, rows = self.searches, 2 * self.screen.size.height
+        hits: tuple[SearchHit, ...] = ()
+        if searches:  # which finds all before it can put the first in order
+            seen = (self.scrollable_content_region.height + 1) // 2
+            ids, first, hits = await self.library.found(scope, self.keep, order, rows=rows, seen=seen)
+        else:
+            ids, first = await self.library.opening(scope, self.keep, order, rows=rows, most=FIRST)
         if mine != self._asked:
             return
         self.rows = {row.id: row for row in first}
+        self.hits.update((hit.row.id, hit) for hit in hits)
         self.ids = ids
         self._stand()
-        self._whole = most is None or len(ids) < most
+        self._whole = searches or len(ids) < FIRST
         self._show(cursor, of=of)
         if whole:
             await self.complete(cursor)
