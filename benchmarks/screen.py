@@ -119,7 +119,7 @@ Act = tuple[str, str, str, int]
 _OURS: tuple[Act, ...] = (
     ("move", "j", "", 40),
     ("page", PAGE, "", 20),
-    ("open", ENTER, "q", 15),
+    ("open", ENTER, "qj", 15),
     ("next unread", "n", "", 15),
     ("switch feed", "J", "", 15),
 )
@@ -127,7 +127,7 @@ _THEIRS: tuple[Act, ...] = (
     ("move", "j", "", 40),
     ("page", PAGE, "", 2),
     ("switch feed", "J", "", 15),
-    ("open", ENTER, "q", 15),
+    ("open", ENTER, "qj", 15),
 )
 
 

@@ -12,7 +12,6 @@ import pytest
 from tests.site import Answer, Site, document
 from tests.tui.conftest import NOW, SIZES, Desk
 from tui_reader.config import Config
-from tui_reader.document.blocks import Document
 from tui_reader.library import Library
 from tui_reader.model import Change, Entry, Scope
 from tui_reader.tui.app import ReaderApp
@@ -96,13 +95,13 @@ async def test_what_takes_long_to_read_is_read_beside_the_keys(
     desk: Reader, monkeypatch: pytest.MonkeyPatch, body: str, beside: bool
 ) -> None:
     threads: list[threading.Thread] = []
-    read = article._read
+    read = article.read
 
-    def noted(entry: Entry) -> tuple[Document, int]:
+    def noted(entry: Entry) -> article.Text:
         threads.append(threading.current_thread())
         return read(entry)
 
-    monkeypatch.setattr(article, "_read", noted)
+    monkeypatch.setattr(article, "read", noted)
     await desk.change(body)
     assert threads
     assert all((thread is not threading.main_thread()) is beside for thread in threads)

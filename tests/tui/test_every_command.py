@@ -274,6 +274,8 @@ async def put_back(app, pilot, pane: Pane) -> None:
     main.show(replace(main.view, zoomed=False))
     main.dividers.reset()
     await main.open_scope(Scope("all"), cursor=talk.LETTERS)
+    main.reading.visited = False  # or what one case has seen of the discussion would be no news for the next
+    main.reading.close()
     main.reading.open(talk.LETTERS, into=pane)
     await settle(app, pilot)
     main.show(main.view.focused(pane))

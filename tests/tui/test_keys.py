@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.tui.conftest import Start
+from tests.tui.conftest import Desk, Start
 from tests.tui.fake import FakeLibrary
 from tui_reader.config import Config
-from tui_reader.model import Change, Scope
+from tui_reader.errors import NotFound
+from tui_reader.model import Change, Entry, Scope
 from tui_reader.tui.view import Pane
 
 # ---------------------------------------------------------------- macros
@@ -225,15 +227,56 @@ async def test_a_question_that_follows_a_wrong_answer_hands_the_keys_back(desk: 
         assert it.main.entries.cursor == 1
 
 
+async def at_once(it: Desk, *keys: str) -> None:
+    """Press keys that arrive together, as they do over a slow line and from fast fingers."""
+    driver = it.app._driver
+    assert driver is not None
+    for key in keys:
+        event = events.Key(key, key if len(key) == 1 else None)
+        event.set_sender(it.app)
+        driver.send_message(event)
+    await it.press()
+
+
+async def test_keys_that_arrive_together_each_find_done_what_the_one_before_does(desk: Start) -> None:
+    async with desk("medium") as it:
+        main = it.main
+        long = it.library.entry_of(1, "A long one", 1, html="<p>word</p>" * 300)
+        await main.open_scope(main.view.scope, cursor=long)
+        place = main.entries.cursor
+        await at_once(it, "enter", "ctrl+d")
+        assert main.view.pane is Pane.ARTICLE
+        assert main.article.top > 5, "the article was opened, then it was moved in"
+        top = main.article.top
+        await at_once(it, "q", "j")
+        assert main.view.pane is Pane.ENTRIES
+        assert main.entries.cursor == place + 1
+        assert main.article.top == top
+        await at_once(it, "enter", "m")
+        opened = main.reading.entry.row.id
+        assert opened == main.entries.ids[place + 1] != long
+        assert not it.library.entries[opened].row.read, "opened it is read, then it is marked unread"
+        assert [act for act, _ in it.library._acts][-2:] == ["1 marked read", "1 marked unread"]
+
+
+async def test_keys_behind_an_article_that_is_gone_are_not_lost(
+    desk: Start, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(entry_id: int) -> Entry:
+        raise NotFound("it is gone")
+
+    async with desk("medium") as it:
+        monkeypatch.setattr(library, "entry", gone)
+        before = it.main.entries.cursor
+        await at_once(it, "enter", "j")
+        assert "it is gone" in it.screen
+        assert it.main.entries.cursor == before + 1
+        assert not it.main.ahead.waiting
+
+
 async def test_what_is_typed_before_the_palette_is_there_are_its_first_letters(desk: Start) -> None:
     async with desk("wide") as it:
-        driver = it.app._driver
-        assert driver is not None
-        for key in ("ctrl+p", *"dense"):
-            event = events.Key(key, key if len(key) == 1 else None)
-            event.set_sender(it.app)
-            driver.send_message(event)
-        await it.press()
+        await at_once(it, "ctrl+p", *"dense")
         assert [one.value for one in it.app.screen.query(Input)] == ["dense"]
         await it.press("escape")
         assert not it.main.ahead.waiting

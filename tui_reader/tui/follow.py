@@ -156,7 +156,8 @@ class Follow:
     # ------------------------------------------------------------ changes
 
     def note(self, change: Change) -> None:
-        """Have the panes follow a change soon."""
+        """Have the panes follow a change soon; what was read ahead of it is forgotten now."""
+        self.main.reading.ahead.note(change)
         self._pending = change if self._pending is None else self._pending | change
         if not self._running:
             self._running = True

@@ -249,6 +249,7 @@ class Main(PaintedScreen[None]):
         self.show(replace(self.view, scope=scope))
         order, of = self.orders.get(scope_name(scope), Order()), self.feeds.holds(scope)
         await self.entries.open(scope, cursor, order, keep, whole=whole, of=of)
+        self.reading.look_ahead()
         self.show_titles()
         self.show_state()
 
@@ -498,6 +499,11 @@ class Main(PaintedScreen[None]):
             pane_actions.open_(self, None)
         elif node is not None and node.scope is not None and node.scope != replace(self.view.scope, filter=""):
             self.go(self.open_scope(node.scope), group="scope", newest=True)
+
+    @on(Rows.Moved, "#entries")
+    def _entry_under_cursor(self, event: Rows.Moved) -> None:
+        event.stop()
+        self.reading.look_ahead()
 
     @on(Rows.Chosen, "#entries")
     def _entry_chosen(self, event: Rows.Chosen) -> None:

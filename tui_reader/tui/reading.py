@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui_reader import text
 from tui_reader.model import Comment, Entry, Scope
 from tui_reader.tui.history import Stop
+from tui_reader.tui.readahead import ReadAhead, Ready
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ GLANCE = 5
 """Seconds in a discussion from which on it was visited, though nothing was moved in it."""
 SETTLED = 0.4
 """Seconds an entry must stay open before its discussion is asked for, so that leafing through asks nobody."""
+PAUSE = 0.05
+"""Seconds without a move after which the next entries are read ahead: a key that is held down comes sooner."""
 
 
 class Reading:
@@ -26,6 +29,7 @@ class Reading:
 
     def __init__(self, main: Main) -> None:
         self.main = main
+        self.ahead = ReadAhead(main.library)
         self.entry: Entry | None = None
         self.visited = False
         """Whether the reader was in the open entry's discussion, so that leaving it makes what is in it old news."""
@@ -46,7 +50,16 @@ class Reading:
         """Open an entry of the list with the keys in it: in its article, or at the comment that a search found."""
         hit = self.main.entries.hit_of(entry_id)
         said = hit.comment_id if hit is not None else None
-        self.open(entry_id, into=Pane.ARTICLE if said is None else Pane.DISCUSSION, comment_id=said or 0)
+        into = Pane.ARTICLE if said is None else Pane.DISCUSSION
+        self.main.ahead.begin()  # what is typed behind it is meant for what it opens
+        self.main.go(self._open_listed(entry_id, into, said or 0), group="open", newest=True)
+
+    async def _open_listed(self, entry_id: int, into: Pane, comment_id: int) -> None:
+        try:
+            entry = await self._show(entry_id, into, at_news=False, comment_id=comment_id)
+        finally:
+            await self.main.ahead.end()
+        await self._begun(entry)
 
     async def open_now(self, entry_id: int) -> None:
         """Open an entry, and come back when it is shown."""
@@ -62,25 +75,27 @@ class Reading:
         self.main.show_titles()
 
     async def _open(self, entry_id: int, into: Pane | None, at_news: bool, comment_id: int = 0) -> None:
+        await self._begun(await self._show(entry_id, into, at_news, comment_id))
+
+    async def _show(self, entry_id: int, into: Pane | None, at_news: bool, comment_id: int) -> Entry:
         main = self.main
-        if self.entry is None or self.entry.row.id != entry_id:
-            self.leave()
-            main.gallery.leave()
-        # All that is awaited comes before anything is shown, so that it is painted once.
-        entry, thread = await asyncio.gather(main.library.entry(entry_id), main.library.thread(entry_id))
-        self.entry = entry
+        entry, ready = self._shown(entry_id), None
+        if entry is None:
+            ready = await self._take(entry_id)  # all that is awaited comes before anything is shown: it is painted once
+            entry = self.entry = ready.entry
         main.history.visit(Stop(main.view.scope, entry_id))
         main.entries.keep.add(entry_id)
         main.show(replace(main.view.focused(into) if into else main.view, entry=entry_id))
         place = main.entries.place(entry_id)
         if place is not None:
             main.entries.goto(place)
-        await main.article.open(entry)
-        main.gallery.opened(entry)
-        main.discussion.next_title = main.entries.known_news()
-        main.discussion.open(thread, entry)
-        self._under = main.discussion.comment
-        self.visited = False
+        if ready is not None:
+            await main.article.open(entry, ready.text)
+            main.gallery.opened(entry)
+            main.discussion.next_title = main.entries.known_news()
+            main.discussion.open(ready.thread, entry)
+            self._under = main.discussion.comment
+            self.visited = False
         if into is Pane.DISCUSSION:
             self.enter()
         if at_news:
@@ -88,11 +103,48 @@ class Reading:
         if comment_id:
             main.discussion.go_comment(comment_id)
         main.show_titles()
-        if main.config.ui.mark_read != "hand" and not entry.row.read:
+        if self._is_read_by(entry):
             main.patch({entry_id}, read=True)
-            await main.library.mark({entry_id}, True)
-        if not main.still:
-            main.go(self.look(wait=SETTLED), group="look", newest=True)
+        return entry
+
+    async def _take(self, entry_id: int) -> Ready:
+        if self.entry is None or self.entry.row.id != entry_id:
+            self.leave()
+            self.main.gallery.leave()
+        ready = self.ahead.take(entry_id)
+        if ready is not None:
+            return ready
+        library = self.main.library
+        return Ready(*await asyncio.gather(library.entry(entry_id), library.thread(entry_id)))
+
+    def _is_read_by(self, entry: Entry) -> bool:
+        """Whether an entry that was unread is read by being opened."""
+        return self.main.config.ui.mark_read != "hand" and not entry.row.read
+
+    async def _begun(self, entry: Entry) -> None:
+        if self._is_read_by(entry):
+            await self.main.library.mark({entry.row.id}, True)
+        self.look_ahead()
+        if not self.main.still:
+            self.main.go(self.look(wait=SETTLED), group="look", newest=True)
+
+    def _shown(self, entry_id: int) -> Entry | None:
+        """The open entry if it is this one, which then stays where it is read."""
+        entry, article = self.entry, self.main.article.entry
+        is_shown = entry is not None and article is not None and entry.row.id == article.row.id == entry_id
+        return entry if is_shown else None
+
+    def look_ahead(self) -> None:
+        """Once the keys pause, have ready what they may open next."""
+        if not self.main.still:
+            self.main.go(self._look_ahead(), group="ahead", newest=True)
+
+    async def _look_ahead(self) -> None:
+        await asyncio.sleep(PAUSE)
+        entries = self.main.entries
+        likely = {row.id: row for row in (entries.current, entries.known_unread()) if row is not None}
+        likely.pop(self.entry.row.id if self.entry is not None else 0, None)
+        await self.ahead.prepare(likely.values())
 
     def enter(self) -> None:
         """The keys are in the discussion: what is seen of it from now on counts as a visit."""
@@ -120,7 +172,11 @@ class Reading:
         if entry is None or article.entry is None or article.entry.row.id != entry.row.id:
             return None
         place = article.place
-        return self.main.library.keep_place(entry.row.id, place) if place != entry.place else None
+        return self._keep_place(entry.row.id, place) if place != entry.place else None
+
+    async def _keep_place(self, entry_id: int, place: int) -> None:
+        await self.main.library.keep_place(entry_id, place)
+        self.ahead.forget((entry_id,))
 
     def visit_over(self) -> Coroutine[Any, Any, None] | None:
         """The end of a visit, to be awaited; None when the discussion was not entered, or left again at once."""
@@ -162,6 +218,7 @@ class Reading:
         self.main.article.clear()
         self.main.discussion.clear()
         self.main.show(replace(self.main.view, entry=None))
+        self.look_ahead()
 
     def scrolled_past(self, ids: Iterable[int]) -> None:
         """These articles left the top of the list; several in a row become one act."""

@@ -6,6 +6,10 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
+Doing = Coroutine[Any, Any, None] | None
+"""What an act has still to do once it is known, at the key press, what it is about. The next key may be there already:
+it must find done all that decides what it means."""
+
 
 class Tasks:
     """The tasks of one screen. Textual's workers would do; each tells four widgets four times how it is getting on,

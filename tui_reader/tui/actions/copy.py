@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui_reader.exporting import Format
 from tui_reader.tui import chosen, outside, written_out
+from tui_reader.tui.tasks import Doing
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
-
-Doing = Coroutine[Any, Any, None] | None
 
 
 def link(main: Main, count: int | None) -> Doing:

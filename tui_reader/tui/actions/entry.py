@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Coroutine, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_reader import text
 from tui_reader.errors import ReaderError
 from tui_reader.model import Change, EntryRow, Scope
 from tui_reader.query import QueryFault, parse
 from tui_reader.tui import chosen
+from tui_reader.tui.tasks import Doing
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
-
-Doing = Coroutine[Any, Any, None] | None
-"""What an act has still to do once it is known, at the key press, what it is about."""
 
 
 async def next_unread(main: Main, count: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_reader.tui.tasks import Doing
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:
@@ -71,25 +72,26 @@ def open_(main: Main, count: int | None) -> None:
         main.show(main.view.moved(1))
 
 
-async def back(main: Main, count: int | None) -> None:
+def back(main: Main, count: int | None) -> Doing:
     """Undo the last step in: a text search, a filter, a search, a zoom, at last one pane out."""
     view = main.view
     if view.pane in {Pane.ARTICLE, Pane.DISCUSSION} and main.stop_finding():
-        return
+        return None
     if view.pane is Pane.ENTRIES and main.entries.stop_selecting():
-        return
+        return None
     if view.zoomed:
         main.show(replace(view, zoomed=False))
     elif view.pane is Pane.FEEDS and main.feeds.words:
         main.feeds.narrow("")
     elif view.pane is Pane.ENTRIES and view.scope.filter:
-        await main.open_scope(replace(view.scope, filter=""))
+        return main.open_scope(replace(view.scope, filter=""))
     elif view.pane is Pane.ENTRIES and view.scope.kind == "search" and main.before_search is not None:
-        await main.open_scope(main.before_search)
+        return main.open_scope(main.before_search)
     elif view.pane is Pane.DISCUSSION and view.layout in {Layout.WIDE, Layout.MEDIUM}:
         main.show(view.focused(Pane.ENTRIES))
     else:
         main.show(view.moved(-1))
+    return None
 
 
 def zoom(main: Main, count: int | None) -> None:

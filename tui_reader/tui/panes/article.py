@@ -48,6 +48,14 @@ class PictureLine(PageLine):
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text of an entry, read but not yet laid out, and the minutes it takes a reader, 0 for a glance."""
+
+    document: Document
+    minutes: int
+
+
 class ArticlePane(Page):
     """Shows one entry. A long text is read off the UI thread; of several asked for, the newest is shown."""
 
@@ -64,13 +72,12 @@ class ArticlePane(Page):
         self.entry: Entry | None = None
         self.hints: dict[str, str] = {}
         """Keys that the text itself names, by command."""
-        self._document = Document(())
+        self._text = Text(Document(()), 0)
         self._most = most
         self._clock = clock
         self._zone = zone
         self._addressed = addressed
         self._dates = False
-        self._minutes = 0
         self._asked = 0
         self._laid_for = 0
         self._begins: list[int] = []
@@ -80,18 +87,20 @@ class ArticlePane(Page):
         self._came_from: list[int] = []
         self.plates = Plates()
 
-    async def open(self, entry: Entry, *, keep_place: bool = False) -> None:
-        """Show an entry where it was left, from its top, or where it was being read when it only changed."""
+    async def open(self, entry: Entry, ready: Text | None = None, *, keep_place: bool = False) -> None:
+        """Show an entry where it was left, from its top, or where it was being read when it only changed. `ready` is
+        its text where that has been read already."""
         self._asked += 1
         mine = self._asked
-        short = len(entry.text.body) <= SHORT and "<pre" not in entry.text.body.lower()  # code takes longer to colour
-        document, minutes = _read(entry) if short else await asyncio.to_thread(_read, entry)
+        if ready is None:
+            short = len(entry.text.body) <= SHORT and "<pre" not in entry.text.body.lower()  # code is coloured, too
+            ready = read(entry) if short else await asyncio.to_thread(read, entry)
         if mine != self._asked:
             return
         if self.entry is None or self.entry.row.id != entry.row.id:
             self.plates = Plates()
         place = self.letters_above() if keep_place else entry.place
-        self.entry, self._document, self._minutes = entry, document, minutes
+        self.entry, self._text = entry, ready
         self._came_from = []
         self.find("")
         self._lay()
@@ -106,7 +115,7 @@ class ArticlePane(Page):
 
     def links(self) -> tuple[Link, ...]:
         """The numbered links of the text."""
-        return self._document.links if self.entry is not None else ()
+        return self._text.document.links if self.entry is not None else ()
 
     @property
     def place(self) -> int:
@@ -119,8 +128,8 @@ class ArticlePane(Page):
     def notes(self) -> list[tuple[Note, str]]:
         """The links inside the document that are in sight, each with the beginning of what it leads to."""
         found = dict.fromkeys(number for line, number in self._noted if self.top <= line < self.top + self._height)
-        notes = [self._document.notes[-number - 1] for number in found]
-        return [(note, _words(self._document.blocks[note.block])) for note in notes]
+        notes = [self._text.document.notes[-number - 1] for number in found]
+        return [(note, _words(self._text.document.blocks[note.block])) for note in notes]
 
     def go_to_note(self, note: Note) -> None:
         """To what a link inside the document leads to; `go_back` returns."""
@@ -145,10 +154,10 @@ class ArticlePane(Page):
             return {}
         labels = {
             block.picture: "".join(run.text for run in block.runs if not run.style & Style.NUMBER)
-            for block in reversed(self._document.blocks)
+            for block in reversed(self._text.document.blocks)
             if block.picture
         }
-        return {url: labels[url] for url in self._document.pictures}
+        return {url: labels[url] for url in self._text.document.pictures}
 
     async def put_picture(self, url: str, content: bytes) -> None:
         """Show a picture above its label, the words at the top where they are. Raises BadPicture."""
@@ -233,7 +242,7 @@ class ArticlePane(Page):
         def begun(place: int) -> None:
             self._begins.append(at)
 
-        for line in layout.lines(self._document, column, begun=begun):
+        for line in layout.lines(self._text.document, column, begun=begun):
             self._noted += [(at, run.link) for run in line.runs if run.link is not None and run.link < 0]
             drawn = left + self._drawn_line(line, column)
             for made in self._picture(line.picture, drawn, column) if line.picture else (PageLine(drawn),):
@@ -242,7 +251,7 @@ class ArticlePane(Page):
         yield PageLine(Content(""))
 
     def _drawn_line(self, line: Line, column: int) -> Content:
-        content = painted(line, self._document.links, addressed=self._addressed)
+        content = painted(line, self._text.document.links, addressed=self._addressed)
         if not line.code:
             return content
         fill = max(0, column - text.width(content.plain))
@@ -258,7 +267,7 @@ class ArticlePane(Page):
             yield PageLine(left + painted(line))
         yield PageLine(left + Content.styled("─" * column, "$frame"))
         yield PageLine(Content(""))
-        if not self._minutes and not any(block.runs or block.rows for block in self._document.blocks):
+        if not self._text.minutes and not any(block.runs or block.rows for block in self._text.document.blocks):
             fetch = self.hints.get("article.full_text", "")
             ways = [f"{fetch} fetches its page"] if fetch and entry.row.url else []
             told = "; ".join(["This entry has no text of its own", *ways, "o opens its page"])
@@ -288,7 +297,7 @@ class ArticlePane(Page):
             (row.feed_title, Style.HEADING),
             ("" if row.author == row.feed_title else row.author, Style.DIM),
             (when, Style.DIM),
-            (f"{self._minutes} min" if self._minutes else "", Style.DIM),
+            (f"{self._text.minutes} min" if self._text.minutes else "", Style.DIM),
             (text.plural(count, "comment") if count else "", Style.DIM),
             ("full text" if full else "", Style.MEDIA),
             (f"✎ edited{f', {changes} what' if changes else ''}" if row.edited else "", Style.DIM),
@@ -350,12 +359,12 @@ def _words(block: Block) -> str:
     return text.cut(text.clean("".join(run.text for run in runs if not run.style & Style.NUMBER)), 120)
 
 
-def _read(entry: Entry) -> tuple[Document, int]:
-    """The document and the minutes it takes to read, 0 for a glance."""
+def read(entry: Entry) -> Text:
+    """The text of an entry. Blocks; safe on any thread."""
     source = entry.text
     document = syntax.coloured(html.blocks(source.body, base=source.base, is_text=source.is_text))
     words = sum(len(run.text.split()) for block in document.blocks for run in block.runs)
-    return _with_enclosures(document, entry.enclosures), round(words / WORDS_A_MINUTE)
+    return Text(_with_enclosures(document, entry.enclosures), round(words / WORDS_A_MINUTE))
 
 
 def _with_enclosures(document: Document, enclosures: tuple[Enclosure, ...]) -> Document:

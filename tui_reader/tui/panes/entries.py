@@ -325,6 +325,14 @@ class EntriesPane(Rows):
         row = self.rows.get(self.ids[place])
         return not row.read if row is not None else self.ids[place] in unread
 
+    def known_unread(self) -> EntryRow | None:
+        """The next unread entry below the cursor, if it is known to be that."""
+        for place in range(self.cursor + 1, min(len(self.ids), self.cursor + 1 + NEAR)):
+            row = self.rows.get(self.ids[place])
+            if row is None or not row.read:
+                return row
+        return None
+
     def known_news(self) -> str:
         """The title of the next entry below the cursor that is known to have news, going round, "" for none. What is
         known is near the screen."""
