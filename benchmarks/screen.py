@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import stock
+from benchmarks.generate import WORDS
 from benchmarks.terminal import Terminal
 
 Figure = tuple[str, float, str, float | None, str]
@@ -177,6 +178,7 @@ def search(peer: str) -> Iterator[Figure]:
                 known = [_word(terminal, "/", "kernel", ENTER), None]
                 terminal.key("q")
                 known[1] = _word(terminal, "/", stock.RARE, ENTER)
+        yield from asyncio.run(_asked(entries))
         yield (
             f"search a common word, {entries:,} entries",
             word * 1000,
@@ -191,6 +193,49 @@ def search(peer: str) -> Iterator[Figure]:
             known[1] and known[1] * 1000,
             "ms",
         )
+
+
+HITS = 40
+"""Hits that are asked for: a screen of them."""
+
+
+async def _asked(entries: int) -> list[Figure]:
+    """The search without the screen: its newest hits with their snippets, for whole words, one and two, and for
+    beginnings of one to three letters."""
+    from tui_reader.config import Config
+    from tui_reader.library import Library
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "library.db"
+        shutil.copyfile(stock.library(entries), path)
+        library = await Library.open(path, Config(), clock=lambda: stock.NOW, offline=True)
+        pairs = zip(WORDS, WORDS[7:], strict=False)
+        kinds = {
+            "words": [f"{word} " for word in WORDS] + [f"{one} {other} " for one, other in pairs],
+            "a beginning": list(dict.fromkeys(word[:letters] for letters in (1, 2, 3) for word in WORDS)),
+        }
+        figures: list[Figure] = []
+        try:
+            for kind, queries in kinds.items():
+                times = []
+                for query in queries:
+                    begun = time.perf_counter()
+                    found = await library.search(query, limit=HITS)
+                    times.append(time.perf_counter() - begun)
+                    assert found, query
+                for name, part in (("p50", 0.5), ("p95", 0.95)):
+                    figures.append(
+                        (
+                            f"the search alone, {kind}, {entries:,} entries, {name}",
+                            _part(times, part) * 1000,
+                            "",
+                            None,
+                            "ms",
+                        )
+                    )
+        finally:
+            await library.close()
+        return figures
 
 
 def _typed(terminal: Terminal, opening: str, words: str) -> list[float]:
