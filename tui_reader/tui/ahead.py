@@ -1,7 +1,8 @@
-"""Keys typed ahead of a question: they wait for it, so that none is lost and none becomes a command.
+"""Keys typed ahead of a question or an article: they wait for it, so that none is lost or means something else.
 
 A command that asks takes a moment until its question is up: it may have to read the library first, and a widget is
-mounted by turns of the loop. Whoever types at full speed is faster than that.
+mounted by turns of the loop. An article that is opened may have to be read first, too. Whoever types at full speed is
+faster than that, and over a slow line several keys arrive at once.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 PATIENCE = 1.0
-"""Seconds that keys wait for a question at most: a command that hangs must not take the keys with it."""
+"""Seconds that keys wait at most: a command that hangs must not take the keys with it."""
 
 
 class TypeAhead:
-    """Holds what is typed from the moment a command that asks begins until its question has the keys."""
+    """Holds what is typed from the moment such a command begins until what it brings has the keys."""
 
     def __init__(self, main: Main) -> None:
         self.main = main
@@ -28,7 +29,7 @@ class TypeAhead:
         self._timer: Timer | None = None
 
     def begin(self) -> None:
-        """A question is on its way: what is typed from here on waits."""
+        """What takes the keys is on its way: what is typed from here on waits."""
         self._stop()
         self.waiting = True
         self._timer = self.main.set_timer(PATIENCE, self.end)
