@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.running import ROOT, Reader, hold
 from tests.site import Site
-from tui_reader.cli import arguments, docs, sample
+from tui_reader.cli import arguments, docs, main, sample
 from tui_reader.cli.session import environment_proxy
 from tui_reader.commands import COMMANDS
 from tui_reader.config import Config, load
@@ -224,3 +224,21 @@ def test_the_committed_docs_are_current() -> None:
 )
 def test_the_environments_proxy(environ: dict[str, str], proxy: str) -> None:
     assert environment_proxy(environ) == proxy
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("refresh", True),
+        ("add https://a.example/feed", True),
+        ("thread 1 --refresh", True),
+        ("thread 1 --back-fill", True),
+        ("thread 1", False),
+        ("list", False),
+        ("", False),
+        ("add https://a.example/feed --offline", False),
+        ("refresh --offline", False),
+    ],
+)
+def test_the_process_that_fetches_is_started_first_for_what_asks_in_any_case(words: str, asks: bool) -> None:
+    assert main.asks(arguments.parse(words.split())) is asks

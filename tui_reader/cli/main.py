@@ -59,7 +59,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(args: Namespace) -> int:
-    child = _fetching() if args.verb == "refresh" and not getattr(args, "offline", False) else None
+    child = _fetching() if asks(args) else None
     import asyncio
     import logging
 
@@ -81,6 +81,13 @@ def _run(args: Namespace) -> int:
     code = asyncio.run(work())
     sys.stdout.flush()
     return code
+
+
+def asks(args: Namespace) -> bool:
+    """Whether a command line asks the network in any case, so that the process that does may be started for it."""
+    always = args.verb in {"add", "refresh"}
+    wanted = args.verb == "thread" and (args.refresh or args.back_fill)
+    return bool(always or wanted) and not getattr(args, "offline", False)
 
 
 def _fetching() -> Child | None:
