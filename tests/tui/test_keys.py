@@ -259,6 +259,16 @@ async def test_keys_that_arrive_together_each_find_done_what_the_one_before_does
         assert [act for act, _ in it.library._acts][-2:] == ["1 marked read", "1 marked unread"]
 
 
+async def test_an_article_that_is_left_at_once_is_read_all_the_same(desk: Start) -> None:
+    async with desk("medium") as it:
+        await it.press("g", "2", "g", "g")
+        first, second = it.main.entries.ids[:2]
+        await at_once(it, "enter", "q", "j", "enter")
+        assert it.main.reading.entry.row.id == second
+        assert it.library.entries[first].row.read
+        assert it.library.entries[second].row.read
+
+
 async def test_keys_behind_an_article_that_is_gone_are_not_lost(
     desk: Start, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

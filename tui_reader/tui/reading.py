@@ -56,10 +56,9 @@ class Reading:
 
     async def _open_listed(self, entry_id: int, into: Pane, comment_id: int) -> None:
         try:
-            entry = await self._show(entry_id, into, at_news=False, comment_id=comment_id)
+            await self._open(entry_id, into, at_news=False, comment_id=comment_id)
         finally:
             await self.main.ahead.end()
-        await self._begun(entry)
 
     async def open_now(self, entry_id: int) -> None:
         """Open an entry, and come back when it is shown."""
@@ -75,9 +74,6 @@ class Reading:
         self.main.show_titles()
 
     async def _open(self, entry_id: int, into: Pane | None, at_news: bool, comment_id: int = 0) -> None:
-        await self._begun(await self._show(entry_id, into, at_news, comment_id))
-
-    async def _show(self, entry_id: int, into: Pane | None, at_news: bool, comment_id: int) -> Entry:
         main = self.main
         entry, ready = self._shown(entry_id), None
         if entry is None:
@@ -103,9 +99,16 @@ class Reading:
         if comment_id:
             main.discussion.go_comment(comment_id)
         main.show_titles()
-        if self._is_read_by(entry):
+        if main.config.ui.mark_read != "hand" and not entry.row.read:
             main.patch({entry_id}, read=True)
-        return entry
+            # On its own: whatever is opened next gives up this opening, and must not take the mark with it.
+            main.go(self._mark(entry_id), group="opened")
+        self.look_ahead()
+        if not main.still:
+            main.go(self.look(wait=SETTLED), group="look", newest=True)
+
+    async def _mark(self, entry_id: int) -> None:
+        await self.main.library.mark({entry_id}, True)
 
     async def _take(self, entry_id: int) -> Ready:
         if self.entry is None or self.entry.row.id != entry_id:
@@ -116,17 +119,6 @@ class Reading:
             return ready
         library = self.main.library
         return Ready(*await asyncio.gather(library.entry(entry_id), library.thread(entry_id)))
-
-    def _is_read_by(self, entry: Entry) -> bool:
-        """Whether an entry that was unread is read by being opened."""
-        return self.main.config.ui.mark_read != "hand" and not entry.row.read
-
-    async def _begun(self, entry: Entry) -> None:
-        if self._is_read_by(entry):
-            await self.main.library.mark({entry.row.id}, True)
-        self.look_ahead()
-        if not self.main.still:
-            self.main.go(self.look(wait=SETTLED), group="look", newest=True)
 
     def _shown(self, entry_id: int) -> Entry | None:
         """The open entry if it is this one, which then stays where it is read."""
