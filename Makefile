@@ -32,8 +32,9 @@ faults: $(STAMP)  ## run the fault suite, print its table and write it into docs
 soak: $(STAMP)  ## the fault suite's long loops: kills by the thousand, documents made up for many minutes
 	$(BIN)/python -m pytest -n auto -m soak --timeout 3600
 
-fuzz: $(STAMP)  ## make up documents for the parser for a long time (TUI_READER_FUZZ=how many)
+fuzz: $(STAMP)  ## make up other documents and values than `make test`, for a long time (TUI_READER_FUZZ=how many)
 	TUI_READER_FUZZ=$${TUI_READER_FUZZ:-20000} $(BIN)/python -m pytest -m "row or soak" -k "made_up or mutated" --timeout 3600 tests/faults
+	TUI_READER_FUZZ=$${TUI_READER_FUZZ:-20000} $(BIN)/python -m pytest -n auto -m hypothesis --timeout 3600 tests/unit
 
 check: $(STAMP)  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

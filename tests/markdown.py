@@ -80,9 +80,10 @@ def headings(document: Document) -> list[str]:
 
 
 def code(document: Document) -> list[str]:
-    """The blocks of code, each line as it stands."""
+    """The blocks of code, each line as it stands, without white space at the end, where only the number of a link may stand."""
     found = (block for block in document.blocks if block.kind is Kind.CODE)
-    return ["".join(run.text for run in runs(block)).expandtabs(4) for block in found]
+    told = ("".join(run.text for run in runs(block)).expandtabs(4).rstrip() for block in found)
+    return [one for one in told if one]
 
 
 def inline_code(document: Document) -> str:

@@ -40,6 +40,12 @@ class Desk:
     async def type(self, words: str) -> None:
         await self.press(*("space" if letter == " " else letter for letter in words))
 
+    async def fill(self, words: str) -> None:
+        """Have this in the line that is written in, at once: a path may be long."""
+        await settle(self.app, self.pilot)
+        self.app.focused.value = words
+        await settle(self.app, self.pilot)
+
     @property
     def screen(self) -> str:
         return screen_text(self.app)

@@ -261,7 +261,7 @@ async def test_it_is_saved_in_the_form_its_name_says(desk: Reader, tmp_path: Pat
     file = tmp_path / f"tide.{ending}"
     await desk.press("e", "s")
     await desk.press("ctrl+u")
-    await desk.type(str(file))
+    await desk.fill(str(file))
     await desk.press("enter")
     assert file.read_text("utf-8").startswith(begins)
     assert "saved as" in desk.last_line
@@ -274,13 +274,13 @@ async def test_no_file_is_written_over_unasked(desk: Reader, tmp_path: Path) -> 
     file.write_text("mine", "utf-8")
     for answer in ("escape", "j"):
         await desk.press("e", "s", "ctrl+u")
-        await desk.type(str(file))
+        await desk.fill(str(file))
         await desk.press("enter")
         assert "write over kept.md?" in desk.screen
         await desk.press(*([answer] if answer == "escape" else [answer, "enter"]))
         assert file.read_text("utf-8") == "mine"
     await desk.press("e", "s", "ctrl+u")
-    await desk.type(str(file))
+    await desk.fill(str(file))
     await desk.press("enter", "enter")
     assert file.read_text("utf-8").startswith("# Tide")
 
@@ -289,7 +289,7 @@ async def test_no_file_is_written_over_unasked(desk: Reader, tmp_path: Path) -> 
 @pytest.mark.row("B02")
 async def test_what_cannot_be_saved_says_why(desk: Reader, tmp_path: Path, name: str, said: str) -> None:
     await desk.press("e", "s", "ctrl+u")
-    await desk.type(str(tmp_path / name))
+    await desk.fill(str(tmp_path / name))
     await desk.press("enter")
     assert said in desk.screen
     await desk.press("escape")

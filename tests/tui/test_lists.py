@@ -225,7 +225,7 @@ async def test_copying_opening_and_saving_take_the_selection(
         await it.press("g", "g", "v", "j", "y", "m")
         assert it.app.clipboard.count("\n# ") + it.app.clipboard.startswith("# ") == 2
         await it.press("g", "g", "v", "j", "e", "s", "ctrl+u")
-        await it.type(str(tmp_path))
+        await it.fill(str(tmp_path))
         await it.press("enter")
         assert len(list(tmp_path.glob("*.md"))) == 2
         for number in range(30):

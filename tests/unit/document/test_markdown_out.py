@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 
 from tests.markdown import BASE, GITHUB, addresses, back, changed, squeezed
 from tests.unit.document.drawn import drawn
-from tests.unit.document.test_words_in_order import PAGES, SAMPLES
+from tests.unit.document.test_words_in_order import MADE_UP, PAGES, SAMPLES
 from tui_reader.document.export import to_markdown
 from tui_reader.document.html import blocks
 
@@ -53,6 +53,8 @@ OWN = [
     "<p>a<sup>2</sup> b<sub>i</sub> x<sup>n_m</sup> 1<sup>st</sup> <q>q</q></p>",
     "<ol type=a><li>a<li>b</ol><ol reversed><li>c<li>d</ol><ol start=0><li>e</ol><ol start=-3><li>f</ol>",
     "<p><b>a</b>\u00a0<b>b</b> <b> c </b><i>\u00a0d\u00a0</i></p>",
+    "<p>a<pre><a href=/x><br></a></pre>b<pre>c<a href=/x><br></a></pre>",
+    "<pre><a href=/x><input type=checkbox></a></pre>",
     "<pre>```\n~~~\n````\n</pre><pre>    a  \n\n\n  b   </pre><pre>\ta\tb</pre>",
 ]  # fmt: skip
 
@@ -68,7 +70,7 @@ def test_markdown_says_the_same(html: str) -> None:
     assert list(changed(html)) == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=MADE_UP, deadline=None)
 @given(PAGES)
 def test_markdown_of_any_page_says_the_same(html: str) -> None:
     assert list(changed(html)) == []

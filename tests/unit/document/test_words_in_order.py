@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -144,16 +145,18 @@ def _deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return _element(inner) | _grid(inner)
 
 
+MADE_UP = int(os.environ.get("TUI_READER_FUZZ", "100"))
+"""How many pages are made up."""
 PAGES = st.lists(st.recursive(TEXTS | VOID, _deeper, max_leaves=25), max_size=6).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=MADE_UP, deadline=None)
 @given(PAGES, st.integers(LEAST, 100))
 def test_any_page_keeps_its_words_in_order(html: str, columns: int) -> None:
     assert lost(html, (columns,)) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=MADE_UP, deadline=None)
 @given(PAGES, st.integers(LEAST, 100))
 def test_any_page_keeps_within_its_width_and_is_always_the_same(html: str, columns: int) -> None:
     found = document(html)
