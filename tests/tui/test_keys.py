@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.widgets import Input
 
-from tests.tui.conftest import Desk, Start
-from tests.tui.fake import FakeLibrary
+from tests.tui.conftest import SIZES, Desk, Start, reader
+from tests.tui.fake import FakeLibrary, world
 from tui_reader.config import Config
 from tui_reader.errors import NotFound
 from tui_reader.model import Change, Entry, Scope
+from tui_reader.tui import main as main_
 from tui_reader.tui.view import Pane
 
 # ---------------------------------------------------------------- macros
@@ -198,7 +201,6 @@ async def test_keys_with_alt_are_told_from_letters(desk: Start) -> None:
 
 
 async def test_the_first_screen_offers_other_keys() -> None:
-    from tests.tui.conftest import Desk, reader
     from tui_reader.tui.snapshot import settle
 
     library = FakeLibrary()
@@ -267,6 +269,78 @@ async def test_an_article_that_is_left_at_once_is_read_all_the_same(desk: Start)
         assert it.main.reading.entry.row.id == second
         assert it.library.entries[first].row.read
         assert it.library.entries[second].row.read
+
+
+async def test_as_many_articles_are_opened_as_keys_arrive_together(desk: Start) -> None:
+    async with desk("medium") as it:
+        await it.press("g", "2", "g", "g")
+        unread = [one for one in it.main.entries.ids if not it.library.entries[one].row.read]
+        await at_once(it, "enter", "n", "n", "n")
+        assert it.main.reading.entry.row.id == unread[3]
+        marked = [one for one in unread if it.library.entries[one].row.read]
+        assert marked == unread[:4], "each of them was shown, so each is read"
+        assert not it.main.ahead.waiting
+
+
+async def reached(keys: list[str], size: str, *, together: bool) -> tuple[object, ...]:
+    """Where keys lead: the view, the places in it, the open article, the marks."""
+    library = world()
+    app = reader(library)
+    async with app.run_test(size=SIZES[size]) as pilot:
+        it = Desk(app, pilot, library)
+        await it.press()
+        await (at_once(it, *keys) if together else it.press(*keys))
+        main = it.main
+        opened = main.reading.entry.row.id if main.reading.entry is not None else 0
+        marks = [(one, entry.row.read, entry.row.starred) for one, entry in library.entries.items()]
+        at = main.entries.ids[main.entries.cursor :][:1]
+        places = main.feeds.cursor, list(at), main.article.top, main.discussion.top
+        return main.view, places, opened, marks
+
+
+@pytest.mark.parametrize("size", ["medium", "narrow"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "space space",
+        "space space space space space",
+        "J n",
+        "J J m",
+        "J K J enter j",
+        "m m s s j m",
+        "A n",
+        "M b n j",
+        "S t G enter",
+        "enter n n ctrl+o ctrl+o j",
+        "g 1 j j enter j m",
+        "g 1 G J",
+        "g 1 j j l G m",
+    ],
+)
+async def test_keys_lead_to_the_same_place_however_they_arrive(keys: str, size: str) -> None:
+    one_by_one = await reached(keys.split(), size, together=False)
+    assert await reached(keys.split(), size, together=True) == one_by_one
+
+
+async def test_a_list_that_takes_long_holds_the_keys_for_a_moment_only(
+    desk: Start, library: FakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never, opening = asyncio.Event(), library.opening
+
+    async def slow(scope: Scope, *asked: object, **more: object) -> object:
+        await never.wait()
+        return await opening(scope, *asked, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(main_, "PATIENCE", 0.05)
+    async with desk("medium") as it:
+        monkeypatch.setattr(library, "opening", slow)
+        before = it.main.view.scope
+        await at_once(it, "J", "J", "z", "t")
+        assert it.main.view.scope not in {before, it.main.feeds.neighbour(before, 1)}, "on through the feeds at once"
+        await asyncio.sleep(0.1)
+        await it.press()
+        assert it.main.entries.is_here
+        never.set()
 
 
 async def test_keys_behind_an_article_that_is_gone_are_not_lost(

@@ -1,12 +1,14 @@
-"""Keys typed ahead of a question or an article: they wait for it, so that none is lost or means something else.
+"""Keys typed ahead of a question, an article or a list: they wait for it, so that none is lost or means something else.
 
 A command that asks takes a moment until its question is up: it may have to read the library first, and a widget is
-mounted by turns of the loop. An article that is opened may have to be read first, too. Whoever types at full speed is
-faster than that, and over a slow line several keys arrive at once.
+mounted by turns of the loop. An article that is opened, or a list, may have to be read first, too. Whoever types
+at full speed is faster than that, and over a slow line several keys arrive at once.
 """
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -15,6 +17,8 @@ from textual.timer import Timer
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
+LAID_OUT = 0.2
+"""Seconds that laying out is waited for: behind a question it does not happen."""
 PATIENCE = 1.0
 """Seconds that keys wait at most: a command that hangs must not take the keys with it."""
 
@@ -40,6 +44,16 @@ class TypeAhead:
         if held:
             self._held.append(event)
         return held
+
+    async def shown(self) -> None:
+        """What was waited for is here. What was typed meanwhile is handed on when that is laid out as well: a page down
+        in a pane that has no height yet is none."""
+        if self._held:
+            laid_out = asyncio.Event()
+            self.main.call_after_refresh(laid_out.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(laid_out.wait(), LAID_OUT)
+        await self.end()
 
     async def end(self) -> None:
         """Hand on what was typed, in the order in which it was, to whoever has the keys now."""

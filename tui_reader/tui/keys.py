@@ -45,6 +45,8 @@ HINTS_THERE = {
 
 MOST_ROUNDS = 100
 """How often a count can have a macro run."""
+LEAFING = frozenset({"feed.next", "feed.previous"})
+"""Commands that lead from feed to feed without a look at the articles."""
 SHOWING = frozenset({"open", "scope", "load"})
 """What a step of a macro sets going and the next one must not run ahead of."""
 WHERE = {"feeds": "the feeds", "entries": "the articles", "article": "the article", "thread": "the discussion"}
@@ -124,6 +126,15 @@ class Keys:
                 self.main.show_pending("")
                 if before == START or key != "escape":
                     self.main.say(f"{' '.join(keys)} does nothing here · {self.hint('app.help')}")
+
+    def leafs(self, key: str) -> bool:
+        """Whether a key leads on from feed to feed, or has nothing to do with articles: it need not wait until a list
+        is shown."""
+        _, step = self.keymap.feed(self._state, key, self.context)
+        if isinstance(step, Match):
+            family = step.command.id.partition(".")[0]
+            return step.command.id in LEAFING or family == "app" or (family == "move" and self.context == "feeds")
+        return not isinstance(step, Prefix)
 
     def run(self, command_id: str, count: int | None = None, given: str = "") -> None:
         """Do what a command does, as often as counted and with what is given to it."""

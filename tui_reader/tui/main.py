@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence, Set
 from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, cast
@@ -20,10 +20,10 @@ from tui_reader import text
 from tui_reader.config import Config
 from tui_reader.errors import LibraryDamaged, ReaderError
 from tui_reader.keymap import Keymap
-from tui_reader.model import Change, Order, Scope
+from tui_reader.model import Change, EntryRow, Order, Scope
 from tui_reader.tui import actions, commandline, dividers, lines, outside, session, titles
 from tui_reader.tui.actions import pane as pane_actions
-from tui_reader.tui.ahead import TypeAhead
+from tui_reader.tui.ahead import PATIENCE, TypeAhead
 from tui_reader.tui.dialogs import Dialogs
 from tui_reader.tui.dividers import Dividers
 from tui_reader.tui.follow import Alerted, Follow, Noticed, Told
@@ -240,13 +240,17 @@ class Main(PaintedScreen[None]):
         self.show_titles()
         self.show_header()
 
-    async def open_scope(
+    def open_scope(
         self, scope: Scope, cursor: int = 0, keep: Collection[int] = (), *, whole: bool = True
-    ) -> None:
-        """Show another list; the one that is left forgets what was read in it, but for what is to `keep`. Without
-        `whole` only its first rows."""
+    ) -> Coroutine[Any, Any, None]:
+        """Show another list, which is on its way at once; the one that is left forgets what was read in it, but for
+        what is to `keep`. Without `whole` only its first rows."""
+        self.entries.expect()
         self.history.visit(Stop(scope))
         self.show(replace(self.view, scope=scope))
+        return self._list(scope, cursor, keep, whole=whole)
+
+    async def _list(self, scope: Scope, cursor: int, keep: Collection[int], *, whole: bool) -> None:
         order, of = self.orders.get(scope_name(scope), Order()), self.feeds.holds(scope)
         await self.entries.open(scope, cursor, order, keep, whole=whole, of=of)
         self.reading.look_ahead()
@@ -401,7 +405,7 @@ class Main(PaintedScreen[None]):
 
     # ------------------------------------------------------------ running
 
-    def go(self, work: Coroutine[Any, Any, None], *, group: str, newest: bool = False) -> None:
+    def go(self, work: Coroutine[Any, Any, object], *, group: str, newest: bool = False) -> None:
         """Run an action; with `newest` the one before it in its group is given up. Its faults become one line."""
         self.tasks.start(work, group=group, newest=newest)
 
@@ -413,9 +417,9 @@ class Main(PaintedScreen[None]):
             self.log.error(error)
             self.complain(f"✖ this did not work, by a fault of the program: {text.clean(repr(error), limit=160)}")
 
-    def patch(self, ids: Collection[int], *, read: bool | None = None, starred: bool | None = None) -> None:
+    def patch(self, ids: Set[int], *, read: bool | None = None, starred: bool | None = None) -> Sequence[EntryRow]:
         """Show marks before they are stored, in the list and, where all of these articles are at hand, in the counts:
-        what a key changes is painted at once and not in two halves."""
+        what a key changes is painted at once and not in two halves. The rows that change, as they were."""
         changed = self.entries.patch(ids, read=read, starred=starred)
         if changed and len(ids) <= len(self.entries.rows):
             unread = Counter[int]()
@@ -423,6 +427,7 @@ class Main(PaintedScreen[None]):
                 unread[now.feed_id] += before.read - now.read
             self.feeds.count(unread, sum(now.starred - before.starred for before, now in changed))
             self.show_header()
+        return [before for before, _ in changed]
 
     def did(self, change: Change) -> None:
         """Tell what an act did and how to take it back."""
@@ -447,9 +452,29 @@ class Main(PaintedScreen[None]):
         elif not self.keys.suspended:
             event.stop()
             self._forget()
-            self.keys.press(written(event))
+            if self.entries.is_here or self.keys.leafs(written(event)):
+                self._press(written(event))
+            else:
+                self.ahead.begin()
+                self.ahead.keep(event)
+                self.go(self._list_here(), group="held")
         elif event.key in {"tab", "shift+tab"}:
             event.stop()
+
+    def _press(self, key: str) -> None:
+        """Take one key. Where it moves on in the feeds their list is asked for at once: the message of the move comes
+        behind the keys that are there already."""
+        before = self.feeds.cursor
+        self.keys.press(key)
+        if self.feeds.cursor != before:
+            self._list_under_cursor()
+
+    async def _list_here(self) -> None:
+        """What was typed behind the way to another list is meant for that."""
+        try:
+            await self.entries.here(PATIENCE)
+        finally:
+            await self.ahead.shown()
 
     def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:
         """Show what may follow a prefix key; no rows hide it."""
@@ -494,10 +519,14 @@ class Main(PaintedScreen[None]):
     @on(Rows.Moved, "#feeds")
     def _feed_under_cursor(self, event: Rows.Moved) -> None:
         event.stop()
-        node = self.feeds.current
         if isinstance(event, Rows.Chosen):
             pane_actions.open_(self, None)
-        elif node is not None and node.scope is not None and node.scope != replace(self.view.scope, filter=""):
+        else:
+            self._list_under_cursor()
+
+    def _list_under_cursor(self) -> None:
+        node = self.feeds.current
+        if node is not None and node.scope is not None and node.scope != replace(self.view.scope, filter=""):
             self.go(self.open_scope(node.scope), group="scope", newest=True)
 
     @on(Rows.Moved, "#entries")

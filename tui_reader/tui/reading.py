@@ -51,14 +51,21 @@ class Reading:
         hit = self.main.entries.hit_of(entry_id)
         said = hit.comment_id if hit is not None else None
         into = Pane.ARTICLE if said is None else Pane.DISCUSSION
-        self.main.ahead.begin()  # what is typed behind it is meant for what it opens
-        self.main.go(self._open_listed(entry_id, into, said or 0), group="open", newest=True)
+        self.main.go(self.held(self._open(entry_id, into, False, said or 0)), group="open", newest=True)
 
-    async def _open_listed(self, entry_id: int, into: Pane, comment_id: int) -> None:
+    def held(self, opening: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
+        """Open something, or find what to open: what is typed from now on is meant for that, and waits for it."""
+        self.main.ahead.begin()
+        return self._held(opening)
+
+    async def _held(self, opening: Coroutine[Any, Any, None]) -> None:
         try:
-            await self._open(entry_id, into, at_news=False, comment_id=comment_id)
+            await opening
+            found = [task for task in self.main.tasks.running(("open",)) if task is not asyncio.current_task()]
+            if found:
+                await asyncio.wait(found)
         finally:
-            await self.main.ahead.end()
+            await self.main.ahead.shown()
 
     async def open_now(self, entry_id: int) -> None:
         """Open an entry, and come back when it is shown."""

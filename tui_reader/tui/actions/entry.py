@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui_reader import text
 from tui_reader.errors import ReaderError
@@ -17,13 +17,15 @@ from tui_reader.tui.view import Pane
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
-
-async def next_unread(main: Main, count: int | None) -> None:
-    await _unread(main, count or 1)
+Mark = Literal["read", "starred"]
 
 
-async def previous_unread(main: Main, count: int | None) -> None:
-    await _unread(main, -(count or 1))
+def next_unread(main: Main, count: int | None) -> Doing:
+    return main.reading.held(_unread(main, count or 1))
+
+
+def previous_unread(main: Main, count: int | None) -> Doing:
+    return main.reading.held(_unread(main, -(count or 1)))
 
 
 async def _unread(main: Main, steps: int) -> None:
@@ -59,52 +61,45 @@ def select(main: Main, count: int | None) -> None:
 
 
 def toggle_read(main: Main, count: int | None) -> Doing:
-    selected, row = _chosen(main)
-    if selected:
-        return _mark(main, selected, None)
-    return _mark(main, {row.id}, not row.read) if row is not None else None
-
-
-async def _mark(main: Main, ids: Collection[int], read: bool | None) -> None:
-    """Mark articles; without `read` those that are unread, and when none is, all of them unread."""
-    wanted = read is not False
-    main.entries.keep.update(ids)
-    before = {one: main.entries.rows[one].read for one in ids if one in main.entries.rows}
-    main.patch(ids, read=wanted)
-    try:
-        change = await main.library.mark(ids, wanted)
-        if read is None and not change.label:
-            main.patch(ids, read=False)
-            change = await main.library.mark(ids, False)
-    except ReaderError:
-        for one, was in before.items():
-            main.patch({one}, read=was)
-        raise
-    main.did(change)
+    return _toggle(main, "read")
 
 
 def star(main: Main, count: int | None) -> Doing:
+    return _toggle(main, "starred")
+
+
+def _toggle(main: Main, what: Mark) -> Doing:
+    """Give the one article another mark; the selected ones that have none, and when all have it, take it away."""
     selected, row = _chosen(main)
     if selected:
-        return _star(main, selected, None)
-    return _star(main, {row.id}, not row.starred) if row is not None else None
+        return _mark(main, selected, what, None)
+    return _mark(main, {row.id}, what, not getattr(row, what)) if row is not None else None
 
 
-async def _star(main: Main, ids: Collection[int], starred: bool | None) -> None:
-    """Star articles; without `starred` those without one, and when all have one, take them away."""
-    wanted = starred is not False
-    before = {one: main.entries.rows[one].starred for one in ids if one in main.entries.rows}
-    main.patch(ids, starred=wanted)
+def _mark(main: Main, ids: Collection[int], what: Mark, value: bool | None) -> Coroutine[Any, Any, Change]:
+    """Show a mark at once, for the next key may ask for it, and store it then; without `value` see `_toggle`."""
+    marked = frozenset(ids)
+    if what == "read":
+        main.entries.keep.update(marked)
+    before = main.patch(marked, **{what: value is not False})
+    return _stored(main, marked, what, value, before)
+
+
+async def _stored(
+    main: Main, ids: frozenset[int], what: Mark, value: bool | None, before: Sequence[EntryRow]
+) -> Change:
+    store = main.library.mark if what == "read" else main.library.star
     try:
-        change = await main.library.star(ids, wanted)
-        if starred is None and not change.label:
-            main.patch(ids, starred=False)
-            change = await main.library.star(ids, False)
+        change = await store(ids, value is not False)
+        if value is None and not change.label:
+            main.patch(ids, **{what: False})
+            change = await store(ids, False)
     except ReaderError:
-        for one, was in before.items():
-            main.patch({one}, starred=was)
+        for row in before:
+            main.patch({row.id}, **{what: getattr(row, what)})
         raise
     main.did(change)
+    return change
 
 
 def _chosen(main: Main) -> tuple[tuple[int, ...], EntryRow | None]:
@@ -126,15 +121,15 @@ def mark_below(main: Main, count: int | None) -> Doing:
     return _mark_read(main, main.entries.ids[main.entries.cursor + 1 :])
 
 
-async def _mark_read(main: Main, ids: Collection[int]) -> None:
+def _mark_read(main: Main, ids: Collection[int]) -> Doing:
     if not ids:
         main.say("nothing to mark")
-        return
-    main.entries.keep.update(ids)
-    change = await main.library.mark(ids, True)
-    if change.label:
-        main.did(change)
-    else:
+        return None
+    return _told(main, _mark(main, ids, "read", True))
+
+
+async def _told(main: Main, marking: Coroutine[Any, Any, Change]) -> None:
+    if not (await marking).label:
         main.say("all of these are read")
 
 
@@ -161,7 +156,9 @@ async def _mark_older(main: Main, listed: Collection[int], scope: Scope, age: st
     main.keys.answered(written)
     narrowed = f"({scope.filter}) {older}" if scope.filter else older
     found = set(await main.library.ids(replace(scope, filter=narrowed, unread_only=True)))
-    await _mark_read(main, found.intersection(listed))
+    marking = _mark_read(main, found.intersection(listed))
+    if marking is not None:
+        await marking
 
 
 def tag(main: Main, count: int | None, given: str = "") -> Doing:

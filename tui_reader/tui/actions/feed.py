@@ -14,6 +14,7 @@ from tui_reader.model import Feed, ImportReport, Scope, SmartFeed
 from tui_reader.query import QueryFault
 from tui_reader.tui import chosen, titles
 from tui_reader.tui.panes.feeds import Node
+from tui_reader.tui.tasks import Doing
 from tui_reader.tui.view import Pane
 
 if TYPE_CHECKING:
@@ -23,19 +24,20 @@ if TYPE_CHECKING:
 # ---------------------------------------------------------------- going
 
 
-async def next_(main: Main, count: int | None) -> None:
-    await _go(main, count or 1)
+def next_(main: Main, count: int | None) -> Doing:
+    return _go(main, count or 1)
 
 
-async def previous(main: Main, count: int | None) -> None:
-    await _go(main, -(count or 1))
+def previous(main: Main, count: int | None) -> Doing:
+    return _go(main, -(count or 1))
 
 
-async def _go(main: Main, steps: int) -> None:
+def _go(main: Main, steps: int) -> Doing:
     scope = main.feeds.neighbour(main.view.scope, steps)
-    if scope is not None:
-        main.feeds.go(scope)
-        await main.open_scope(scope)
+    if scope is None:
+        return None
+    main.feeds.go(scope)
+    return main.open_scope(scope)
 
 
 def fold(main: Main, count: int | None) -> None:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from tui_reader.errors import NotFound
 from tui_reader.tui.history import Stop
+from tui_reader.tui.tasks import Doing
 
 if TYPE_CHECKING:
     from tui_reader.tui.main import Main
 
 
-async def back(main: Main, count: int | None) -> None:
-    await _go(main, -1, count or 1)
+def back(main: Main, count: int | None) -> Doing:
+    return main.reading.held(_go(main, -1, count or 1))
 
 
-async def forward(main: Main, count: int | None) -> None:
-    await _go(main, 1, count or 1)
+def forward(main: Main, count: int | None) -> Doing:
+    return main.reading.held(_go(main, 1, count or 1))
 
 
 async def _go(main: Main, step: int, times: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from array import array
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ class EntriesPane(Rows):
         self.look_of = lines.PLAIN
         self.selection = Selection()
         self._asked = 0
+        self._here = asyncio.Event()
+        self._here.set()
         self._whole = True
         self._window = range(0)
 
@@ -141,8 +144,34 @@ class EntriesPane(Rows):
         """Show another scope from its top, or with the cursor on the entry `cursor`: its first rows at once. What is to
         `keep` stays in it although it was read. Without `whole` those below the first rows are left to `complete`. `of`
         is how many there should be in all, 0 where that is not known."""
+        self.expect()
         self._asked += 1
         mine = self._asked
+        try:
+            await self._open(mine, scope, cursor, order, keep, of)
+        finally:
+            if mine == self._asked:
+                self._here.set()
+        if whole and mine == self._asked:
+            await self.complete(cursor)
+
+    def expect(self) -> None:
+        """Another list is on its way."""
+        self._here.clear()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the list that was asked for last is shown, or at least how it begins."""
+        return self._here.is_set()
+
+    async def here(self, most: float) -> None:
+        """Wait for the list that was asked for last, so many seconds at most, and never twice for the same."""
+        try:
+            await asyncio.wait_for(self._here.wait(), most)
+        except TimeoutError:
+            self._here.set()
+
+    async def _open(self, mine: int, scope: Scope, cursor: int, order: Order, keep: Collection[int], of: int) -> None:
         same = replace(scope, filter="") == replace(self.scope, filter="")
         if not same:
             self.selection.end()
@@ -170,8 +199,6 @@ class EntriesPane(Rows):
         self._stand()
         self._whole = searches or len(ids) < FIRST
         self._show(cursor, of=of)
-        if whole:
-            await self.complete(cursor)
 
     async def complete(self, cursor: int = 0) -> None:
         """Have the list whole when only its first rows are here."""
@@ -279,11 +306,11 @@ class EntriesPane(Rows):
     # ------------------------------------------------------------ acting at once
 
     def patch(
-        self, entry_ids: Collection[int], *, read: bool | None = None, starred: bool | None = None
+        self, entry_ids: Set[int], *, read: bool | None = None, starred: bool | None = None
     ) -> list[tuple[EntryRow, EntryRow]]:
         """Show a mark before it is stored; the rows that it changes, as they were and as they are."""
         changed: list[tuple[EntryRow, EntryRow]] = []
-        few = entry_ids if len(entry_ids) < len(self.rows) else self.rows.keys() & set(entry_ids)
+        few = entry_ids if len(entry_ids) < len(self.rows) else [one for one in self.rows if one in entry_ids]
         for entry_id in few:
             row = self.rows.get(entry_id)
             if row is not None:
