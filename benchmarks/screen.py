@@ -120,15 +120,15 @@ Act = tuple[str, str, str, int]
 _OURS: tuple[Act, ...] = (
     ("move", "j", "", 40),
     ("page", PAGE, "", 20),
-    ("open", ENTER, "qj", 15),
-    ("next unread", "n", "", 15),
-    ("switch feed", "J", "", 15),
+    ("open", ENTER, "qj", 40),
+    ("next unread", "n", "", 40),
+    ("switch feed", "J", "", 40),
 )
 _THEIRS: tuple[Act, ...] = (
     ("move", "j", "", 40),
     ("page", PAGE, "", 2),
-    ("switch feed", "J", "", 15),
-    ("open", ENTER, "qj", 15),
+    ("switch feed", "J", "", 40),
+    ("open", ENTER, "qj", 40),
 )
 
 
