@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 from textual import events
@@ -341,6 +342,20 @@ async def test_a_list_that_takes_long_holds_the_keys_for_a_moment_only(
         await it.press()
         assert it.main.entries.is_here
         never.set()
+
+
+async def test_an_opening_that_is_given_up_before_it_began_leaves_nothing_behind(
+    desk: Start, recwarn: pytest.WarningsRecorder
+) -> None:
+    async with desk("medium") as it:
+        first, second = it.main.entries.ids[:2]
+        it.main.reading.open_listed(first)
+        it.main.reading.open_listed(second)
+        await it.press()
+        assert it.main.reading.entry.row.id == second
+        assert not it.library.entries[first].row.read
+    gc.collect()
+    assert [str(one.message) for one in recwarn if "never awaited" in str(one.message)] == []
 
 
 async def test_keys_behind_an_article_that_is_gone_are_not_lost(

@@ -8,8 +8,9 @@ at full speed is faster than that, and over a slow line several keys arrive at o
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.timer import Timer
@@ -45,7 +46,19 @@ class TypeAhead:
             self._held.append(event)
         return held
 
-    async def shown(self) -> None:
+    def held(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Coroutine[Any, Any, None]:
+        """Do what brings something to the screen: what is typed from now on is meant for that, and waits for it. `work`
+        is called when it begins, so that nothing is left of what is given up before."""
+        self.begin()
+        return self._held_by(work)
+
+    async def _held_by(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        try:
+            await work()
+        finally:
+            await self._shown()
+
+    async def _shown(self) -> None:
         """What was waited for is here. What was typed meanwhile is handed on when that is laid out as well: a page down
         in a pane that has no height yet is none."""
         if self._held:

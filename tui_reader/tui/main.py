@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Sequence, Set
 from dataclasses import replace
 from datetime import tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import events, on
@@ -405,7 +406,7 @@ class Main(PaintedScreen[None]):
 
     # ------------------------------------------------------------ running
 
-    def go(self, work: Coroutine[Any, Any, object], *, group: str, newest: bool = False) -> None:
+    def go(self, work: Coroutine[Any, Any, None], *, group: str, newest: bool = False) -> None:
         """Run an action; with `newest` the one before it in its group is given up. Its faults become one line."""
         self.tasks.start(work, group=group, newest=newest)
 
@@ -455,9 +456,8 @@ class Main(PaintedScreen[None]):
             if self.entries.is_here or self.keys.leafs(written(event)):
                 self._press(written(event))
             else:
-                self.ahead.begin()
+                self.go(self.ahead.held(partial(self.entries.here, PATIENCE)), group="held")
                 self.ahead.keep(event)
-                self.go(self._list_here(), group="held")
         elif event.key in {"tab", "shift+tab"}:
             event.stop()
 
@@ -468,13 +468,6 @@ class Main(PaintedScreen[None]):
         self.keys.press(key)
         if self.feeds.cursor != before:
             self._list_under_cursor()
-
-    async def _list_here(self) -> None:
-        """What was typed behind the way to another list is meant for that."""
-        try:
-            await self.entries.here(PATIENCE)
-        finally:
-            await self.ahead.shown()
 
     def show_menu(self, title: str, rows: list[tuple[str, str]]) -> None:
         """Show what may follow a prefix key; no rows hide it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tui_reader import text
@@ -51,21 +52,18 @@ class Reading:
         hit = self.main.entries.hit_of(entry_id)
         said = hit.comment_id if hit is not None else None
         into = Pane.ARTICLE if said is None else Pane.DISCUSSION
-        self.main.go(self.held(self._open(entry_id, into, False, said or 0)), group="open", newest=True)
+        opening = partial(self._open, entry_id, into, False, said or 0)
+        self.main.go(self.held(opening), group="open", newest=True)
 
-    def held(self, opening: Coroutine[Any, Any, None]) -> Coroutine[Any, Any, None]:
+    def held(self, opening: Callable[[], Coroutine[Any, Any, None]]) -> Coroutine[Any, Any, None]:
         """Open something, or find what to open: what is typed from now on is meant for that, and waits for it."""
-        self.main.ahead.begin()
-        return self._held(opening)
+        return self.main.ahead.held(partial(self._until_open, opening))
 
-    async def _held(self, opening: Coroutine[Any, Any, None]) -> None:
-        try:
-            await opening
-            found = [task for task in self.main.tasks.running(("open",)) if task is not asyncio.current_task()]
-            if found:
-                await asyncio.wait(found)
-        finally:
-            await self.main.ahead.shown()
+    async def _until_open(self, opening: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        await opening()
+        found = [task for task in self.main.tasks.running(("open",)) if task is not asyncio.current_task()]
+        if found:
+            await asyncio.wait(found)
 
     async def open_now(self, entry_id: int) -> None:
         """Open an entry, and come back when it is shown."""

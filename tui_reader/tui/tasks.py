@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
-Doing = Coroutine[Any, Any, object] | None
+Doing = Coroutine[Any, Any, None] | None
 """What an act has still to do once it is known, at the key press, what it is about. The next key may be there already:
 it must find done all that decides what it means."""
 
@@ -19,7 +19,7 @@ class Tasks:
         self._failed = failed
         self._groups: dict[asyncio.Task[None], str] = {}
 
-    def start(self, work: Coroutine[Any, Any, object], *, group: str, newest: bool = False) -> None:
+    def start(self, work: Coroutine[Any, Any, None], *, group: str, newest: bool = False) -> None:
         """Run this; with `newest` whatever else runs in its group is given up. What it fails with goes to `failed`."""
         if newest:
             self.cancel(group)
@@ -27,13 +27,13 @@ class Tasks:
         self._groups[task] = group
         task.add_done_callback(lambda task: self._over(task, work))
 
-    async def _guarded(self, work: Coroutine[Any, Any, object]) -> None:
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except Exception as error:
             self._failed(error)
 
-    def _over(self, task: asyncio.Task[None], work: Coroutine[Any, Any, object]) -> None:
+    def _over(self, task: asyncio.Task[None], work: Coroutine[Any, Any, None]) -> None:
         del self._groups[task]
         work.close()  # what was given up before it began
 

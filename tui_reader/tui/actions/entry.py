@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui_reader import text
@@ -21,11 +22,11 @@ Mark = Literal["read", "starred"]
 
 
 def next_unread(main: Main, count: int | None) -> Doing:
-    return main.reading.held(_unread(main, count or 1))
+    return main.reading.held(partial(_unread, main, count or 1))
 
 
 def previous_unread(main: Main, count: int | None) -> Doing:
-    return main.reading.held(_unread(main, -(count or 1)))
+    return main.reading.held(partial(_unread, main, -(count or 1)))
 
 
 async def _unread(main: Main, steps: int) -> None:
@@ -76,18 +77,21 @@ def _toggle(main: Main, what: Mark) -> Doing:
     return _mark(main, {row.id}, what, not getattr(row, what)) if row is not None else None
 
 
-def _mark(main: Main, ids: Collection[int], what: Mark, value: bool | None) -> Coroutine[Any, Any, Change]:
-    """Show a mark at once, for the next key may ask for it, and store it then; without `value` see `_toggle`."""
+def _mark(
+    main: Main, ids: Collection[int], what: Mark, value: bool | None, *, nothing: str = ""
+) -> Coroutine[Any, Any, None]:
+    """Show a mark at once, for the next key may ask for it, and store it then; without `value` see `_toggle`. Where it
+    changes nothing, say so."""
     marked = frozenset(ids)
     if what == "read":
         main.entries.keep.update(marked)
     before = main.patch(marked, **{what: value is not False})
-    return _stored(main, marked, what, value, before)
+    return _stored(main, marked, what, value, before, nothing)
 
 
 async def _stored(
-    main: Main, ids: frozenset[int], what: Mark, value: bool | None, before: Sequence[EntryRow]
-) -> Change:
+    main: Main, ids: frozenset[int], what: Mark, value: bool | None, before: Sequence[EntryRow], nothing: str
+) -> None:
     store = main.library.mark if what == "read" else main.library.star
     try:
         change = await store(ids, value is not False)
@@ -99,7 +103,8 @@ async def _stored(
             main.patch({row.id}, **{what: getattr(row, what)})
         raise
     main.did(change)
-    return change
+    if nothing and not change.label:
+        main.say(nothing)
 
 
 def _chosen(main: Main) -> tuple[tuple[int, ...], EntryRow | None]:
@@ -125,12 +130,7 @@ def _mark_read(main: Main, ids: Collection[int]) -> Doing:
     if not ids:
         main.say("nothing to mark")
         return None
-    return _told(main, _mark(main, ids, "read", True))
-
-
-async def _told(main: Main, marking: Coroutine[Any, Any, Change]) -> None:
-    if not (await marking).label:
-        main.say("all of these are read")
+    return _mark(main, ids, "read", True, nothing="all of these are read")
 
 
 def mark_older(main: Main, count: int | None, given: str = "") -> Doing:

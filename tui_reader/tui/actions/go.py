@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_reader.errors import NotFound
@@ -14,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def back(main: Main, count: int | None) -> Doing:
-    return main.reading.held(_go(main, -1, count or 1))
+    return main.reading.held(partial(_go, main, -1, count or 1))
 
 
 def forward(main: Main, count: int | None) -> Doing:
-    return main.reading.held(_go(main, 1, count or 1))
+    return main.reading.held(partial(_go, main, 1, count or 1))
 
 
 async def _go(main: Main, step: int, times: int) -> None:

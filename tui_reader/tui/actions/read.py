@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 
 
 def on(main: Main, count: int | None) -> Doing:
-    return main.reading.held(main.reading.read_on())
+    return main.reading.held(main.reading.read_on)

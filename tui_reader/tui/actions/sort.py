@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_reader.model import Order, SortKey
 from tui_reader.tui import titles
@@ -59,10 +58,11 @@ def _sort(main: Main, by: SortKey) -> Doing:
 def _show(main: Main, order: Order) -> Doing:
     """From the top, where what was asked for stands. The list keeps what was read in it."""
     main.orders[scope_name(main.view.scope)] = order
-    return _told(main, main.open_scope(main.view.scope), order)
+    main.entries.expect()
+    return _sorted(main, order)
 
 
-async def _told(main: Main, opening: Coroutine[Any, Any, None], order: Order) -> None:
-    await opening
+async def _sorted(main: Main, order: Order) -> None:
+    await main.open_scope(main.view.scope)
     main.say(f"{titles.order_of(order)} · {main.keys.hint('sort.reverse', 'the other way round')}")
     await main.keep_session()
