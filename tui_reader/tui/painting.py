@@ -6,6 +6,7 @@ import asyncio
 from typing import TypeVar
 
 from textual import events
+from textual.geometry import Size
 from textual.screen import Screen
 
 TURNS = 24
@@ -23,10 +24,28 @@ class PaintedScreen(Screen[Result]):
 
     _turns = 0
     _until = 0.0
+    _lays_out = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something has changed that is not painted yet."""
+        asked = self._layout_required or self._scroll_required or self._repaint_required
+        return bool(asked or self._dirty_widgets or self._compositor._dirty_regions)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        self._lays_out = True
+        try:
+            super()._refresh_layout(size, scroll)
+        finally:
+            self._lays_out = False
+
+    def _compositor_refresh(self) -> None:
+        """Paint, but not what a layout has moved before that is filled: a start has four layouts, a new size two."""
+        if not self._lays_out:
+            super()._compositor_refresh()
 
     async def _on_idle(self, event: events.Idle) -> None:
-        dirty = self._layout_required or self._scroll_required or self._repaint_required or self._dirty_widgets
-        if not (dirty and self.is_current) or self.app._batch_count or self._recompose_required:
+        if not (self.is_behind and self.is_current) or self.app._batch_count or self._recompose_required:
             return  # Textual's own part
         event.prevent_default()
         if not self._turns:
@@ -46,5 +65,7 @@ class PaintedScreen(Screen[Result]):
             return
         try:
             self._on_timer_update()
+            if self._compositor._dirty_regions:
+                self._compositor_refresh()
         except Exception as error:
             self.app._handle_exception(error)
