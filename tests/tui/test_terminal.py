@@ -73,6 +73,18 @@ def test_nothing_of_a_feed_reaches_the_terminal_as_a_command(reader: Reader) -> 
 
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 @pytest.mark.row("P01")
+def test_a_signal_while_the_screen_is_built_ends_it_too(reader: Reader, name: str, code: int) -> None:
+    terminal = Terminal(reader)
+    while b"\x1b[?25l" not in terminal.written:
+        assert terminal.read(0.005)
+    terminal.kill(name)
+    assert terminal.ended() == code
+    assert b"NoMatches" not in terminal.written
+    assert terminal.dirty() == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+@pytest.mark.row("P01")
 def test_a_signal_leaves_the_terminal_as_it_was(reader: Reader, name: str, code: int) -> None:
     terminal = Terminal(reader)
     terminal.until(lambda screen: "First post" in screen)

@@ -34,7 +34,7 @@ def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
     loaded = loaded_by("tui_reader.cli.session, tui_reader.cli.screen, tui_reader.tui.app, tui_reader.tui.wardrobe")
     by_textual = loaded_by("textual.app, textual.widgets._input")
     assert not (loaded - by_textual) & READY
-    assert len([name for name in loaded if name.startswith("tui_reader.")]) <= 103
+    assert len([name for name in loaded if name.startswith("tui_reader.")]) <= 104
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
     [
         ("tui_reader.tui.app", {"feedparser", "httpx", "httpcore", "PIL", "textual_image"}),
         ("tui_reader.library", {"feedparser", "httpx", "httpcore", "textual", "rich.console"}),
+        ("tui_reader.cli.glimpse, tui_reader.cli.places", {"asyncio", "msgspec", "tomllib", "tui_reader.config"}),
         ("tui_reader.cli.main", {"feedparser", "httpx", "textual", "rich.console", "sqlite3", "selectolax"}),
         ("tui_reader.refresh.run", {"httpx", "httpcore", "tui_reader.net.client", "feedparser"}),
         ("tui_reader.net.process", {"httpx", "httpcore", "tui_reader.net.client"}),

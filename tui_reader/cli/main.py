@@ -16,6 +16,7 @@ from tui_reader.cli import arguments
 
 if TYPE_CHECKING:
     from tui_reader.children import Child
+    from tui_reader.cli.glimpse import Glimpse
     from tui_reader.cli.session import Session
 
 OK, FAULT, USAGE, NOT_FOUND, REFUSED, CHOOSE, OFFLINE, BUSY, TROUBLE = range(9)
@@ -60,6 +61,15 @@ def run(argv: Sequence[str]) -> int:
 
 def _run(args: Namespace) -> int:
     child = _fetching() if asks(args) else None
+    glimpse = _glimpse(args) if args.verb == "screen" else None
+    try:
+        return _begun(args, child, glimpse)
+    finally:
+        if glimpse is not None:
+            glimpse.take_away()
+
+
+def _begun(args: Namespace, child: Child | None, glimpse: Glimpse | None) -> int:
     import asyncio
     import logging
 
@@ -70,7 +80,7 @@ def _run(args: Namespace) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    begun = session.begin(args, os.environ, child)
+    begun = session.begin(args, os.environ, child, glimpse)
     if args.family != "health" and args.verb != "screen" and not args.quiet:
         session.tell(begun.faults)
     handler = cast(Handler, getattr(import_module(f"tui_reader.cli.{args.family}"), args.verb))
@@ -81,6 +91,22 @@ def _run(args: Namespace) -> int:
     code = asyncio.run(work())
     sys.stdout.flush()
     return code
+
+
+def _glimpse(args: Namespace) -> Glimpse:
+    """The glimpse of the screen, shown at once if there is one."""
+    from tui_reader.cli import places
+    from tui_reader.cli.glimpse import Glimpse
+
+    settings, said = places.settings(args, os.environ), ""
+    if places.needs_settings(args, os.environ, settings):
+        from tui_reader import config
+
+        said = config.load(settings)[0].library.path
+    library = places.library(args, os.environ, said)
+    glimpse = Glimpse(library, settings, os.environ, offline=getattr(args, "offline", False))
+    glimpse.show()
+    return glimpse
 
 
 def asks(args: Namespace) -> bool:

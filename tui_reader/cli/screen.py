@@ -89,7 +89,10 @@ async def _screen(session: Session) -> tuple[str | None, int]:
                 notices=notices,
                 chosen_theme=str(await library.recall(wardrobe.KEY) or ""),
                 chosen_keys=str(await library.recall(presets.KEY) or ""),
+                take_over=session.glimpse.hand_over if session.glimpse is not None else None,
             )
+            app.heed_signals()
+            await asyncio.sleep(0)  # a Ctrl-C from before that ends us here, and not somewhere within
             result = await app.run_async()
             if await library.settle():
                 acts = text.plural(library.waiting, "act")
@@ -99,6 +102,8 @@ async def _screen(session: Session) -> tuple[str | None, int]:
             return "damaged", OK
         finally:
             marker.take_away()
+    if app.next_start and session.glimpse is not None and not session.faults:
+        session.glimpse.keep(app.next_start, app.size)
     if app.hung_up:
         # What the terminal that is gone did not take would be tried again at the end, and make another code of ours.
         for stream in (sys.stdout, sys.stderr):
@@ -124,7 +129,7 @@ def in_demo(session: Session, library_path: Path) -> Session:
     """The session with a library of its own, and with its own machine polled often enough to watch."""
     refresh = msgspec.structs.replace(session.config.refresh, minimum_interval=DEMO_INTERVAL)
     config = msgspec.structs.replace(session.config, refresh=refresh)
-    return replace(session, library_path=library_path, config=config, offline=False, proxy="")
+    return replace(session, library_path=library_path, config=config, offline=False, proxy="", glimpse=None)
 
 
 async def subscribe(library: Library, subscriptions: Iterable[tuple[str, str]]) -> None:

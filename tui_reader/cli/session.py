@@ -12,26 +12,25 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from tui_reader import config
+from tui_reader.cli import places
 from tui_reader.config import Config, Fault
 from tui_reader.frozen import dataclass
 from tui_reader.text import clean, clean_block
 
 if TYPE_CHECKING:
     from tui_reader.children import Child
+    from tui_reader.cli.glimpse import Glimpse
     from tui_reader.library import Library
     from tui_reader.net.fetch import Network
 
-APP = "tui-reader"
 _PROXIES = ("https_proxy", "all_proxy", "http_proxy")
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """One run of the program. `faults` are those of the settings file; `proxy` is "" for none; `child` is a process
-    that can fetch, where one was started already."""
+    that can fetch, where one was started already; `glimpse` is that of the screen, where it is the screen that runs."""
 
     library_path: Path
     config_path: Path
@@ -40,6 +39,7 @@ class Session:
     offline: bool
     proxy: str
     child: Child | None = None
+    glimpse: Glimpse | None = None
 
     @asynccontextmanager
     async def library(self, *, quiet: bool = False) -> AsyncIterator[Library]:
@@ -69,26 +69,22 @@ class Session:
         return partial(FetchProcess, child=self.child)
 
 
-def begin(args: Namespace, environ: Mapping[str, str], child: Child | None = None) -> Session:
-    """Find the files, by option, environment, settings or the system's custom, in this order, and read the settings."""
-    config_path = _chosen(getattr(args, "config", None), environ.get("TUI_READER_CONFIG"))
-    config_path = config_path or platformdirs.user_config_path(APP, appauthor=False) / "config.toml"
+def begin(
+    args: Namespace, environ: Mapping[str, str], child: Child | None = None, glimpse: Glimpse | None = None
+) -> Session:
+    """Find the files and read the settings."""
+    config_path = places.settings(args, environ)
     settings, faults = config.load(config_path)
-    library_path = _chosen(getattr(args, "library", None), environ.get("TUI_READER_LIBRARY"), settings.library.path)
-    library_path = library_path or platformdirs.user_data_path(APP, appauthor=False) / "library.db"
     return Session(
-        library_path=library_path,
+        library_path=places.library(args, environ, settings.library.path),
         config_path=config_path,
         config=settings,
         faults=faults,
         offline=getattr(args, "offline", False),
         proxy=settings.network.proxy or environment_proxy(environ),
         child=child,
+        glimpse=glimpse,
     )
-
-
-def _chosen(*places: str | None) -> Path | None:
-    return next((Path(place).expanduser() for place in places if place), None)
 
 
 def environment_proxy(environ: Mapping[str, str]) -> str:

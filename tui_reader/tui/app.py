@@ -10,7 +10,7 @@ import termios
 import threading
 from collections.abc import Callable, Iterable
 from datetime import tzinfo
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from textual import events
 from textual.app import App, SystemCommand
@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_reader.config import Config
+from tui_reader.model import Change
 from tui_reader.presets import PRESETS
 from tui_reader.tui.keys import bound
 from tui_reader.tui.main import Main
@@ -31,6 +32,8 @@ ENDING = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 """The signals that end the reader with its terminal restored, and the exit codes they end it with."""
 LEAVING = 0.3
 """Seconds that keeping the session may take when the reader ends."""
+DRAWING = 1.0
+"""Seconds that drawing what the next start shows may take then; it takes a tenth of that."""
 LOOKING = 5.0
 """Seconds between two looks whether the terminal is still there: not everyone who loses it is told by a signal."""
 LAST = 5.0
@@ -44,7 +47,8 @@ class ReaderApp(App[str], inherit_bindings=False):
     library turned out to be at the start, else None, and `return_code` is the exit code. `notices` are lines to tell
     at the start (faults of the configuration). `still` stops every timer and every look at the network, for pictures
     and tests, and shows every colour there is. `chosen_theme` and `chosen_keys` (a preset) are what was chosen in the
-    reader before.
+    reader before. `take_over` is called when the screen takes the terminal: where a glimpse is on it already it tells
+    the terminal's attributes from before that, else None.
     """
 
     CSS_PATH = "tui.tcss"
@@ -64,6 +68,7 @@ class ReaderApp(App[str], inherit_bindings=False):
         open_entry: int | None = None,
         chosen_theme: str = "",
         chosen_keys: str = "",
+        take_over: Callable[[], list[Any] | None] | None = None,
     ) -> None:
         # Set before Textual decides how to leave colours out: the terminal's own it drops, others it only greys.
         super().__init__(ansi_color=True if not still and "NO_COLOR" in os.environ else None)
@@ -72,8 +77,16 @@ class ReaderApp(App[str], inherit_bindings=False):
         self.animation_level = "none"
         self.hung_up = False
         """Whether the terminal is gone."""
+        self._is_built = False
+        self._came: list[tuple[str, int]] = []
+        self.is_unseen = False
+        """Whether what is painted is not for the terminal."""
+        self.take_over = take_over
+        self.next_start = ""
+        """What the next start can show at once, "" where that is not known; there once this one has ended."""
         self.wardrobe = Wardrobe(self, config.ui, chosen_theme, every_colour=still)
-        told = (*notices, *self.wardrobe.faults, *faults)
+        self._faults = (*self.wardrobe.faults, *faults)
+        told = (*notices, *self._faults)
         self.main = Main(library, config, keymap, clock, zone=zone, still=still, open_entry=open_entry, notices=told)
         self.main.keys.preset = preset
         self.wardrobe.put_on()
@@ -97,17 +110,29 @@ class ReaderApp(App[str], inherit_bindings=False):
             return
         await super().on_event(event)
 
+    def heed_signals(self) -> None:
+        """See to it that a signal leaves the terminal as it was: from now on, on the running loop. One that comes while
+        the screen is being built waits until it is there: half a screen cannot be left."""
+        loop = asyncio.get_running_loop()
+        for name, code in ENDING.items():
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self._signalled, name, code)
+
     def on_mount(self) -> None:
-        """See to it that a signal leaves the terminal as it was."""
+        """Look from time to time whether somebody is there."""
         if not self.is_headless:
-            loop = asyncio.get_running_loop()
-            for name, code in ENDING.items():
-                if hasattr(signal, name):
-                    loop.add_signal_handler(getattr(signal, name), self._signalled, name, code)
             self.set_interval(LOOKING, self._look)
 
+    def built(self) -> None:
+        """The screen is there."""
+        self._is_built = True
+        for name, code in self._came:
+            self._signalled(name, code)
+
     def _signalled(self, name: str, code: int) -> None:
-        if name == "SIGHUP" and not _is_there(sys.__stdin__):
+        if not self._is_built:
+            self._came.append((name, code))
+        elif name == "SIGHUP" and not _is_there(sys.__stdin__):
             self.hang_up()
         else:
             self.end(None, code)
@@ -133,8 +158,22 @@ class ReaderApp(App[str], inherit_bindings=False):
         try:
             async with asyncio.timeout(LEAVING):
                 await self.main.leave()
+            if result is None and not code and self.take_over is not None:
+                async with asyncio.timeout(DRAWING):
+                    await self._look_ahead()
         finally:
             self.exit(result, return_code=code)
+
+    async def _look_ahead(self) -> None:
+        """Draw what the next start shows first, unless it has something to tell, or there is more to come meanwhile."""
+        self.main.library.on_change(self._forget)
+        if not self._faults:
+            from tui_reader.tui import beforehand
+
+            self.next_start = await beforehand.drawn(self)
+
+    def _forget(self, change: Change) -> None:
+        self.next_start = ""
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None: the palette offers the reader's own commands only."""

@@ -78,15 +78,17 @@ class Main(PaintedScreen[None]):
         *,
         zone: tzinfo | None = None,
         still: bool = False,
+        whole: bool = True,
         open_entry: int | None = None,
         notices: Sequence[str] = (),
     ) -> None:
-        super().__init__(id="main")
+        super().__init__()
         self.library = library
         self.config = config
         self.clock = clock
         self.zone = zone
         self.still = still
+        self._whole = whole
         self.view = View()
         self.feeds = FeedsPane(clock, id=Pane.FEEDS)
         self.entries = EntriesPane(library, clock, id=Pane.ENTRIES)
@@ -176,6 +178,7 @@ class Main(PaintedScreen[None]):
             return
         except ReaderError as error:
             self.failed(error)
+        cast("ReaderApp", self.app).built()
         if self.still:
             self.follow.begin()
         else:
@@ -211,7 +214,7 @@ class Main(PaintedScreen[None]):
             await self.open_scope(Scope("all"), cursor=self._open_entry)
             self.reading.open(self._open_entry, into=Pane.ARTICLE)
             return
-        await self.open_scope(scope, whole=self.still)
+        await self.open_scope(scope, whole=self.still and self._whole)
         if not self.entries.is_whole:
             self.ahead.begin()  # until the list is whole, which the first screen does not wait for
         self.feeds.go(scope)
