@@ -16,6 +16,7 @@ from tui_reader.store.pictures import Pictures, beside
 
 DEVICE, CELL = b"\x1b[c", b"\x1b[16t"
 KITTY = b"\x1b_G"
+WELL = {b"\x1b[5n": b"\x1b[0n"}
 """What the terminal is asked."""
 
 
@@ -31,14 +32,16 @@ def reader(tmp_path: Path) -> Reader:
     return reader
 
 
-def until_written(terminal: Terminal, seen: bytes, answers: Mapping[bytes, bytes]) -> None:
-    """Read on until these bytes were written, answering as a terminal does what it is asked."""
+def until_written(terminal: Terminal, seen: bytes, answers: Mapping[bytes, bytes], *, late: float = 0.0) -> None:
+    """Read on until these bytes were written, answering as a terminal does what it is asked, but so many seconds
+    late."""
     begun = len(terminal.written)
     left = dict(answers)
 
     def looked(_: str) -> bool:
         written = terminal.written[begun:]
         for question in [one for one in left if one in written]:
+            time.sleep(late)
             terminal.child.send(left.pop(question))
         return seen in written
 
@@ -77,7 +80,7 @@ def test_a_terminal_without_pixels_shows_half_cells(terminal: Callable[[], Termi
     shown = terminal()
     opened(shown)
     shown.child.send(b"i")
-    until_written(shown, b"esc closes", {DEVICE: b"\x1b[?62;22c"})
+    until_written(shown, b"esc closes", {DEVICE: b"\x1b[?62;22c", **WELL})
     shown.until(lambda screen: screen.count("▀" * 20) > 10)
     ends(shown)
 
@@ -91,6 +94,17 @@ def test_a_terminal_that_says_nothing_shows_half_cells(terminal: Callable[[], Te
     ends(shown)
 
 
+def test_what_is_answered_over_a_slow_line_is_no_key(terminal: Callable[[], Terminal]) -> None:
+    shown = terminal()
+    opened(shown)
+    shown.child.send(b"i")
+    answers = {DEVICE: b"\x1b[?62;22c", KITTY: b"\x1b_Gi=1337;OK\x1b\\", CELL: b"\x1b[6;20;10t", **WELL}
+    until_written(shown, b"esc closes", answers, late=0.2)
+    shown.settle()
+    assert "esc closes" in shown.screen
+    ends(shown)
+
+
 def with_pixels(start: Callable[[], Terminal], seen: bytes, answers: Mapping[bytes, bytes]) -> Terminal:
     """A terminal that was sent these bytes for a picture. Who asks waits a tenth of a second for the answers, which may
     be too short for this test on a busy machine: it tries a few times."""
@@ -98,7 +112,7 @@ def with_pixels(start: Callable[[], Terminal], seen: bytes, answers: Mapping[byt
         shown = start()
         opened(shown)
         shown.child.send(b"i")
-        until_written(shown, b"esc closes", answers)
+        until_written(shown, b"esc closes", {**answers, **WELL})
         shown.settle()
         if seen in shown.written:
             return shown

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
+import termios
+import time
+import tty
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
+from select import select
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
@@ -20,6 +25,10 @@ if TYPE_CHECKING:
 
 TEXT_ONLY = frozenset({"", "dumb", "linux"})
 """Values of TERM that need not be asked."""
+LAST_QUESTION, LAST_ANSWER = b"\x1b[5n", b"\x1b[0n"
+"""“Are you well?”, which every terminal answers, and after all that it was asked before (ECMA-48, DSR)."""
+PATIENCE = 1.0
+"""Seconds to wait for that answer at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +45,29 @@ def has_colours(app: App[Any]) -> bool:
 
 
 def find(app: App[Any]) -> Graphics:
-    """Ask the terminal, once: the reader lets go of it for the tenth of a second that the answer may take."""
+    """Ask the terminal, once: the reader lets go of it until it has answered."""
     if app.is_headless or os.environ.get("TERM", "") in TEXT_ONLY or find_spec("textual_image") is None:
         return Graphics()
     found = Graphics()
     with suppress(SuspendNotSupported), app.suspend():
         found = _asked()
+        with suppress(OSError, termios.error):
+            _hear_out()
     return found
+
+
+def _hear_out() -> None:
+    """Read what is answered later than it was waited for, as over a slow line: it would be taken for keys."""
+    terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else -1
+    before = termios.tcgetattr(terminal)
+    tty.setcbreak(terminal, termios.TCSANOW)
+    try:
+        os.write(1, LAST_QUESTION)
+        heard, end = b"", time.monotonic() + PATIENCE
+        while LAST_ANSWER not in heard and select([terminal], [], [], max(0.0, end - time.monotonic()))[0]:
+            heard += os.read(terminal, 1024)
+    finally:
+        termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _asked() -> Graphics:
