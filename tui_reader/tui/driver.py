@@ -12,6 +12,8 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from tui_reader.tui.output import Output
+
 if TYPE_CHECKING:
     from textual.message import Message
 
@@ -25,11 +27,12 @@ LATER = 0.001
 
 
 class PatientDriver(LinuxDriver):
-    """Reads what is typed on the event loop, passes over bytes that are no UTF-8, where Textual ends the program, and
+    """Reads and writes on the event loop, passes over bytes that are no UTF-8, where Textual ends the program, and
     writes nothing where nobody is.
 
     Textual reads in a thread of its own, from which each key has to be handed over, and whose waits are a fifth of a
-    second at the end and make escape late. What is written where nobody is is never taken: the program would wait for
+    second at the end and make escape late; and it writes in another, which is left what a terminal does not take at
+    once. What is written where nobody is is never taken: the program would wait for
     it when it ends, for ever. A terminal that was attached anew (tmux, SSH, an editor's) may send mouse reports in the
     old X10 form, whose bytes go beyond 0x7F (Textualize/textual#6668). What came in the same breath is lost with them.
     """
@@ -42,6 +45,8 @@ class PatientDriver(LinuxDriver):
         """Take the terminal, and begin to read."""
         before, covered = self._key_thread, self._app.take_over() if self._app.take_over is not None else None
         self._is_covered = covered is not None
+        self._output = Output(2)
+        self._file = self._output  # type: ignore[assignment]
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if self._key_thread is not before:  # else we are in the background, and shall stay quiet
             if covered is not None:
@@ -50,6 +55,11 @@ class PatientDriver(LinuxDriver):
             self._hears = True
             # In a context of its own: what is typed is nobody's answer.
             Context().run(self._loop.add_reader, self.fileno, self._read)
+
+    def stop_application_mode(self) -> None:
+        """Leave the terminal as it was."""
+        super().stop_application_mode()
+        self._output.close()
 
     def disable_input(self) -> None:
         """Read no more."""
@@ -100,8 +110,8 @@ class PatientDriver(LinuxDriver):
         it stands on would be cleared if it was asked for once more."""
         if self._is_covered and data == OTHER_SCREEN:
             self._is_covered = False
-        elif self._is_heard and not self._app.is_unseen:
-            super().write(data)
+        elif self._is_heard and not self._app.is_unseen and (left := self._output.at_once(data)):
+            super().write(left)
 
     def close(self) -> None:
         """Wait for what is still to be written, while somebody is there to see it."""
