@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import termios
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -245,7 +244,6 @@ def test_a_start_that_is_ended_leaves_the_terminal_as_it_was(
     shown = asleep(reader)
     assert not echoes(shown)
     shown.send(b"\x1a")  # suspends nothing: the shell would have the glimpse on its screen
-    time.sleep(0.2)
     end(shown)
     while shown.read():
         pass

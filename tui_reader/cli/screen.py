@@ -8,6 +8,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +20,7 @@ import msgspec
 from tui_reader import text
 from tui_reader.cli.main import BUSY, OK
 from tui_reader.cli.session import Session, clock, tell
-from tui_reader.errors import BadInput, LibraryDamaged, LibraryError, ReaderError
+from tui_reader.errors import BadInput, LibraryBusy, LibraryDamaged, LibraryError, ReaderError
 from tui_reader.library import Library
 from tui_reader.store.marker import Marker
 
@@ -98,6 +99,9 @@ async def _screen(session: Session) -> tuple[str | None, int]:
                 acts = text.plural(library.waiting, "act")
                 tell([f"tui-reader: {acts} could not be saved ({library.waiting_for}) and had to be given up"])
                 return result, BUSY
+            if app.next_start:
+                with suppress(LibraryBusy):  # whose log of writes keeps the glimpse from being kept
+                    await library.poll_outside()  # which has it forgotten where another process has written
         except LibraryDamaged:
             return "damaged", OK
         finally:
