@@ -42,6 +42,10 @@ class Terminal:
         self.display = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self.display)
         self.written = b""
+        self.answers: dict[bytes, bytes] = {}
+        """What this terminal still answers when it is asked, question by question: at once, before it draws."""
+        self.late = 0.0
+        """How many seconds late it answers."""
         self.child: pexpect.spawn[bytes] = pexpect.spawn(
             program,
             arguments,
@@ -73,6 +77,9 @@ class Terminal:
         except pexpect.EOF:
             return False
         self.written += bytes_
+        for question in [one for one in self.answers if one in bytes_]:
+            time.sleep(self.late)
+            self.child.send(self.answers.pop(question))
         self._stream.feed(bytes_.replace(b"\x1b[?2026h", b"").replace(b"\x1b[?2026l", b""))
         return True
 

@@ -102,14 +102,14 @@ NO_ACTS = {
 
 def test_every_verb_that_writes_is_an_act_or_says_why_not() -> None:
     """A write tells its `Change`, or a report of what it did: such a verb is tested here or named with its reason."""
-    verbs = {name: getattr(Library, name) for name in vars(Library) if name[0] != "_"}
+    verbs = {name: getattr(Library, name) for name in dir(Library) if name[0] != "_"}
     verbs = {name: verb for name, verb in verbs.items() if inspect.iscoroutinefunction(inspect.unwrap(verb))}
     told = {name: str(inspect.signature(verb).return_annotation) for name, verb in verbs.items()}
     writes = {name for name, answer in told.items() if "Change" in answer or "Report" in answer}
     acts = {name.split()[0] for name in ACTS}
     assert writes - acts <= set(NO_ACTS)
     assert acts <= writes
-    assert set(NO_ACTS) <= set(vars(Library))
+    assert set(NO_ACTS) <= set(dir(Library))
     assert all(NO_ACTS.values())
 
 

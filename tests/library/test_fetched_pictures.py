@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.site import Answer, Site
-from tui_reader import library as library_module
 from tui_reader.config import Config
 from tui_reader.errors import BadPicture, Offline, Refused
-from tui_reader.library import Added, Library
+from tui_reader.library import Added, Library, fetching
 from tui_reader.net.client import Fetcher
 
 FEED = (
@@ -82,7 +81,7 @@ async def test_what_is_no_web_address_is_not_opened(world: World) -> None:
 
 
 async def test_a_picture_is_bounded(world: World) -> None:
-    most = library_module.MOST_PICTURE
+    most = fetching.MOST_PICTURE
     world.site["/large.png"] = Answer(body=b"x" * (most + 1), type="image/png")
     with pytest.raises(Refused, match="larger than 10"):
         await world.picture("/large.png")

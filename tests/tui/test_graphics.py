@@ -36,16 +36,8 @@ def until_written(terminal: Terminal, seen: bytes, answers: Mapping[bytes, bytes
     """Read on until these bytes were written, answering as a terminal does what it is asked, but so many seconds
     late."""
     begun = len(terminal.written)
-    left = dict(answers)
-
-    def looked(_: str) -> bool:
-        written = terminal.written[begun:]
-        for question in [one for one in left if one in written]:
-            time.sleep(late)
-            terminal.child.send(left.pop(question))
-        return seen in written
-
-    terminal.until(looked)
+    terminal.answers, terminal.late = dict(answers), late
+    terminal.until(lambda _: seen in terminal.written[begun:])
 
 
 def opened(terminal: Terminal) -> None:
@@ -73,7 +65,12 @@ def ends(terminal: Terminal) -> None:
 @pytest.fixture
 def terminal(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Terminal]:
     monkeypatch.setenv("COLORTERM", "truecolor")
-    return lambda: Terminal(reader)
+
+    def start() -> Terminal:
+        assert reader("mark", "--unread", "1").code == 0
+        return Terminal(reader)
+
+    return start
 
 
 def test_a_terminal_without_pixels_shows_half_cells(terminal: Callable[[], Terminal]) -> None:

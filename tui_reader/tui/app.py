@@ -126,7 +126,8 @@ class ReaderApp(App[str], inherit_bindings=False):
     def built(self) -> None:
         """The screen is there."""
         self._is_built = True
-        for name, code in self._came:
+        came, self._came = self._came, []
+        for name, code in came:
             self._signalled(name, code)
 
     def _signalled(self, name: str, code: int) -> None:
