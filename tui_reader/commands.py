@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
 
 Context = Literal["any", "feeds", "entries", "article", "thread"]
 """Where a command works: everywhere, or while the keys are in one pane. A pane's own key wins over a general one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One row.
 
     `hint` is its word in the footer, "" when it is not shown there. `argument` says in a word what may be given to it

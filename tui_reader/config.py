@@ -21,7 +21,6 @@ from msgspec import Meta, Struct
 from tui_reader import rules
 from tui_reader.commands import COMMANDS
 from tui_reader.errors import BadInput
-from tui_reader.frozen import dataclass
 from tui_reader.keymap import check
 from tui_reader.late import Late
 from tui_reader.presets import KEY as PRESET
@@ -176,8 +175,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     """What is done with what arrives, a table `[[rules]]` each. docs/rules.md tells how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that is wrong in a config file; `line` and `column` count from 1 and are 0 when not known."""
 
     path: Path

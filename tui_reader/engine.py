@@ -19,10 +19,11 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from msgspec import Struct, field
 
 from tui_reader.errors import ReaderError
 
@@ -48,8 +49,7 @@ GATHER = 0.02
 """Seconds that a write which may share its transaction waits for the next such; any other ends the waiting at once."""
 
 
-@dataclass(frozen=True)
-class _Call(Generic[T]):
+class _Call(Struct, Generic[T], frozen=True):
     """What somebody waits for; `shares` tells that it may stand in one transaction with others."""
 
     fn: Callable[[sqlite3.Connection], T]

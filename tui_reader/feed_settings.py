@@ -10,10 +10,11 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.errors import BadInput
-from tui_reader.frozen import dataclass
 from tui_reader.model import FeedSettings
 from tui_reader.text import clean, plural
 
@@ -36,8 +37,7 @@ _YES, _NO = frozenset({"yes", "on", "true", "1"}), frozenset({"no", "off", "fals
 Value = str | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One of them: its column in the library, its sentence, an example of how it is written."""
 
     name: str
@@ -63,7 +63,7 @@ def applied(settings: FeedSettings, name: str, written: str) -> FeedSettings:
     if column in {"headers", "tags"}:
         held = json.loads(str(value))
         made = tuple(held.items()) if column == "headers" else tuple(held)
-    return replace(settings, **{column: bool(value) if column == "edits_unread" else made})  # type: ignore[arg-type]
+    return replace(settings, **{column: bool(value) if column == "edits_unread" else made})
 
 
 def shown(settings: FeedSettings) -> tuple[tuple[str, str, str], ...]:

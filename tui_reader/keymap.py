@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
+
 from tui_reader.commands import Command
-from tui_reader.frozen import dataclass
 
 PANES = ("feeds", "entries", "article", "thread")
 LONGEST_COUNT = 5
@@ -23,38 +24,33 @@ _NAMED = (
 _KEY = re.compile(rf"\S|(?:(?:ctrl|alt|shift|super)\+)*(?:{_NAMED}|(?<=\+)\S|(?<=\+)[a-z_]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The keys so far name a command; `count` is None when none was typed."""
 
     command: Command
     count: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Struct, frozen=True):
     """The keys so far begin a sequence: what may follow, as (key, command)."""
 
     pending: tuple[str, ...]
     menu: tuple[tuple[str, Command], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """A count is being typed."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unbound:
+class Unbound(Struct, frozen=True):
     """No command has these keys."""
 
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What was typed and has not been answered yet."""
 
     count: int | None = None
@@ -109,8 +105,7 @@ class Keymap:
         return START, Unbound(keys)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFault:
+class KeyFault(Struct, frozen=True):
     """A key of the user's that cannot be used, and why in plain words; `keys` is "" when the id is what is wrong, and
     a macro has its keys for its id."""
 

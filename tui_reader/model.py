@@ -7,17 +7,16 @@ written. A time is an `int`: seconds since 1970-01-01 UTC. Text that came from o
 
 from __future__ import annotations
 
-from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Literal
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
 
 # ---------------------------------------------------------------- from bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True):
     """A file that goes with an entry (RSS 2.0 `<enclosure>`, Atom `rel=enclosure`); `length` in bytes when told."""
 
     url: str
@@ -25,8 +24,7 @@ class Enclosure:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DiscussionRef:
+class DiscussionRef(Struct, frozen=True):
     """Where an entry's comments can be had, as its feed announces them without another request.
 
     `kind` names the source in `sources/` that reads it ("feed" for any RSS or Atom feed of comments, "page" when only
@@ -42,8 +40,7 @@ class DiscussionRef:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntry:
+class ParsedEntry(Struct, frozen=True):
     """One item of a feed document.
 
     `key` identifies it within its feed: guid, else link, else a hash (reliability rule F01); two different items of
@@ -76,8 +73,7 @@ class ParsedEntry:
     score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
+class ParsedFeed(Struct, frozen=True):
     """A feed document, cleaned and lean.
 
     `fault` is "" for a sound document, else one plain sentence about what was wrong with it (what could be read is
@@ -98,8 +94,7 @@ class ParsedFeed:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NotAFeed:
+class NotAFeed(Struct, frozen=True):
     """The bytes are no feed. `reason` completes the sentence "… sent {reason}" ("a web page instead of a feed");
     `words` are the first readable words of the answer, cleaned, at most 300 characters."""
 
@@ -118,8 +113,7 @@ class Confidence(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedComment:
+class ParsedComment(Struct, frozen=True):
     """One comment of a discussion; `key` is unique in it, `parent_key` is "" for a reply to the post itself.
 
     `number` is the site's own running number when it has one (WordPress `#comment-N`), else 0. `removed`: the site says
@@ -145,8 +139,7 @@ class ParsedComment:
 # ---------------------------------------------------------------- stored
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """ETag and Last-Modified exactly as received, as bytes, and the URL that issued them (the only one they are
     sent back to)."""
 
@@ -155,8 +148,7 @@ class Validators:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PollState:
+class PollState(Struct, frozen=True):
     """What is remembered of one polled address (a feed or a discussion) between polls.
 
     `checked_at` is the last answered poll, `changed_at` the last one that brought something. `next_at` is when it is
@@ -189,8 +181,7 @@ class PollState:
     skip_days: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeedSettings:
+class FeedSettings(Struct, frozen=True):
     """What the reader set for one feed alone; `feed_settings.py` says how each is written. `interval` in seconds,
     `keep` a number of entries, 0 for all; None leaves both to the settings. `tags` are for all of its entries."""
 
@@ -209,8 +200,7 @@ class FeedSettings:
         return bool(self.headers or self.login)
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A subscribed feed with its counts. `title` is what the user sees: his own name for it, else the feed's own,
     else its host. `folder` is "" at the top level; a folder inside another is written "Outer / Inner"."""
 
@@ -236,8 +226,7 @@ class Feed:
         return self.folder.casefold(), self.title.casefold(), self.id
 
 
-@dataclass(frozen=True, slots=True)
-class SmartFeed:
+class SmartFeed(Struct, frozen=True):
     """A query that is kept under a name, with how many of its entries are unread."""
 
     id: int
@@ -246,8 +235,7 @@ class SmartFeed:
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Totals of the smart feeds. `watched` counts articles whose discussion is watched, `watched_new` what is new in
     them, `news` articles with anything new in their discussions."""
 
@@ -261,8 +249,7 @@ class Counts:
     news: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRow:
+class EntryRow(Struct, frozen=True):
     """What one line of the articles list needs.
 
     `sort_at` is the entry's place in time: its date, never later than its arrival. `comments` is the count the site
@@ -287,8 +274,7 @@ class EntryRow:
     watched: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An entry with its body: what the article pane and `show` need. `full` is what was taken from its page, `place`
     how far it was read (the letters above the first line in sight), `own_tags` are the reader's."""
 
@@ -314,8 +300,7 @@ class Entry:
         return Text(self.html, self.base or self.row.url, self.is_text)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A body as it came: HTML or plain text, and the address that its relative links join."""
 
     body: str
@@ -323,8 +308,7 @@ class Text:
     is_text: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FullText:
+class FullText(Struct, frozen=True):
     """The article as its own page has it: what was taken from the page at `url`, or in `error` why nothing was. `shown`
     tells that it is read in place of the feed's text."""
 
@@ -335,8 +319,7 @@ class FullText:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What an entry said until a change was seen at `seen_at`."""
 
     seen_at: int
@@ -345,8 +328,7 @@ class Version:
     is_text: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(Struct, frozen=True):
     """One place where an entry is discussed, and what we know of it; `name` is the source's for people.
 
     `held` counts the comments stored, `complete` tells that they are all there are. `gap_at`: comments older than this
@@ -379,8 +361,7 @@ class Discussion:
         return 0 if self.complete else max(0, (self.declared or 0) - self.held)
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A discussion with what its source must know of the entry: its guid, link and date, and its feed's address."""
 
     discussion: Discussion
@@ -398,8 +379,7 @@ class Quiet(IntEnum):
     OWN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A stored comment. `seq` grows with arrival over the whole library and decides what is news. `removed`: the site
     took it away, our copy stays. `edited`: it said something else before."""
 
@@ -429,8 +409,7 @@ class Comment:
     score: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CommentEdit:
+class CommentEdit(Struct, frozen=True):
     """What a comment said until it was seen changed at `seen_at`."""
 
     seen_at: int
@@ -438,16 +417,14 @@ class CommentEdit:
     is_text: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A visit of a discussion: when, and the `seq` of the last comment there was."""
 
     at: int
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
+class Mute(Struct, frozen=True):
     """An author who is muted, on `host` or everywhere for "", or a comment with its replies (`discussion_id`, `key`);
     or the articles of an author (`entry_author`), or with a `word`. It ends at `expires_at`, never for None."""
 
@@ -463,8 +440,7 @@ class Mute:
     word: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadItem:
+class ThreadItem(Struct, frozen=True):
     """One line of a thread in reading order.
 
     `comment` is None for a placeholder: a parent the feed no longer shows; or, when `missing` is not None, for a gap
@@ -485,8 +461,7 @@ class ThreadItem:
     missing: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """An entry's comments in reading order, with the discussions they come from (best first, maybe none)."""
 
     entry_id: int
@@ -515,8 +490,7 @@ class Thread:
 # ---------------------------------------------------------------- to be written
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEntry:
+class StoredEntry(Struct, frozen=True):
     """What `decide` needs to know of an entry that is already stored."""
 
     id: int
@@ -530,8 +504,7 @@ IMPORTED = b""
 """The hash of an entry that another program's cache brought: its feed's own words take its place without an edit."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryUpdate:
+class EntryUpdate(Struct, frozen=True):
     """An entry to be written: new when `id` is None, else changed. `hash` covers what the reader would notice
     (title, body, link), not counts or dates. A new one that is `read` came with a flood of old ones."""
 
@@ -543,8 +516,7 @@ class EntryUpdate:
     read: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FeedUpdate:
+class FeedUpdate(Struct, frozen=True):
     """All that one good answer of a feed changes, written in one transaction.
 
     `entries` are the new and the changed ones; `refs` are the discussions to be noted for entries that did not
@@ -561,8 +533,7 @@ class FeedUpdate:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadUpdate:
+class ThreadUpdate(Struct, frozen=True):
     """All that one look at a discussion brought, written in one transaction.
 
     `poll` None leaves the poll state as it is, and with it `watch_at` and `watch_why`. `whole`: the comments are all
@@ -584,8 +555,7 @@ class ThreadUpdate:
     fill: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fired:
+class Fired(Struct, frozen=True):
     """A rule, by its number, that fits what has just arrived and has something to tell of it or to run."""
 
     rule: int
@@ -593,8 +563,7 @@ class Fired:
     comments: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """What a rule tells: a title and a line, or in `fault` why it could not do what it was to do."""
 
     title: str = ""
@@ -602,8 +571,7 @@ class Alert:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a write touched, so that the screen re-asks only what it shows of it. `label` is the act in a few words
     when it can be undone ("12 marked read"), else "". `indexed`: the full-text index has caught
     up with what is stored. `fired` are the rules that have something to tell or to run."""
@@ -637,8 +605,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One line of the journal: something that was done, when, and whether it is taken back at present."""
 
     id: int
@@ -653,8 +620,7 @@ class Act:
 ScopeKind = Literal["all", "unread", "starred", "today", "watched", "news", "smart", "folder", "feed", "search"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What the articles list shows: a smart feed, a folder, one feed, or the hits of a search.
 
     `name` is the name of the folder or of the smart feed that was saved (its `query` is what it asks), or the search's
@@ -676,8 +642,7 @@ RANKED = 2_000
 """A search puts so many articles, and so many comments, in the order of relevance: those that arrived last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """The order of a list: newest, last arrived, most comments or most new comments first, or by title or feed from A
     on; what is equal stands newest first. `reverse` turns what it goes by round. `relevance` is for
     searches, the best of the newest hits first; other lists stand newest first in it."""
@@ -686,8 +651,7 @@ class Order:
     reverse: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """An entry or one of its comments that a full-text search found; `snippet` holds the words around the hit, the
     hit between U+E000 and U+E001 (private characters that no cleaned text contains)."""
 
@@ -696,8 +660,7 @@ class SearchHit:
     comment_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FeedResult:
+class FeedResult(Struct, frozen=True):
     """How the refresh of one feed ended, for progress, reports and scripts.
 
     `outcome`: "updated" (something new or changed), "unchanged", "failed", "waiting" (inside a Retry-After or not
@@ -714,8 +677,7 @@ class FeedResult:
     status: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """A refresh under way; `total` counts the feeds that are asked, `waiting` those that are not due."""
 
     done: int = 0
@@ -724,11 +686,10 @@ class Progress:
     errors: int = 0
     waiting: int = 0
     running: bool = False
-    results: tuple[FeedResult, ...] = field(default=(), repr=False)
+    results: tuple[FeedResult, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A feed that an address offers, for the choice after `add`."""
 
     url: str
@@ -736,8 +697,7 @@ class Candidate:
     type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What an OPML import did: addresses added, already there, and skipped with the reason."""
 
     added: tuple[str, ...] = ()
@@ -745,8 +705,7 @@ class ImportReport:
     skipped: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewsboatReport:
+class NewsboatReport(Struct, frozen=True):
     """What an import from newsboat did: addresses added and there already, entries brought, how many of all that
     newsboat knew are read and starred there, smart feeds made. `left` is what was not taken, as (what, why), `settings`
     what its keys and settings come to as a piece of config.toml, "" for nothing."""

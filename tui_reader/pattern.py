@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
 
 _STEPS = 2e8
 _LEAST = 100
@@ -32,8 +32,7 @@ class PatternFault(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A compiled pattern that reads the first `reach` characters of a text."""
 
     regex: re.Pattern[str]

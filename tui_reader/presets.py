@@ -7,16 +7,14 @@ itself and that none leaves a command without a key that has one by default.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct, field
 
 KEY = "preset"
 """Its name in the settings, and the one under which the library remembers what was chosen in the reader."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """`keys` by command id, in place of the default ones; `differences` from its model, a sentence each."""
 
     sentence: str

@@ -16,9 +16,10 @@ from datetime import date, datetime, timedelta, tzinfo
 from difflib import get_close_matches
 from typing import NoReturn
 
+from msgspec import Struct
+
 from tui_reader import pattern
 from tui_reader.errors import BadInput
-from tui_reader.frozen import dataclass
 from tui_reader.text import width
 
 LONGEST = 1000
@@ -63,8 +64,7 @@ class QueryFault(BadInput):
 # ---------------------------------------------------------------- the tree
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A word, or a phrase, in one of `TEXTS`; for "" in title, author, feed or text."""
 
     field: str
@@ -72,30 +72,26 @@ class Words:
     phrase: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A regular expression in one of `TEXTS`; for "" in title, author or feed. `pattern.build` takes it."""
 
     field: str
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Struct, frozen=True):
     """One of `STATES`."""
 
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """One of `PARTS`."""
 
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class Between:
+class Between(Struct, frozen=True):
     """A number from `low` up to, but not including, `high`; None is open.
 
     `what` is one of `COUNTS`, or a time: "placed" in the list, or "published".
@@ -106,18 +102,15 @@ class Between:
     high: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     terms: tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(Struct, frozen=True):
     terms: tuple[Term, ...]
 
 
@@ -125,8 +118,7 @@ Leaf = Words | Pattern | Is | Has | Between
 Term = Leaf | Not | Every | Either
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What was asked at the time `now`; an empty query has no term and fits everything."""
 
     term: Term | None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tui_reader import query, text
-from tui_reader.frozen import dataclass
 
 MOST = 100
 """Rules in a settings file."""
@@ -31,8 +32,7 @@ class RuleFault(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is done with what arrives and fits the query `when`; `number` is its place among the rules, from 1."""
 
     number: int
@@ -51,8 +51,7 @@ class Rule:
         return f"rule {self.number} ({text.cut(text.clean(self.when), 40) or 'everything'})"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules of one refresh. Acts of the same `batch` are taken back together."""
 
     rules: tuple[Rule, ...] = ()

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.engine import Engine
 from tui_reader.errors import LibraryBusy, ReaderError
-from tui_reader.frozen import dataclass
 from tui_reader.model import Change, EntryRow
 from tui_reader.store import status
 
@@ -21,8 +22,7 @@ SLOW = 2.0
 """Seconds after which it is told that an act is not saved yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Act:
+class _Act(Struct, frozen=True):
     fn: Callable[..., Change]
     args: tuple[Any, ...]
     more: dict[str, Any]
@@ -98,7 +98,7 @@ class Waiting:
             field = {status.mark: "read", status.star: "starred"}.get(act.fn)
             for entry_id in act.args[0] if field else ():
                 marks.setdefault(entry_id, {})[str(field)] = act.args[1]
-        return tuple(replace(row, **marks[row.id]) if row.id in marks else row for row in rows)  # type: ignore[arg-type]
+        return tuple(replace(row, **marks[row.id]) if row.id in marks else row for row in rows)
 
     def _keep(self, act: _Act) -> None:
         self._acts.append(act)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from shelf import NOW, arrive, changed, listed, new, post, say, shelf, talk, with_comments
 
 from tui_reader.errors import NotFound

@@ -9,9 +9,10 @@ import asyncio
 import re
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from tui_reader.discussion.tree import thread as in_reading_order
 from tui_reader.document.html import plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.tui.fake import NOW, world
 from tui_reader.model import Comment, CommentEdit, Mute

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.tui.stage import Stage
 from tui_reader.model import Counts, Feed, SmartFeed

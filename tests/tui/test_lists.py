@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 
 from tests.tui.conftest import Start
 from tests.tui.fake import DAY, FakeLibrary

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.tui.conftest import Start
 from tests.tui.fake import DAY, HOUR, NOW, FakeLibrary

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
+
+from msgspec.structs import replace
 
 from tests.tui.fake import HOUR, NOW
 from tui_reader.model import Feed, PollState

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_reader.model import ParsedFeed, PollState, Validators
 from tui_reader.net.fetch import Failed, Fetched, NotModified, Outcome

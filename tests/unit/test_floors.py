@@ -49,7 +49,7 @@ def test_the_first_screen_does_not_wait_for_what_it_does_not_show() -> None:
         ("tui_reader.children", {"asyncio"}),
         ("tui_reader.worker.child", {"httpx", "textual", "rich.console", "sqlite3"}),
         ("tui_reader.document.layout", {"textual", "rich.console", "sqlite3", "httpx", "feedparser"}),
-        ("tui_reader.model", {"textual", "rich.console", "sqlite3", "httpx", "feedparser", "selectolax", "msgspec"}),
+        ("tui_reader.model", {"textual", "rich.console", "sqlite3", "httpx", "feedparser", "selectolax"}),
         ("tui_reader.tui.widgets.rows", {"tui_reader.model", "tui_reader.library", "sqlite3"}),
     ],
 )

@@ -10,10 +10,10 @@ Accepted differences over the corpus, each with its reason:
 from __future__ import annotations
 
 import os
-from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import fields, replace
 
 from benchmarks.generate import rss
 from tui_reader.model import ParsedFeed

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_reader.discussion.tree import thread
 from tui_reader.model import Comment, Confidence, Discussion, ThreadItem

@@ -8,10 +8,11 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from tui_reader import text
 from tui_reader.cli import output, sample
@@ -26,8 +27,7 @@ ANSWERS_WITHIN = 3.0
 """Seconds in which a proxy should take a connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a check found; `mend` says what to do about it, "" when nothing is to be done."""
 
     check: Literal["library", "backups", "feeds", "config", "keys", "terminal", "network"]

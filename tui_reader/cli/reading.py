@@ -6,7 +6,8 @@ import asyncio
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader import shapes, text
 from tui_reader.cli import output

@@ -9,13 +9,13 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from tui_reader import text
 from tui_reader.cli.main import BUSY, OK

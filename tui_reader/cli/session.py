@@ -12,10 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from tui_reader import config
 from tui_reader.cli import places
 from tui_reader.config import Config, Fault
-from tui_reader.frozen import dataclass
 from tui_reader.text import clean, clean_block
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _PROXIES = ("https_proxy", "all_proxy", "http_proxy")
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """One run of the program. `faults` are those of the settings file; `proxy` is "" for none; `child` is a process
     that can fetch, where one was started already; `glimpse` is that of the screen, where it is the screen that runs."""
 

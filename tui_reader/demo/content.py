@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """A comment; `number` grows over its blog, `to` is the number of the comment it answers, 0 for the post."""
 
     number: int
@@ -21,8 +20,7 @@ class Remark:
     to: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A post with its comments. `number` is the blog software's own, `sound` the name of a recording that goes with
     it, `plain` says that `html` is plain text."""
 
@@ -38,8 +36,7 @@ class Post:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blog:
+class Blog(Struct, frozen=True):
     """A blog: `name` is its folder on the site, `feed` the path of its feed there, `shape` how that feed is written.
 
     With `ends` the feed answers with a web page from that second on, as happens to feeds.

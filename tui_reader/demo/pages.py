@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from tui_reader.demo import comments, feeds, media
 from tui_reader.demo.coast import HARBOUR, LIGHTHOUSE, RADIO
@@ -21,8 +21,7 @@ _STYLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One answer; `modified` in seconds since 1970."""
 
     body: bytes

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_reader import text, urls
 from tui_reader.discussion import gaps, schedule
@@ -32,8 +34,7 @@ MOST_FOLLOWED = 50
 _ANOTHER_MAY_DO = frozenset({"http", "refused", "redirect"})
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """How a look ended: `asked` tells whether a request was sent, `message` is one plain line or "". `until` is when
     it may be asked again, where it was not asked for that."""
 
@@ -44,8 +45,7 @@ class Looked:
     until: int | None = None
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one look has come to so far. Nobody should ask before `retry_at`."""
 
     outcome: Outcome

@@ -8,7 +8,8 @@ three. Siblings stand oldest first, so an arrival never moves what was already t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui_reader.model import Comment, Confidence, Discussion, ThreadItem
 
@@ -21,8 +22,7 @@ GUIDES_KEPT = 24
 _Key = tuple[int, str]
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     key: _Key
     comment: Comment | None = None
     parent: _Node | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntFlag, StrEnum, auto
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
 
 
 class Style(IntFlag):
@@ -36,8 +36,7 @@ class Style(IntFlag):
     COMMENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Text of one style; `link` is the number of the link it belongs to, below 0 for one inside the document."""
 
     text: str
@@ -45,8 +44,7 @@ class Run:
     link: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A numbered link: where it leads and what it is ("link", "image", "video", "audio", "frame")."""
 
     number: int
@@ -55,8 +53,7 @@ class Link:
     kind: str = "link"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A link inside the document, a footnote's mark for one; its number is below 0 and not shown. `block` is the place
     of the block that it leads to."""
 
@@ -65,8 +62,7 @@ class Note:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gutter:
+class Gutter(Struct, frozen=True):
     """What stands left of a block: a quote's bar, or the mark of a list item before its first line and room below.
 
     `id` tells one item from the next, so that its mark is drawn once.
@@ -88,8 +84,7 @@ class Kind(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table cell: its text, how many columns and rows it spans, whether it is a header, and its alignment."""
 
     runs: tuple[Run, ...]
@@ -99,8 +94,7 @@ class Cell:
     align: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One block. `level` is a heading's; `tight` blocks follow without an empty line (items of a tight list);
     `right` marks a paragraph written from right to left, `language` is what code is written in, `picture` is the
     address of the picture that is all it has."""
@@ -116,8 +110,7 @@ class Block:
     picture: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document ready to be laid out; `links` in the order of their numbers, from 1, `notes` from -1 down."""
 
     blocks: tuple[Block, ...]
@@ -130,8 +123,7 @@ class Document:
         return tuple(dict.fromkeys(block.picture for block in self.blocks if block.picture))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a laid-out document. `code` lines are shaded over their whole width, `level` a heading's; `picture`
     is the address of the picture that this line is the label of."""
 

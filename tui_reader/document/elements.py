@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborNode
 
 from tui_reader import urls

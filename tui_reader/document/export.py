@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Block, Cell, Document, Gutter, Kind, Run, Style
 from tui_reader.document.layout import lines, shared

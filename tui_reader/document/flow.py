@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.document.blocks import Block, Gutter, Kind, Link, Run, Style

@@ -8,10 +8,10 @@ borders of inline elements.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from textwrap import dedent
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tui_reader.document.blocks import Block, Document, Kind, Note, Run, Style

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Block, Document, Gutter, Kind, Line, Run, Style
 from tui_reader.document.table import table_lines

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Cell, Line, Run, Style
 from tui_reader.document.wrap import wrapped
@@ -19,8 +21,7 @@ _MEASURED = 400
 _Row = Sequence[Cell]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A cell with the column it begins in."""
 
     cell: Cell

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader.document.blocks import Line, Run, Style
 from tui_reader.text import graphemes, width
@@ -39,8 +41,7 @@ _AT_ONCE = 2048
 """Characters whose clusters are found at a time, so that a line of a megabyte costs no more than what is shown."""
 
 
-@dataclass(slots=True)
-class _Word:
+class _Word(Struct):
     """What is not broken: pieces of one or more styles, their width, and the run of the space before it, if any."""
 
     pieces: list[Run]
@@ -48,8 +49,7 @@ class _Word:
     space: Run | None
 
 
-@dataclass(slots=True)
-class _Stretch:
+class _Stretch(Struct):
     """Words of one run with a space between two of them, none with a place to break in it and each a cell a letter."""
 
     text: str

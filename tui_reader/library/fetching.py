@@ -6,8 +6,9 @@ import asyncio
 import sqlite3
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.errors import BadPicture, LibraryBusy, LibraryError, Offline, Refused

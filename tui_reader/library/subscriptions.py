@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tui_reader import feed_settings, urls
 from tui_reader.errors import NotFound, Offline, Refused
-from tui_reader.frozen import dataclass
 from tui_reader.late import Late
 from tui_reader.library.acts import Acts
 from tui_reader.library.reading import Reading
@@ -51,8 +52,7 @@ else:
 NOTHING_SET = FeedSettings()
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """A subscription that was made, or was there already (`present`)."""
 
     feed: Feed
@@ -60,8 +60,7 @@ class Added:
     present: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The address is a page that offers several feeds: add one of them."""
 
     page: str

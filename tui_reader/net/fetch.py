@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import Literal, Protocol
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+
 from tui_reader.model import Validators
 
 Trouble = Literal[
@@ -24,8 +24,7 @@ Trouble = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How everything is asked for: at most `concurrency` requests at once, through `proxy` unless the address is one of
     this machine. `deadline` is in seconds for all that a request takes once its turn has come; `max_bytes` counts
     unpacked bytes."""
@@ -38,8 +37,7 @@ class Settings:
     max_bytes: int = 20_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A GET. `validators` are sent only to the address that issued them. `typed` tells that the user named this host,
     which is what allows it to lie in a private network. `most` bounds the answer's bytes further than the fetcher does;
     `accept` says what is wanted, "" for feeds. `headers` are sent besides the usual ones, until a redirect
@@ -51,12 +49,15 @@ class Request:
     typed: bool = False
     most: int | None = None
     accept: str = ""
-    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[bytes, bytes], ...] = ()
     held: bytes = b""
 
+    def __repr__(self) -> str:
+        """What may stand in a log: nothing that is secret."""
+        return f"Request({self.url!r}, {self.validators!r})"
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+
+class Fetched(Struct, frozen=True):
     """A whole document with status 200. `url` is where it came from in the end; `permanent_url` is that address when
     every step there was a permanent redirect that may be adopted, else "". `max_age` is in seconds. `downgraded` tells
     that a step led from https to http: anyone on the way could have changed it. `digest` tells two bodies apart; `body`
@@ -73,8 +74,7 @@ class Fetched:
     digest: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class NotModified:
+class NotModified(Struct, frozen=True):
     """What we hold is current; `validators` are those to send next time. The rest is as in Fetched."""
 
     validators: Validators
@@ -83,8 +83,7 @@ class NotModified:
     permanent_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """No document. `reason` is one plain clause ("the server is busy (429)"), `words` the first words of the answer,
     cleaned, at most 300 characters. Nobody should ask before `retry_at`; `gone` is a 410. `url` is the address that
     answered with the status, "" when none did."""

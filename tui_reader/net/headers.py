@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from tui_reader import urls
 from tui_reader.model import Validators
@@ -18,8 +19,7 @@ LONGEST_WAIT = 7 * 86400
 _LONGEST_VALIDATOR = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer of one server, after one request. `reason` is the phrase behind the status, as it came."""
 
     url: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from tui_reader.errors import BadInput, NotFound
 from tui_reader.newsboat import habits, subscriptions
@@ -13,8 +14,7 @@ from tui_reader.text import clean
 _LARGEST = 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The files of one newsboat; a file that is not there is None."""
 
     urls: Path | None
@@ -22,8 +22,7 @@ class Places:
     cache: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What newsboat's text files say; `faults` are files that could not be read, as (file, why)."""
 
     places: Places

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from tui_reader.commands import COMMANDS
 from tui_reader.keymap import check
@@ -81,8 +82,7 @@ _QUIET = frozenset({"color", "highlight", "highlight-article", "highlight-feed"}
 """Colours: a theme of ours is chosen, so each line of these is not told on its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
+class Habits(Struct, frozen=True):
     """What the settings come to. `keys` are by command, `macros` by key as lists of commands, `settings` as
     (section, name, value); `left` is what has no like here, as (what, why). `preset`: the keys are on top of those that
     newsboat has by itself."""

@@ -5,7 +5,8 @@ The first tag becomes the folder; all tags stay with the feed, where `tag:` in a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.errors import BadInput
@@ -14,8 +15,7 @@ from tui_reader.newsboat.words import words
 from tui_reader.text import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """One feed of the list; `written` is its address as it stands there, by which the cache knows it."""
 
     url: str
@@ -27,16 +27,14 @@ class Subscription:
     site_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFeed:
+class QueryFeed(Struct, frozen=True):
     """A query feed in our words."""
 
     name: str
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """What the list holds, each address once, and what was left out, as (what, why)."""
 
     feeds: tuple[Subscription, ...] = ()

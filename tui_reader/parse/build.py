@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from html import unescape
 from itertools import chain
+
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, Enclosure, ParsedEntry

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import unescape
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from tui_reader import urls
 from tui_reader.errors import BadInput
@@ -24,8 +25,7 @@ _MARK = re.compile(r"<outline\b|</outline\s*>|</body\s*>|</opml\s*>", re.IGNOREC
 _ATTRIBUTE = re.compile(r'([A-Za-z_][\w.-]*)\s*=\s*"(.*?)"(?=\s+[A-Za-z_][\w.:-]*\s*=\s*"|\s*/?>)', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineFeed:
+class OutlineFeed(Struct, frozen=True):
     """One subscription of a list."""
 
     url: str
@@ -34,8 +34,7 @@ class OutlineFeed:
     site_url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlFile:
+class OpmlFile(Struct, frozen=True):
     """The subscriptions of a list, each address once, and what was left out, as (what, why)."""
 
     feeds: tuple[OutlineFeed, ...]

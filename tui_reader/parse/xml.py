@@ -13,9 +13,10 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
+
+from msgspec import Struct
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedEntry, ParsedFeed
@@ -150,8 +151,7 @@ def _fault(document: Any, found: int) -> str:
 # ---------------------------------------------------------------- the raw XML
 
 
-@dataclass(frozen=True, slots=True)
-class _Extra:
+class _Extra(Struct, frozen=True):
     """What the raw XML of one item says."""
 
     raw_id: str = ""
@@ -161,8 +161,7 @@ class _Extra:
     replies: tuple[str, int | None] = ("", None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
+class _Raw(Struct, frozen=True):
     items: tuple[_Extra, ...]
     skip_hours: tuple[int, ...]
     skip_days: tuple[int, ...]

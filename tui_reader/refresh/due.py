@@ -8,8 +8,10 @@ No wait is longer than a week, so a time that lies further ahead was noted by a 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import Feed, ParsedFeed, PollState
@@ -30,8 +32,7 @@ RETIRED_AFTER = 30 * DAY
 _NOTHING_HERE = frozenset({404, 410})
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`interval`: seconds between polls. `minimum_interval`: seconds that replace it, and every pace of our own, for
     addresses on this machine; 0 for no exception. `paced`: what seldom changes or cannot tell is asked less often.
     `chosen`: the interval was chosen for this very address, which is asked so often although it seldom changes."""
@@ -48,13 +49,11 @@ class Settings:
         return replace(self, interval=max(feed.own.interval, HOUR), chosen=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """It may be asked now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """It may not; `until` is when, None for not by itself."""
 
     reason: str

@@ -11,7 +11,9 @@ import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.engine import Engine
@@ -45,8 +47,7 @@ UNSAFE = "its secure address led to an open one (https to http), so anyone on th
 EMPTIED = "it lists no articles any more; the saved ones stay"
 
 
-@dataclass(frozen=True)
-class Ports:
+class Ports(Struct, frozen=True):
     """What a refresh works with; `on_change` is called after every stored answer, on the engine's loop."""
 
     engine: Engine

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, NotAFeed

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tui_reader import urls
@@ -100,8 +100,7 @@ def _rest(tree: LexborHTMLParser, page: str) -> str:
 # ---------------------------------------------------------------- comments that stand inside each other
 
 
-@dataclass(frozen=True, slots=True)
-class _Nest:
+class _Nest(Struct, frozen=True):
     """Comments as a page nests them: `above` names for each, in the page's order, the one around it or "", `owner`
     the nearest comment around every element. The whole page is gone through once, however deep it is."""
 

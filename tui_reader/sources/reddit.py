@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed
 from tui_reader.parse import document

@@ -6,7 +6,7 @@ one does.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import DiscussionRef, ParsedEntry, ParsedFeed

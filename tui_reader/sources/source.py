@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+
 from tui_reader.model import DiscussionRef, NotAFeed, ParsedComment
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What is known of an entry when its discussions are looked for.
 
     `url` is the entry's link, `page` the page that its feed names for comments, or "". `announced` are the comment
@@ -27,8 +27,7 @@ class Place:
     generator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """The discussion that is read: the entry's guid and link, the discussion's own addresses, and the comments held,
     as key to author."""
 
@@ -44,8 +43,7 @@ class About:
         return self.held or {}
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What was sent for one of a source's addresses; `url` is where it came from in the end."""
 
     content: bytes
@@ -53,8 +51,7 @@ class Body:
     content_type: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a document holds.
 
     `comments` are in the document's order. `complete`: together with what `follow` leads to it is the whole
@@ -76,8 +73,7 @@ class Found:
     refs: tuple[DiscussionRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One rung of the ladder by which missed comments are fetched: an address and the source that reads it."""
 
     kind: str

@@ -6,7 +6,8 @@ An answer's score is `re:rank` (the Atom rank extension).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.model import Confidence, DiscussionRef, NotAFeed
 from tui_reader.parse import document

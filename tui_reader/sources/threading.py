@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from html import unescape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
@@ -46,8 +48,7 @@ LEAST_WINDOW = 10
 """Comments from which on a feed may be showing the newest ones only."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     """A possible "In reply to NAME." at the start of a body, and where the body proper begins."""
 
     number: int

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlunsplit
+
+from msgspec.structs import replace
 
 from tui_reader import urls
 from tui_reader.model import ParsedComment, ParsedEntry, ParsedFeed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.feed_settings import change
 from tui_reader.model import Change

@@ -7,9 +7,9 @@ so that the first hits cost no more in a large library; what else the query asks
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import field
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct, field
+
 from tui_reader.query import Query, Words, parse
 from tui_reader.store.journal import ids_json
 from tui_reader.store.query import Ground, split
@@ -21,8 +21,7 @@ _SAID = """SELECT talk.id FROM json_each(:among) CROSS JOIN discussion place ON 
     CROSS JOIN comment talk ON talk.discussion_id = place.id"""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Statements whose rows are (its place in time, entry id, comment id or NULL, how well it fits or 0), the youngest
     first; "" for one that finds nothing. `match` and `match_said` are what they ask of the indexes, "" where none is
     asked."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
 
 UNDOABLE = frozenset(
     {
@@ -58,8 +58,7 @@ _json = json.JSONEncoder().encode
 Value = str | int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One column of some rows, and its value before and after; `feeds` are those of the entries that were changed."""
 
     what: str

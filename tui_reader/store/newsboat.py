@@ -11,9 +11,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct, field
 
 from tui_reader import urls
 from tui_reader.errors import BadInput, LibraryBusy
@@ -79,8 +80,7 @@ class Cache:
             yield _article(feed, *row)
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article of the cache with its state."""
 
     parsed: ParsedEntry
@@ -201,8 +201,7 @@ def _told(error: sqlite3.Error) -> BadInput | LibraryBusy:
 # ---------------------------------------------------------------- writing
 
 
-@dataclass
-class _Tally:
+class _Tally(Struct):
     """What an import has done so far."""
 
     entries: int = 0

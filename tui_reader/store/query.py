@@ -10,8 +10,9 @@ import re
 import sqlite3
 from functools import lru_cache
 
+from msgspec import Struct
+
 from tui_reader import pattern, query
-from tui_reader.frozen import dataclass
 from tui_reader.query import OF_COMMENT, Between, Either, Every, Has, Is, Leaf, Not, Pattern, Query, Term, Words
 from tui_reader.store import words
 
@@ -65,8 +66,7 @@ def add_functions(db: sqlite3.Connection) -> None:
     db.create_function("folded", 1, folded, deterministic=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """Where a query is asked. `entries` and `comments` are the full-text indexes. `few`: the rows are a handful that is
     named beforehand, so that nothing runs over all feeds and discussions. `said`: a row is a comment, joined with its
     discussion and its entry; words without a field, and those of `comment:` and `from:`, are looked for in it.
@@ -105,8 +105,7 @@ def compile(asked: Query, name: str = "asked", ground: Ground = LIBRARY) -> tupl
     return (compiler.term(asked.term) if asked.term is not None else "1"), compiler.values
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A query taken apart for a walk over a full-text index: what the index finds ("" when nothing in the query is for
     it alone), and the condition that is left for each row."""
 

@@ -12,11 +12,12 @@ import sqlite3
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from tui_reader.errors import LibraryBusy, LibraryDamaged, ReaderError
 from tui_reader.late import Late
@@ -35,8 +36,7 @@ _AT_ONCE = 512
 _FAR = 1 << 62
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     """What a damaged file and its copies still give."""
 
     gaps: set[str] = field(default_factory=set)

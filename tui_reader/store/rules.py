@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tui_reader.model import Fired
 from tui_reader.query import parse
 from tui_reader.rules import Rule, Rules
@@ -26,8 +27,7 @@ _COMMENTS = """comment JOIN discussion ON discussion.id = comment.discussion_id
     JOIN entry ON entry.id = discussion.entry_id"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """What rules look at: `rows` joins what a condition speaks of, `heard` is what no mute silences."""
 
     name: str

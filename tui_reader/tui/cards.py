@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import tzinfo
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from msgspec.structs import replace
 from textual.content import Content
 
 from tui_reader import text

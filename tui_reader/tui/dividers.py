@@ -5,10 +5,11 @@ A size of 0 is the style sheet's. Only the wide and the medium layout have divid
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Literal
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+from msgspec.structs import asdict, fields, replace
+
 from tui_reader.tui.view import Layout, Pane
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ LEAST_ROWS = 4
 Edge = Literal["feeds", "entries", "list", "article"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """Cells of the panes before a divider: the columns of the feeds and of the articles, the lines of the list of
     articles where it is above what is read, and of the article where it is above its discussion."""
 

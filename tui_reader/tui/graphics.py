@@ -13,10 +13,9 @@ from importlib.util import find_spec
 from select import select
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from textual.app import App, SuspendNotSupported
 from textual.widget import Widget
-
-from tui_reader.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +30,7 @@ PATIENCE = 1.0
 """Seconds to wait for that answer at the most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Graphics:
+class Graphics(Struct, frozen=True):
     """What is known of the terminal: what makes a widget of real pixels, None where half cells are all there is."""
 
     widget: Callable[[Image], Widget] | None = None

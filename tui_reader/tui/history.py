@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+
 from tui_reader.model import Scope
 
 MOST = 200
 """Places that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """A list, with the article that was open in it; None while none was opened there yet."""
 
     scope: Scope

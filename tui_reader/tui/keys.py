@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Coroutine
-from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.timer import Timer
 
 from tui_reader.commands import COMMANDS, Command
 from tui_reader.config import Config
 from tui_reader.errors import BadInput
-from tui_reader.frozen import dataclass
 from tui_reader.keymap import START, Count, Keymap, Match, Prefix, State, Unbound, build, parted
 from tui_reader.presets import PRESETS
 from tui_reader.tui.actions import action
@@ -65,8 +65,7 @@ def bound(config: Config, preset: str) -> tuple[Keymap, tuple[str, ...]]:
     return build(COMMANDS, config.keys, PRESETS[preset].keys, config.macros)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A command as it was done."""
 
     command: Command

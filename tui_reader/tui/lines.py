@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.content import Content
 
 from tui_reader import text
 from tui_reader.config import Column
-from tui_reader.frozen import dataclass
 from tui_reader.model import Comment, Confidence, Counts, EntryRow, Quiet, ThreadItem
 from tui_reader.tui.themes import DEPTHS
 from tui_reader.tui.widgets.statusbar import cut
@@ -51,8 +51,7 @@ DATE = 11
 """Cells of a date."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowLook:
+class RowLook(Struct, frozen=True):
     """How the rows of a list look: their columns in order, whether two lines each, dates in place of ages and the zone
     they are told in."""
 

@@ -6,11 +6,11 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Sequence, Set
-from dataclasses import replace
 from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container

@@ -9,8 +9,9 @@ import asyncio
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from tui_reader.errors import ReaderError
-from tui_reader.frozen import dataclass
 from tui_reader.model import Change, Entry, EntryRow, Thread
 from tui_reader.tui.panes.article import Text, read
 
@@ -23,8 +24,7 @@ MOST_CHARACTERS = 200_000
 """Characters of HTML that are read ahead, in less than a tenth of a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """An entry that can be shown, as it was stored a moment ago; `text` where that has been read as well."""
 
     entry: Entry

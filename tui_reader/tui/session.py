@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from typing import get_args
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct, field
+
 from tui_reader.model import Order, Scope, ScopeKind, SortKey
 
 KEY = "session"
@@ -16,8 +16,7 @@ LISTED: Mapping[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind) if
 """The lists that a session can begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """What is kept. `orders` are those of the lists that do not stand newest first, by the name of the list."""
 
     scope: Scope = Scope("unread")

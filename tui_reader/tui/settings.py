@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, get_args, get_origin, get_type_hints
+
+from msgspec.structs import replace
 
 from tui_reader.config import SECTIONS, Ui, changed, fields
 from tui_reader.errors import BadInput

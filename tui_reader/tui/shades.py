@@ -7,12 +7,10 @@ white (in a dark theme) or black until it is not, so a palette cannot make an un
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
 from functools import partial
 
+from msgspec import Struct, field
 from textual.theme import Theme
-
-from tui_reader.frozen import dataclass
 
 Rgb = tuple[int, int, int]
 
@@ -27,8 +25,7 @@ TOLD_APART = 1.12
 _STEPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """A theme in a dozen colours, `#rrggbb`: two grounds of text, one accent, the colour of news, and six hues.
 
     Whether it is dark follows from the background. `own` says variables exactly where the derived ones are not wanted;

@@ -7,7 +7,8 @@ deeper.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from tui_reader.model import Comment, Quiet, ThreadItem
 

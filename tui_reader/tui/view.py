@@ -5,10 +5,11 @@ Pure functions: the main screen holds one `View` and draws whatever the next one
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
-from tui_reader.frozen import dataclass
+from msgspec import Struct
+from msgspec.structs import replace
+
 from tui_reader.model import Scope
 
 
@@ -49,8 +50,7 @@ def layout_for(width: int, height: int, wanted: str = "auto") -> Layout:
     return Layout.MEDIUM if width >= MEDIUM_FROM else Layout.NARROW
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """The session's place. `reading` is the pane shown where article and discussion share one."""
 
     layout: Layout = Layout.WIDE

@@ -11,8 +11,10 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from dataclasses import asdict, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from tui_reader.model import (
     Change,
@@ -190,6 +192,8 @@ def read(path: Path) -> object:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Struct):
+        return asdict(value)
     if isinstance(value, bytes):
         return value.decode("latin-1")
     if isinstance(value, frozenset):

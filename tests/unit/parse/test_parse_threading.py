@@ -3,9 +3,8 @@ where the replies are."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.parse.documents import URL, read
 from tui_reader.model import DiscussionRef, ParsedEntry, ParsedFeed

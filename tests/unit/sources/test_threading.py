@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tui_reader.model import Confidence, ParsedComment, ParsedEntry, ParsedFeed
 from tui_reader.sources.source import About

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Coroutine, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec.structs import replace
 
 from tui_reader import text
 from tui_reader.errors import ReaderError

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.segment import Segment
 from textual import events
 from textual.content import Content
@@ -15,7 +16,6 @@ from textual.strip import Strip
 
 from tui_reader import text, urls
 from tui_reader.document.blocks import Block, Document, Kind, Line, Link, Note, Run, Style
-from tui_reader.frozen import dataclass
 from tui_reader.late import Late
 from tui_reader.model import Enclosure, Entry
 from tui_reader.tui.paint import painted
@@ -41,15 +41,13 @@ LEAST_FAULT = 8
 """Cells from which on what is wrong with a picture is told beside its label."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureLine(PageLine):
+class PictureLine(PageLine, frozen=True):
     """A line of a picture, or of its label."""
 
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of an entry, read but not yet laid out, and the minutes it takes a reader, 0 for a glance."""
 
     document: Document

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events
 from textual.content import Content
 
 from tui_reader import text
-from tui_reader.frozen import dataclass
 from tui_reader.model import Counts, Feed, Scope, SmartFeed
 from tui_reader.tui import lines
 from tui_reader.tui.widgets.rows import Rows
@@ -20,8 +20,7 @@ INSIDE = " / "
 """Stands between the names of a folder and of one inside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One line of the pane. `name` is what it is known by while the lines around it change."""
 
     kind: Literal["heading", "gap", "smart", "saved", "folder", "feed"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.strip import Strip
 
-from tui_reader.frozen import dataclass
 from tui_reader.tui import pictures
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ MOST_SIDE = 400
 """Pixels of a side that are held of a picture: two for each cell of the widest column, and of the highest pane."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The room a picture has, in cells, and what shines through it."""
 
     columns: int

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from textwrap import dedent
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.geometry import Region
@@ -17,7 +18,6 @@ from textual.message import Message
 from textual.selection import Selection
 from textual.strip import Strip
 
-from tui_reader.frozen import dataclass
 from tui_reader.tui.widgets.strips import LineView, drawn
 
 AHEAD = 200
@@ -31,8 +31,7 @@ LINK = "link"
 """What a piece of a line with a link's number is marked with, so that a click finds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
+class PageLine(Struct, frozen=True):
     """One line: what it looks like, and the item it belongs to (-1 for none). `strip` is a line that is drawn already,
     part of a picture; it stands between the lines of the text and is none of them."""
 

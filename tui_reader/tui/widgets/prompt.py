@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -14,7 +15,6 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui_reader import text
-from tui_reader.frozen import dataclass
 from tui_reader.tui.widgets.statusbar import both_ends, cut
 from tui_reader.tui.widgets.strips import harmless_text
 
@@ -22,8 +22,7 @@ MOST_OFFERS = 8
 """Completions in sight at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A completion: what the line becomes, and how it is told; `key` does the same."""
 
     line: str
