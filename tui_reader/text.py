@@ -30,6 +30,7 @@ _FORBIDDEN = re.compile(
     "\U000e0000-\U000e007f]"  # tags
 )
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n\t"
+_SPACES = re.compile("  +")
 _PILE = re.compile(r"[^\w\s\x00-\x7f]{5}")  # every run of marks is one of these
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MARKS_KEPT = 4
@@ -42,7 +43,7 @@ _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 def clean(text: str, *, limit: int = 1000) -> str:
     """One harmless line: no control, no direction override, no invisible character, at most `limit` characters."""
     if text.isascii() and text.isprintable() and len(text) <= limit:
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+        return (_SPACES.sub(" ", text) if "  " in text else text).strip(" ")
     line = " ".join(_harmless(text[: 16 * limit]).split()).rstrip(f"{_JOINER} ")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 

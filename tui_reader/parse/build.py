@@ -57,9 +57,10 @@ def no_discussion(document: str, site: str) -> frozenset[str]:
     """What is never the discussion of one entry, in comparable form: the feed itself and its site's feed of all
     comments."""
     refused = {urls.canonical(document)} if document else set()
-    for home in (site, document):
-        if home:
-            refused |= {urls.canonical(urls.join(home, path)) for path in ("/comments/feed/", "/comments/feed/atom/")}
+    for home in filter(None, (site, document)):
+        start = urls.parts(home)
+        for path in ("/comments/feed", "/comments/feed/atom"):
+            refused.add(urls.canonical(f"{start.scheme}://{start.netloc}{path}"))
     return frozenset(refused)
 
 
@@ -80,12 +81,12 @@ def discussions(
     """
     declared = declared if declared is not None else tree[1]
     found: dict[str, DiscussionRef] = {}
-    for kind, url, own_count, own_updated in (("source", *tree, None), *(("feed", *one) for one in feeds)):
+    for url, own_count, own_updated in chain(((*tree, None),) if tree[0] else (), feeds):
         if not url or (comparable := urls.canonical(url)) in refused or (entry and comparable == urls.canonical(entry)):
             continue
         number = own_count if own_count is not None else declared
-        ref = DiscussionRef(kind, url, page, number, own_updated if own_updated is not None else updated)
-        found.setdefault(url, ref)
+        kind = "source" if url == tree[0] else "feed"
+        found.setdefault(url, DiscussionRef(kind, url, page, number, updated if own_updated is None else own_updated))
     if not found and (page or declared):
         found[""] = DiscussionRef("page", "", page or entry, declared, updated)
     return tuple(found.values())

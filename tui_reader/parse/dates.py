@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_tz
 
 _EARLIEST, _LATEST = 0, 253_402_300_799
+_EPOCH = date(1970, 1, 1).toordinal()
 _ISO = re.compile(
     r"^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?)?$",
     re.IGNORECASE,
@@ -17,7 +18,7 @@ _MONTHS = {
     "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
 }  # fmt: skip
 _MAIL = re.compile(
-    r"^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-3]?\d) ([A-Z][a-z]{2}) ([12]\d{3}) ([01]\d|2[0-3]):(\d\d):(\d\d)"
+    r"^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?([0-3]?\d) ([A-Z][a-z]{2}) ([12]\d{3}) ([01]\d|2[0-3]):([0-5]\d):(\d\d)"
     r" (?:GMT|([+-])(\d\d)(\d\d))$"
 )
 """As nearly every feed writes it (RFC 2822 §3.3)."""
@@ -49,10 +50,11 @@ def _iso(match: re.Match[str]) -> int:
 
 
 def _mail(written: str) -> int | None:
-    if (usual := _MAIL.match(written)) and usual[2] in _MONTHS:
-        at = datetime(int(usual[3]), _MONTHS[usual[2]], int(usual[1]), int(usual[4]), int(usual[5]), tzinfo=UTC)
-        offset = (int(usual[8]) * 60 + int(usual[9])) * 60 if usual[7] else 0
-        return int(at.timestamp()) + int(usual[6]) + (offset if usual[7] == "-" else -offset)
+    if (usual := _MAIL.match(written)) and (month := _MONTHS.get(usual[2])):
+        day, _, year, hour, minute, second, sign, hours, minutes = usual.groups()
+        at = (date(int(year), month, int(day)).toordinal() - _EPOCH) * 86400
+        at += (int(hour) * 60 + int(minute)) * 60 + int(second)
+        return at - (int(f"{sign}1") * (int(hours) * 60 + int(minutes)) * 60 if sign else 0)
     parsed = parsedate_tz(written)
     if parsed is None:
         return None

@@ -18,26 +18,19 @@ _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del
     "var", "wbr",
 }  # fmt: skip
 
-
-def _any(names: frozenset[str]) -> str:
-    """One of these names in any case, as a pattern; `re.IGNORECASE` would look for the "<" ten times as long."""
-    spelled = ("".join(f"[{letter}{letter.upper()}]" for letter in name) for name in sorted(names))
-    return f"(?:{'|'.join(spelled)})(?![a-zA-Z0-9])"
-
-
-_HIDING = re.compile(rf"<(?:!--|{_any(_UNSEEN)})")
-"""What the short way cannot do: it sees tags, and not what stands between two of them."""
-_INLINE_TAG = re.compile(rf"</?{_any(_INLINE)}[^<>]*>")
-_OTHER_TAG = re.compile(r"<(?:/?[a-zA-Z]|[/!?])[^<>\0]*>")
+_SPLIT = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*|[/!?])[^<>]*>")
+"""Every tag, as `re.split` parts a text by them; comments and what is not seen are more than that."""
 
 
 def strip(html: str) -> str:
     """The words of an HTML text on one line, for searching only; takes linear time on any input."""
-    if "\0" in html or _HIDING.search(html):
+    pieces = _SPLIT.split(html)
+    between = {name: "" if name.lower().removeprefix("/") in _INLINE else " " for name in set(pieces[1::2])}
+    if "<!--" in html or not _UNSEEN.isdisjoint(map(str.lower, between)):
         seen = "".join(_texts(html))
     else:
-        # A tag that is dropped leaves its place until the others are gone, so that no two pieces become one more tag.
-        seen = _OTHER_TAG.sub(" ", _INLINE_TAG.sub("\0", html)).replace("\0", "")
+        pieces[1::2] = [between[name] for name in pieces[1::2]]
+        seen = "".join(pieces)
     return clean(unescape(seen), limit=MOST_CHARACTERS)
 
 

@@ -9,14 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
 
 from tui_reader import urls
+from tui_reader.late import Late
 from tui_reader.model import ParsedEntry, ParsedFeed
 from tui_reader.parse import build, dates
 from tui_reader.text import clean, clean_block
+
+if TYPE_CHECKING:
+    from xml.sax import saxutils
+else:
+    # It imports all of urllib.request.
+    saxutils = Late("xml.sax.saxutils")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
@@ -179,7 +187,7 @@ class _Reader:
                 raise _Handover
 
         def text(tag: str) -> str:
-            return _plain_text(found[tag]) if tag in found else ""
+            return _plain_text(found.get(tag))
 
         guid_element = found.get("guid")
         guid = clean(text("guid"))
@@ -400,7 +408,7 @@ def _xhtml(element: Element) -> str:
 
 def _inner(element: Element) -> Iterator[str]:
     """What an element holds, written the way feedparser writes it; XHTML only, without recursion."""
-    yield escape(element.text or "")
+    yield escape(element.text or "", quote=False)
     waiting = [(child, False) for child in reversed(element)]
     while waiting:
         node, done = waiting.pop()
@@ -410,12 +418,12 @@ def _inner(element: Element) -> Iterator[str]:
         if not done:
             if any("{" in attribute for attribute in node.attrib):
                 raise _Handover
-            attributes = "".join(f" {key}={quoteattr(value)}" for key, value in node.attrib.items())
-            yield f"<{name}{attributes}>{escape(node.text or '')}"
+            attributes = "".join(f" {key}={saxutils.quoteattr(value)}" for key, value in node.attrib.items())
+            yield f"<{name}{attributes}>{escape(node.text or '', quote=False)}"
             waiting.append((node, True))
             waiting += [(child, False) for child in reversed(node)]
         else:
-            yield ("" if name in build.VOID else f"</{name}>") + escape(node.tail or "")
+            yield ("" if name in build.VOID else f"</{name}>") + escape(node.tail or "", quote=False)
 
 
 def _name(author: Element) -> str:
@@ -447,8 +455,10 @@ def _says_nothing(element: Element) -> bool:
 
 
 def _date(written: str) -> int | None:
+    if not written:
+        return None
     at = dates.seconds(written)
-    if at is None and written and not written.isdigit():
+    if at is None and not written.isdigit():
         raise _Handover
     return at
 
