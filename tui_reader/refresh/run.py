@@ -83,6 +83,9 @@ async def refresh(
             tally.expect()
     tally.start()
     queue = deque(hosts.values())
+    # Of a feed that has never been read there will be a document: the worker starts while it is asked for.
+    expected = any(not feed.poll.body_hash for of_host in queue for feed in of_host)
+    ahead = [asyncio.create_task(ports.parser.begin())] if expected else []
 
     async def work() -> None:
         while queue:
@@ -93,9 +96,9 @@ async def refresh(
     try:
         await asyncio.gather(*workers)
     finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        for task in (*workers, *ahead):
+            task.cancel()
+        await asyncio.gather(*workers, *ahead, return_exceptions=True)
         tally.stop()
     return tally.progress
 

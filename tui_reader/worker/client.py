@@ -49,6 +49,10 @@ class Parser:
         self._turns: asyncio.Task[None] | None = None
         self._decoder = msgspec.msgpack.Decoder(Result)
 
+    async def begin(self) -> None:
+        """Start the child before there is something for it."""
+        await self.words(("",))
+
     async def parse(self, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed | NotAFeed:
         """What the document is. Never raises for what stands in it."""
         result = await self._do(Job(url, content_type, body))
