@@ -10,8 +10,7 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
+from contextlib import aclosing, suppress
 from weakref import WeakValueDictionary
 
 import httpx
@@ -64,7 +63,8 @@ class Fetcher:
         self._tls = tls
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._clients: dict[str | None, httpx.AsyncClient] = {}
+        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
+        """Straight to the server, or by a proxy. httpx's client would keep cookies and follow redirects of its own."""
 
     async def fetch(self, request: Request) -> Outcome:
         """Ask for a document, following at most five redirects."""
@@ -99,9 +99,9 @@ class Fetcher:
 
     async def close(self) -> None:
         """Close what is open."""
-        clients, self._clients = list(self._clients.values()), {}
-        for client in clients:
-            await client.aclose()
+        ways, self._ways = list(self._ways.values()), {}
+        for way in ways:
+            await way.aclose()
 
     # ------------------------------------------------------------ one hop
 
@@ -122,7 +122,7 @@ class Fetcher:
         ]
         try:
             async with asyncio.timeout(seconds):
-                return await self._send(self._client(proxy), url, asking, most)
+                return await self._send(self._way(proxy), url, asking, most)
         except TimeoutError:
             return Failed(f"no whole answer within {self._settings.deadline:g} seconds", "timeout")
         except TooLarge:
@@ -138,8 +138,14 @@ class Fetcher:
                 raise
             return explain.trouble(error, proxied=proxy is not None)
 
-    async def _send(self, client: httpx.AsyncClient, url: str, asking: list[tuple[bytes, bytes]], most: int) -> Answer:
-        async with client.stream("GET", url, headers=asking) as response:
+    async def _send(
+        self, way: httpx.AsyncHTTPTransport, url: str, asking: list[tuple[bytes, bytes]], most: int
+    ) -> Answer:
+        request = httpx.Request("GET", url, headers=asking)
+        if request.url.userinfo:
+            login = httpx.BasicAuth(request.url.username, request.url.password)
+            request = next(login.auth_flow(request))
+        async with aclosing(await way.handle_async_request(request)) as response:
             status = response.status_code
             if status in _REDIRECTS or status == 304:
                 body = b""
@@ -149,27 +155,23 @@ class Fetcher:
                 body = await _error_page(response)
             return Answer(url, status, headers.read(response.headers.raw), body, response.reason_phrase)
 
-    def _client(self, proxy: str | None) -> httpx.AsyncClient:
-        if proxy not in self._clients:
-            self._clients[proxy] = self._build(proxy)
-        return self._clients[proxy]
+    def _way(self, proxy: str | None) -> httpx.AsyncHTTPTransport:
+        if proxy not in self._ways:
+            self._ways[proxy] = self._build(proxy)
+        return self._ways[proxy]
 
-    def _build(self, proxy: str | None) -> httpx.AsyncClient:
+    def _build(self, proxy: str | None) -> httpx.AsyncHTTPTransport:
         # No connection outlives its request: a kept one would have passed the guard on behalf of another request, and
         # one that the server closes meanwhile would be a fault of a feed that has none.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         verify: ssl.SSLContext | bool = self._tls or True
         try:
-            transport = httpx.AsyncHTTPTransport(verify=verify, http2=True, trust_env=False, limits=limits, proxy=proxy)
+            way = httpx.AsyncHTTPTransport(verify=verify, http2=True, trust_env=False, limits=limits, proxy=proxy)
         except (ValueError, ImportError, httpx.InvalidURL) as error:
             raise _BadProxy from error
         if proxy is None:
-            transport._pool._network_backend = guard.GuardedBackend(self._resolver or guard.resolve)
-        unlimited = httpx.Timeout(None)  # it would count each read alone; the deadline counts all of them together
-        client = httpx.AsyncClient(transport=transport, trust_env=False, follow_redirects=False, timeout=unlimited)
-        client.headers.clear()
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return client
+            way._pool._network_backend = guard.GuardedBackend(self._resolver or guard.resolve)
+        return way
 
     # ------------------------------------------------------------ what it means
 
