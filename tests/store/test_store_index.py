@@ -52,12 +52,12 @@ def test_words_that_were_taken_out_before_are_not_taken_out_again(
 ) -> None:
     monkeypatch.setattr(index, "BATCH", 2)
     store(db, shelf(db), "zebra", "gnu", "okapi", "lynx", "hare")
-    assert index.bodies_after(db) == ["<p>about okapi</p>", "<p>about gnu</p>"]
+    assert index.bodies(db, 1) == ["<p>about okapi</p>", "<p>about gnu</p>"]
     assert index.fill(db)
     assert index.fill(db, known={"<p>about okapi</p>": "stripes"})
     assert [len(search(db, word)) for word in ("stripes", '"about gnu"', '"about okapi"')] == [1, 1, 0]
     monkeypatch.setattr(index, "BATCH_CHARACTERS", 1)
-    assert index.bodies_after(db) == []
+    assert index.bodies(db, 1) == []
 
 
 def test_a_batch_that_breaks_off_has_done_nothing(db: sqlite3.Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from functools import partial
@@ -40,6 +41,10 @@ else:
     worker = Late("tui_reader.worker.client")
 
 T = TypeVar("T")
+
+_BATCHES_AHEAD = 3
+"""Batches of entries whose words are asked for before they are indexed: neither the parse worker nor the thread that
+writes waits for the other."""
 
 
 class Core:
@@ -260,19 +265,29 @@ class Core:
 
     async def index(self, told: Callable[[int], None] = lambda left: None) -> None:
         """Bring the full-text index up to date, telling how much is left; cancelled, it keeps what is done."""
-        known: Mapping[str, str] = {}
-        while left := await self.unindexed():
-            told(left)
-            known, _ = await asyncio.gather(self._words_after(left), self._engine.write(index.fill, known=known))
+        ahead: deque[asyncio.Task[Mapping[str, str]]] = deque()
+        try:
+            while left := await self.unindexed():
+                told(left)
+                for batch in range(len(ahead), min(_BATCHES_AHEAD, self._worth_handing_over(left))):
+                    ahead.append(asyncio.create_task(self._words(batch)))
+                known = await ahead.popleft() if ahead else {}
+                await self._engine.write(index.fill, known=known)
+        finally:
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
         await self._engine.write(connect.settle)
         self._tell(Change(indexed=True))
 
-    async def _words_after(self, left: int) -> Mapping[str, str]:
-        """The words of the entries that come after those that are being indexed, by their HTML: the parse worker, where
-        a refresh has just used it, takes them out meanwhile."""
-        if self._made is None or left < 2 * index.BATCH:
-            return {}
-        bodies = await self._engine.read(index.bodies_after)
+    def _worth_handing_over(self, left: int) -> int:
+        """Of how many batches the parse worker, where a refresh has just used it, takes the words out meanwhile."""
+        return left // index.BATCH if self._made is not None else 0
+
+    async def _words(self, batch: int) -> Mapping[str, str]:
+        """The words of a batch of entries to come, by their HTML."""
+        bodies = await self._engine.read(index.bodies, batch)
+        assert self._made is not None
         words = await self._engine.run(self._made[0].parser.words(bodies))
         return dict(zip(bodies, words, strict=False))
 

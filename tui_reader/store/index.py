@@ -59,11 +59,11 @@ def want_comments(db: sqlite3.Connection, ids: Collection[int]) -> None:
 
 
 @reads
-def bodies_after(db: sqlite3.Connection) -> list[str]:
-    """The HTML of the batch of entries that comes after the next one."""
+def bodies(db: sqlite3.Connection, batch: int) -> list[str]:
+    """The HTML of a batch of entries to come; 0 is the next one."""
     found: list[str] = []
     characters = 0
-    for (html,) in db.execute(_BODIES, (BATCH, BATCH)):
+    for (html,) in db.execute(_BODIES, (BATCH, batch * BATCH)):
         found.append(html)
         characters += len(html)
         if characters > BATCH_CHARACTERS:
