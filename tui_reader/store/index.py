@@ -16,7 +16,7 @@ from tui_reader.store import words
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import ids_json
 
-BATCH = 256
+BATCH = 512
 """Entries, or comments, that are indexed in one transaction."""
 BATCH_CHARACTERS = 2_000_000
 """Characters of their bodies after which a batch ends before it is full."""

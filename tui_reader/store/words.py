@@ -90,8 +90,7 @@ def _list_words(db: sqlite3.Connection, index: str) -> None:
 def put_entry(db: sqlite3.Connection, entry_id: int, title: str, author: str, text: str) -> None:
     """Index an entry by its readable words in place of what was indexed of it before, within a transaction."""
     row = (entry_id, spaced(title), spaced(author), spaced(text[:MOST_CHARACTERS]))
-    db.execute("DELETE FROM entry_words WHERE rowid = ?", (entry_id,))
-    db.execute("INSERT INTO entry_words (rowid, title, author, body) VALUES (?, ?, ?, ?)", row)
+    db.execute("INSERT OR REPLACE INTO entry_words (rowid, title, author, body) VALUES (?, ?, ?, ?)", row)
 
 
 def lay_out(db: sqlite3.Connection, table: str, rows: Iterable[tuple[int | str, ...]]) -> None:
