@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
+from functools import cache
 
 from tui_reader.parse.readable import MOST_CHARACTERS
 from tui_reader.text import clean
@@ -18,7 +19,6 @@ _UNSPACED = (
     "\u3040-\u30ff\uac00-\ud7af\uff66-\uff9f"  # kana, Hangul
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"  # Han
 )
-_SEAM = re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 _ZERO_WIDTH_SPACE = "\u200b"
 VOCABULARY = {"entry_words": "entry_vocabulary", "comment_words": "comment_vocabulary"}
 MOST_WORDS = 64
@@ -28,7 +28,13 @@ ARRIVED = {"arrived_words": ("title", "author", "body"), "arrived_comment_words"
 
 def spaced(text: str) -> str:
     """The text with an invisible seam at every character of a script without spaces."""
-    return text if text.isascii() else _SEAM.sub(_ZERO_WIDTH_SPACE, text)
+    return text if text.isascii() else _seams().sub(_ZERO_WIDTH_SPACE, text)
+
+
+@cache
+def _seams() -> re.Pattern[str]:
+    """Compiled at its first use: that takes longer than most modules take to import."""
+    return re.compile(f"(?<={_UNSPACED})|(?={_UNSPACED})")
 
 
 def joined(text: str) -> str:
