@@ -94,6 +94,25 @@ async def test_a_304_costs_one_small_write_and_no_parse(shelf: Shelf) -> None:
     assert [one.is_conditional for one in shelf.site.log[-len(NAMES) :]] == [True] * len(NAMES)
 
 
+async def test_the_parse_worker_starts_ahead_of_its_first_document_and_only_where_one_is_expected(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+    begin = Parser.begin
+
+    async def counted(self: Parser) -> None:
+        begun.append(len(shelf.parsed))
+        await begin(self)
+
+    monkeypatch.setattr(Parser, "begin", counted)
+    await shelf.subscribe(shelf.serve(NAMES, 3))
+    await shelf.library.refresh()
+    assert begun == [0]
+    await shelf.library.refresh(force=True)
+    assert begun == [0]
+    assert len(shelf.parsed) == len(NAMES)
+
+
 async def test_the_same_bytes_cost_one_small_write_and_no_parse(shelf: Shelf) -> None:
     await shelf.subscribe(shelf.serve(NAMES, 3, etag=False))
     await shelf.library.refresh()

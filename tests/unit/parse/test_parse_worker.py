@@ -81,6 +81,13 @@ async def test_one_child_reads_one_document_after_the_other(parser: Parser) -> N
     assert child_of(parser) == first
 
 
+async def test_a_child_that_was_begun_ahead_reads_the_documents(parser: Parser) -> None:
+    await parser.begin()
+    begun = child_of(parser)
+    assert await is_well(parser)
+    assert child_of(parser) == begun
+
+
 async def test_documents_asked_for_at_once_take_turns(parser: Parser) -> None:
     bodies = [item(f"<title>{n}</title>") for n in range(20)]
     found = await asyncio.gather(*(read(parser, body) for body in bodies))
