@@ -139,6 +139,11 @@ async def test_secrets_stand_in_no_list_of_processes(site: Site, fetching: Fetch
     assert b"s3cr3t" not in (folder / "cmdline").read_bytes() + (folder / "environ").read_bytes()
 
 
+def test_what_is_logged_of_a_request_holds_no_secret() -> None:
+    secret = Request("https://me:s3cr3t@a.example/feed", headers=((b"Authorization", b"Bearer s3cr3t"),))
+    assert repr(secret) == "Request('https://a.example/feed')"
+
+
 PARENT = """
 import sys, time
 from tui_reader.children import Child

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from tui_reader import urls
 from tui_reader.model import Validators
 
 Trouble = Literal[
@@ -54,7 +55,7 @@ class Request(Struct, frozen=True):
 
     def __repr__(self) -> str:
         """What may stand in a log: nothing that is secret."""
-        return f"Request({self.url!r}, {self.validators!r})"
+        return f"Request({urls.without_login(self.url)!r})"
 
 
 class Fetched(Struct, frozen=True):
