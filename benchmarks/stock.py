@@ -90,7 +90,7 @@ def _entries(count: int) -> Iterator[tuple[int, int, str, str, str, int, bool]]:
 def _stock(path: Path, count: int) -> None:
     db = connect.open_writer(path, now=NOW)
     indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
-    of_entry = [(name, sql) for name, sql in indexes if " ON entry(" in sql]
+    of_entry = [(name, sql) for name, sql in indexes if " ON entry(" in sql or " ON unread(" in sql]
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -200000")
     for name, _ in of_entry:
@@ -110,21 +110,23 @@ def _stock(path: Path, count: int) -> None:
         if len(batch) == 20_000 or one[0] == count:
             _put(db, batch)
             batch = []
-    db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
     db.execute("COMMIT")
     for _, sql in of_entry:
         db.execute(sql)
+    db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
+    db.execute(schema.COUNT_UNREAD)
     db.execute("ANALYZE")
     db.close()
 
 
 def _put(db: sqlite3.Connection, batch: list[tuple[int, int, str, str, str, int, bool]]) -> None:
     db.executemany(
-        """INSERT INTO entry (id, feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
-        VALUES (?, ?, ?, ?, ?, ?, 'Ann Author', ?, ?, ?, x'00', ?)""",
-        ((n, feed, f"k{n}", f"https://blog.example/{n}", f"blog.example/{n}", title, at, at, at, int(read))
-         for n, feed, title, _, _, at, read in batch),
+        """INSERT INTO entry (id, feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
+        VALUES (?, ?, ?, ?, ?, ?, 'Ann Author', ?, ?, ?, x'00')""",
+        ((n, feed, f"k{n}", f"https://blog.example/{n}", f"blog.example/{n}", title, at, at, at)
+         for n, feed, title, _, _, at, _ in batch),
     )  # fmt: skip
+    db.executemany("INSERT INTO unread VALUES (?, ?, ?)", ((one[0], one[1], one[5]) for one in batch if not one[6]))
     db.executemany(
         """INSERT INTO content (entry_id, guid, html, is_text, base, tags, enclosures, comments_url)
         VALUES (?, ?, ?, 0, '', '[]', '[]', '')""",

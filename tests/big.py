@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tui_reader.store import connect
+from tui_reader.store import connect, schema
 
 NOW = 1_767_268_800
 ENTRIES, FEEDS = 100_000, 1_000
@@ -29,12 +29,14 @@ def write(path: Path) -> None:
             (FEEDS,),
         )
         db.execute(
-            f"""INSERT INTO entry (id, feed_id, key, url, address, title, author, published, sort_at, arrived, hash, read)
+            f"""INSERT INTO entry (id, feed_id, key, url, address, title, author, published, sort_at, arrived, hash)
             {_NUMBERS} SELECT n, iif(n % 2, 1, n / 2 % {FEEDS} + 1), n, 'https://e.example/' || n, 'e.example/' || n,
             'Title ' || (n * 7919 % {ENTRIES}), 'Author ' || (n % 100), {NOW} - n * 61 % 10000000,
-            {NOW} - n * 61 % 10000000, {NOW} - {ENTRIES} + n, x'', n % {UNREAD_EVERY} > 0 FROM number""",
+            {NOW} - n * 61 % 10000000, {NOW} - {ENTRIES} + n, x'' FROM number""",
             (ENTRIES,),
         )
+        db.execute(f"INSERT INTO unread SELECT id, feed_id, sort_at FROM entry WHERE id % {UNREAD_EVERY} = 0")
+        db.execute(schema.COUNT_UNREAD)
         db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
         db.execute(
             """INSERT INTO content (entry_id, guid, html, is_text, base, tags, enclosures, comments_url)

@@ -132,6 +132,11 @@ class Query(Struct, frozen=True):
         """Whether it names this term."""
         return leaf in self.leaves()
 
+    def needs(self, leaf: Leaf) -> bool:
+        """Whether nothing fits that does not fulfil this term."""
+        terms = self.term.terms if isinstance(self.term, Every) else (self.term,)
+        return leaf in terms
+
     @property
     def of_comments(self) -> bool:
         """Whether it asks what comments say, or who wrote them."""

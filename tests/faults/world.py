@@ -263,7 +263,10 @@ class World:
     def verify(self) -> None:
         """Nothing acknowledged is lost, nothing shown is gone, nothing is there twice, nobody outside was asked."""
         with closing(sqlite3.connect(self.path)) as db:
-            stored = {row[0]: row[1:] for row in db.execute("SELECT id, read, starred FROM entry")}
+            stored = {
+                row[0]: row[1:]
+                for row in db.execute("SELECT id, id NOT IN (SELECT id FROM unread), starred FROM entry")
+            }
             named = db.execute("SELECT feed_id, title, url FROM entry").fetchall()
             (sound,) = db.execute("PRAGMA integrity_check").fetchone()
             orphans = db.execute("PRAGMA foreign_key_check").fetchall()

@@ -122,6 +122,7 @@ def state(path: Path) -> dict[str, list[tuple[object, ...]]]:
         queries = {
             "feed": f"SELECT {', '.join(columns)} FROM feed WHERE removed_at IS NULL",
             "entry": f"SELECT * FROM entry WHERE id IN {entries}",
+            "unread": f"SELECT * FROM unread WHERE id IN {entries}",
             "content": f"SELECT * FROM content WHERE entry_id IN {entries}",
             "discussion": f"SELECT * FROM discussion WHERE entry_id IN {entries}",
             "comment": f"""SELECT * FROM comment WHERE discussion_id IN

@@ -93,7 +93,7 @@ def talk(db: sqlite3.Connection, entry_id: int, *said: ParsedComment, now: int =
 
 def everything(db: sqlite3.Connection) -> Sequence[object]:
     """All rows of all tables, to tell whether anything at all has changed."""
-    tables = ("feed", "entry", "content", "discussion", "comment", "journal", "setting", "entry_words")
+    tables = ("feed", "entry", "unread", "content", "discussion", "comment", "journal", "setting", "entry_words")
     return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 from shelf import NOW, arrive, new, post, shelf
 
-from tui_reader.store import entries, feeds, schema, status
+from tui_reader.store import entries, feeds, schema, status, unread
 
 
 def kept_and_counted(db: sqlite3.Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -26,8 +26,10 @@ def test_whatever_is_done_the_count_is_right(db: sqlite3.Connection) -> None:
         lambda: feeds.remove(db, (other,), now=NOW),
         lambda: status.undo(db, now=NOW),
         lambda: db.execute("UPDATE entry SET hidden = 1 WHERE id IN (1, 3)"),
-        lambda: db.execute("UPDATE entry SET muted = 1, read = 1 WHERE id IN (3, 5)"),
-        lambda: db.execute("UPDATE entry SET hidden = 0, read = 0"),
+        lambda: db.execute("UPDATE entry SET muted = 1 WHERE id IN (3, 5)"),
+        lambda: unread.mark(db, (3, 4), True),
+        lambda: db.execute("UPDATE entry SET hidden = 0"),
+        lambda: unread.mark(db, (1, 2, 3, 4, 5), False),
         lambda: db.execute("UPDATE entry SET muted = 0"),
         lambda: db.execute("DELETE FROM entry WHERE id IN (1, 3)"),
         lambda: db.execute("DELETE FROM feed WHERE id = ?", (other,)),

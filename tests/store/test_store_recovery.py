@@ -165,6 +165,43 @@ def test_a_page_that_was_overwritten_costs_at_most_itself(
     assert not connect.suspicion(closed).exists()
 
 
+STANDS_IN = ("unread", "unread_of_feed", "unread_newest")
+"""What is unread stands in a table and in its two indexes."""
+
+
+@pytest.mark.parametrize("sound", STANDS_IN)
+def test_what_is_unread_is_saved_from_whatever_is_left_of_it(closed: Path, before: object, sound: str) -> None:
+    spoil(closed, *(page for name in STANDS_IN if name != sound for page in pages(closed, name)))
+    connect.suspicion(closed).touch()
+    db = saved(closed)
+    assert state(db) == before
+    db.close()
+
+
+def test_what_cannot_be_told_to_be_read_is_unread(closed: Path, before: object) -> None:
+    """The copy knows the marks of its day. Of what came later nobody knows: it is offered once more."""
+    backup.Backup(closed, 1).make(NOW)
+    db = connect.open_writer(closed, now=NOW)
+    arrive(db, 1, new(post("young"), NOW + 99), new(post("younger"), NOW + 100))
+    status.mark(db, [82], True, now=NOW)
+    known = listed(db, UNREAD)
+    db.close()
+    spoil(closed, *(page for name in STANDS_IN for page in pages(closed, name)))
+    connect.suspicion(closed).touch()
+    db = saved(closed)
+    assert sorted(listed(db, UNREAD)) == sorted([*known, "young"])
+    assert sum(feed.unread for feed in feeds.feeds(db)) == len(known) + 1
+    db.close()
+
+
+def test_without_a_copy_all_that_cannot_be_told_is_unread(closed: Path) -> None:
+    spoil(closed, *(page for name in STANDS_IN for page in pages(closed, name)))
+    connect.suspicion(closed).touch()
+    db = saved(closed)
+    assert len(listed(db)) == len(listed(db, UNREAD)) == 81
+    db.close()
+
+
 def test_what_was_read_and_starred_since_the_last_copy_is_kept(closed: Path) -> None:
     backup.Backup(closed, 1).make(NOW)
     db = connect.open_writer(closed, now=NOW)

@@ -8,7 +8,7 @@ from pathlib import Path
 from shelf import NOW, STARRED, UNREAD, arrive, everything, listed, new, post, shelf
 
 from tui_reader.model import Change, Scope
-from tui_reader.store import connect, entries, feeds, status, tidy
+from tui_reader.store import connect, entries, feeds, status, tidy, unread
 
 
 def test_an_act_tells_what_it_changed_and_nothing_else(db: sqlite3.Connection) -> None:
@@ -39,7 +39,7 @@ def test_undo_takes_back_only_what_the_act_changed(db: sqlite3.Connection) -> No
 
 def test_undo_and_redo_walk_through_all_kinds_of_acts(db: sqlite3.Connection) -> None:
     feed = shelf(db, "a", "b")
-    states = [everything(db)[:2]]
+    states = [everything(db)[:3]]
     for act in (
         lambda: status.mark(db, [1, 2], True, now=NOW),
         lambda: status.star(db, [2], True, now=NOW),
@@ -51,13 +51,13 @@ def test_undo_and_redo_walk_through_all_kinds_of_acts(db: sqlite3.Connection) ->
         lambda: feeds.remove(db, [feed], now=NOW),
     ):
         assert act().label
-        states.append(everything(db)[:2])
+        states.append(everything(db)[:3])
     labels = []
     for state in reversed(states[:-1]):
         change = status.undo(db, now=NOW)
         assert change is not None
         labels.append(change.label)
-        assert everything(db)[:2] == state
+        assert everything(db)[:3] == state
     assert labels == [
         "Mine removed",
         "1 marked unread",
@@ -70,7 +70,7 @@ def test_undo_and_redo_walk_through_all_kinds_of_acts(db: sqlite3.Connection) ->
     ]
     for state in states[1:]:
         assert status.redo(db, now=NOW) is not None
-        assert everything(db)[:2] == state
+        assert everything(db)[:3] == state
     assert status.redo(db, now=NOW) is None
 
 
@@ -103,10 +103,18 @@ def test_what_was_changed_since_is_left_alone(db: sqlite3.Connection) -> None:
     shelf(db, "a", "b")
     status.mark(db, [1, 2], True, now=NOW)
     with connect.transaction(db):
-        db.execute("UPDATE entry SET read = 0 WHERE id = 1")
+        unread.mark(db, [1], False)
     change = status.undo(db, now=NOW)
     assert change is not None
     assert change.entries == {2}
+
+
+def test_an_entry_that_is_named_twice_is_marked_once(db: sqlite3.Connection) -> None:
+    shelf(db, "a", "b")
+    change = status.mark(db, [2, 1, 2, 9], True, now=NOW)
+    assert (change.label, change.entries, change.feeds) == ("2 marked read", {1, 2}, {1})
+    assert status.mark(db, [1, 1, 9], False, now=NOW).label == "1 marked unread"
+    assert listed(db, UNREAD) == ["a"]
 
 
 def test_old_acts_stand(db: sqlite3.Connection) -> None:

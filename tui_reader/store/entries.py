@@ -30,7 +30,7 @@ from tui_reader.model import (
 )
 from tui_reader.parse.readable import strip
 from tui_reader.rules import NONE, Rules
-from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, schema, scopes, words
+from tui_reader.store import discussions, feeds, full_text, index, mutes, polls, scopes, unread, words
 from tui_reader.store import rules as in_force
 from tui_reader.store.connect import reads, transaction
 from tui_reader.store.journal import Edit, ids_json
@@ -46,7 +46,8 @@ MOST_VERSIONS = 10
 """Earlier versions of an entry that are kept."""
 
 _ROWS = """
-    SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published, e.read, e.starred, e.edited,
+    SELECT e.id, e.feed_id, f.title, e.title, e.author, e.url, e.sort_at, e.published,
+        e.id NOT IN (SELECT id FROM unread), e.starred, e.edited,
         (SELECT coalesce(nullif(sum(iif(kind = 'page', 0, iif(complete, held, max(coalesce(declared, 0), held)))), 0),
             max(declared)) FROM discussion WHERE entry_id = e.id),
         (SELECT sum(held) FROM discussion WHERE entry_id = e.id),
@@ -352,6 +353,8 @@ def insert(db: sqlite3.Connection, feed_id: int, new: Sequence[EntryUpdate], now
     found = db.execute("SELECT json_group_object(key, id) FROM entry WHERE id > ? AND +feed_id = ?", (last, feed_id))
     ids: dict[str, int] = json.loads(found.fetchone()[0])
     stored = {ids[one.parsed.key]: one.parsed for one in new if one.parsed.key in ids}
+    arrived = {ids[one.parsed.key]: one.sort_at for one in new if one.parsed.key in ids and not one.read}
+    unread.arrive(db, feed_id, tuple(arrived.items()))
     bulk.insert(
         db, "content", ("entry_id", *_CONTENT), [(entry_id, *_content(parsed)) for entry_id, parsed in stored.items()]
     )
@@ -369,7 +372,6 @@ _COLUMNS = (
     "sort_at",
     "arrived",
     "hash",
-    "read",
 )
 
 
@@ -386,18 +388,15 @@ def _values(feed_id: int, new: EntryUpdate, now: int) -> tuple[object, ...]:
         new.sort_at,
         now,
         new.hash,
-        int(new.read),
     )
 
 
 def _update(db: sqlite3.Connection, entry_id: int, changed: EntryUpdate, now: int) -> None:
     parsed = changed.parsed
     if changed.edited and _keep_version(db, entry_id, parsed, now):
-        db.execute(
-            """UPDATE entry SET read = 0 WHERE id = ? AND read = 1
-            AND EXISTS (SELECT 1 FROM feed WHERE id = feed_id AND edits_unread = 1)""",
-            (entry_id,),
-        )
+        query = "SELECT 1 FROM entry JOIN feed ON feed.id = feed_id WHERE entry.id = ? AND edits_unread = 1"
+        if db.execute(query, (entry_id,)).fetchone():
+            unread.mark(db, (entry_id,), False)
     db.execute(
         """UPDATE entry SET url = ?, address = ?, title = ?, author = ?, published = ?, hash = ?,
             edited = max(edited, ?) WHERE id = ?""",
@@ -448,7 +447,7 @@ def after_moves(db: sqlite3.Connection, moved: Edit) -> Change:
         f"UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id) WHERE {concerned}",
         (ids_json(both),),
     )
-    db.execute(f"{schema.COUNT_UNREAD} WHERE {concerned}", (ids_json(both),))
+    unread.count(db, ids_json(both))
     return Change(feeds=both, entries=frozenset(moved.ids))
 
 

@@ -33,7 +33,7 @@ def wanted(db: sqlite3.Connection, most: int) -> tuple[tuple[int, str, str], ...
         """SELECT id, url, feed_url FROM (
             SELECT e.id, e.url, f.url AS feed_url, e.sort_at,
                 row_number() OVER (PARTITION BY e.feed_id ORDER BY e.sort_at DESC, e.id DESC) AS place
-            FROM feed f CROSS JOIN entry e ON e.feed_id = f.id AND e.read = 0
+            FROM feed f CROSS JOIN unread u ON u.feed_id = f.id JOIN entry e ON e.id = u.id
             WHERE f.full_text = 1 AND f.removed_at IS NULL AND e.url != ''
                 AND NOT EXISTS (SELECT 1 FROM full_text t WHERE t.entry_id = e.id)
         ) WHERE place <= ? ORDER BY sort_at DESC, id DESC""",

@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from tui_reader.store import unread
+
 UNDOABLE = frozenset(
     {
         "entry.read",
@@ -76,6 +78,8 @@ def make(db: sqlite3.Connection, edit: Edit) -> Edit:
     """Make an edit, within a transaction; the answer names only the rows that it changed."""
     if edit.what not in UNDOABLE:
         raise ValueError(edit.what)
+    if edit.what == "entry.read":
+        return _mark(db, edit)
     table, column = edit.what.split(".")
     feed = "feed_id" if table == "entry" else "NULL"
     # A feed whose address someone else has taken meanwhile stays as it is.
@@ -90,6 +94,12 @@ def make(db: sqlite3.Connection, edit: Edit) -> Edit:
         ids.append(row_id)
         feeds.add(feed_id)
     return replace(edit, ids=tuple(ids), feeds=frozenset(one for one in feeds if one is not None))
+
+
+def _mark(db: sqlite3.Connection, edit: Edit) -> Edit:
+    """A mark is a row of a table of its own, there or not."""
+    ids, feeds = unread.mark(db, edit.ids, bool(edit.new))
+    return replace(edit, ids=ids, feeds=feeds)
 
 
 def record(db: sqlite3.Connection, label: str, edits: Iterable[Edit], now: int) -> None:

@@ -322,15 +322,13 @@ def _of_feed(
         if entry_id is None:
             home = home or _holding(db, now)
             placed = min(article.parsed.published or now, now)
-            made = entries.insert(db, home, [EntryUpdate(None, article.parsed, placed, IMPORTED)], now)
+            update = EntryUpdate(None, article.parsed, placed, IMPORTED, read=article.read)
+            made = entries.insert(db, home, [update], now)
             entry_id = next(iter(made), None)
             if entry_id is None:
                 continue
             arrived.append(entry_id)
-            db.execute(
-                "UPDATE entry SET read = ?, starred = ? WHERE id = ?",
-                (int(article.read), int(bool(article.flags)), entry_id),
-            )
+            db.execute("UPDATE entry SET starred = ? WHERE id = ?", (int(bool(article.flags)), entry_id))
         else:
             if article.read:
                 tally.newly_read.append(entry_id)

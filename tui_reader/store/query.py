@@ -16,6 +16,10 @@ from tui_reader import pattern, query
 from tui_reader.query import OF_COMMENT, Between, Either, Every, Has, Is, Leaf, Not, Pattern, Query, Term, Words
 from tui_reader.store import words
 
+UNREAD = "+entry.id IN (SELECT id FROM unread)"
+"""That an entry is unread: asked of each that is come by. The plus keeps SQLite from going through all that is unread,
+which `scopes` has it do where that is the way."""
+READ = "entry.id NOT IN (SELECT id FROM unread)"
 NUMBERS = {
     # The number that the list shows.
     "comments": """(SELECT coalesce(nullif(
@@ -26,8 +30,8 @@ NUMBERS = {
     "published": "coalesce(entry.published, entry.sort_at)",
 }
 _STATES = {
-    "unread": "entry.read = 0",
-    "read": "entry.read = 1",
+    "unread": UNREAD,
+    "read": READ,
     "starred": "entry.starred = 1",
     "edited": "entry.edited = 1",
     "hidden": "entry.id IN (SELECT id FROM entry WHERE hidden + muted > 0)",
@@ -157,9 +161,9 @@ class _Compiler:
             case Either(terms):
                 return f"({' OR '.join(self.term(one, refused=refused) for one in terms)})"
             case Is("unread") if self.ground.kept and not refused:
-                return f"(entry.read = 0 OR entry.id IN (SELECT value FROM json_each(:{self.ground.kept})))"
+                return f"({UNREAD} OR entry.id IN (SELECT value FROM json_each(:{self.ground.kept})))"
             case Is("read") if self.ground.kept and refused:
-                return f"(entry.read = 1 AND entry.id NOT IN (SELECT value FROM json_each(:{self.ground.kept})))"
+                return f"({READ} AND entry.id NOT IN (SELECT value FROM json_each(:{self.ground.kept})))"
             case Is(state):
                 return _STATES[state].format(now=self.bound(self.now) if state == "watched" else "")
             case Has("comments") if self.ground.few:

@@ -41,6 +41,8 @@ class _Found(Struct):
 
     gaps: set[str] = field(default_factory=set)
     """The tables that could not be read whole."""
+    unknown: list[range] = field(default_factory=list)
+    """Ids of which it cannot be read whether they are unread."""
     sources: list[str] = field(default_factory=list)
 
 
@@ -108,7 +110,7 @@ def _fill(db: sqlite3.Connection, path: Path, now: int, aside: str) -> str:
     db.execute("COMMIT")
     _migrate(db, schema.MIGRATIONS)
     db.execute("BEGIN")
-    _mend(db, whole=not found.gaps)
+    _mend(db, found)
     db.execute("COMMIT")
     kept, entries = db.execute(
         "SELECT count(*), coalesce(sum(entries), 0) FROM feed WHERE removed_at IS NULL"
@@ -153,7 +155,14 @@ def _take(db: sqlite3.Connection, source: Path, found: _Found, missing: frozense
     try:
         with closing(_damaged(source)) as old:
             for table in _tables(db):
-                if (missing is None or table in missing) and _take_table(db, old, table):
+                if missing is not None and table not in missing:
+                    continue
+                left = _take_table(db, old, table)
+                if table == "unread" and left and _take_unread(db, old):
+                    left = []
+                if table == "unread":
+                    found.unknown = _still_unknown(found, old) if missing else left
+                if not left:
                     found.gaps.discard(table)
     except sqlite3.DatabaseError:
         pass
@@ -177,46 +186,63 @@ def _tables(db: sqlite3.Connection) -> list[str]:
     return [name for name, _ in made if not any(name == one or name.startswith(f"{one}_") for one in virtual)]
 
 
-def _take_table(db: sqlite3.Connection, old: sqlite3.Connection, table: str) -> bool:
-    """Copy what can be read of one table; True when that is all of it."""
+def _take_table(db: sqlite3.Connection, old: sqlite3.Connection, table: str) -> list[range]:
+    """Copy what can be read of one table; the ids among which rows may be missing."""
     try:
         there = {row[1] for row in old.execute(f"PRAGMA table_info({table})")}
     except sqlite3.DatabaseError:
-        return False
+        return [range(_FAR)]
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})") if row[1] in there]
     if not columns:
-        return False
+        return [range(_FAR)]
     names = ", ".join(columns)
     insert = f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
-    whole = True
+    missing: list[range] = []
     rowless = db.execute("SELECT 1 FROM pragma_table_list WHERE name = ? AND wr", (table,)).fetchone()
     for rows in _in_one_go(old, table, names) if rowless else _around_damage(old, table, names):
-        if rows is None:
-            whole = False
+        if isinstance(rows, range):
+            missing.append(rows)
         else:
             db.executemany(insert, rows)
-    return whole
+    return missing
 
 
-def _in_one_go(old: sqlite3.Connection, table: str, names: str) -> Iterator[Sequence[tuple[object, ...]] | None]:
-    """The rows of a table without row ids, up to the first that cannot be read; None stands for the rest."""
+def _take_unread(db: sqlite3.Connection, old: sqlite3.Connection) -> bool:
+    """Copy what is unread from the indexes of that table, each of which has all of it; False when none can be read to
+    its end."""
+    for name in ("unread_of_feed", "unread_newest"):
+        with suppress(sqlite3.DatabaseError):
+            rows = old.execute(f"SELECT id, feed_id, sort_at FROM unread INDEXED BY {name}")
+            db.executemany("INSERT OR IGNORE INTO unread (id, feed_id, sort_at) VALUES (?, ?, ?)", rows)
+            return True
+    return False
+
+
+def _still_unknown(found: _Found, copy: sqlite3.Connection) -> list[range]:
+    """What a copy cannot tell of either: it was made before those entries arrived."""
+    (last,) = copy.execute("SELECT coalesce(max(id), 0) FROM entry").fetchone()
+    return [range(max(ids.start, last + 1), ids.stop) for ids in found.unknown]
+
+
+def _in_one_go(old: sqlite3.Connection, table: str, names: str) -> Iterator[Sequence[tuple[object, ...]] | range]:
+    """The rows of a table without row ids, up to the first that cannot be read; a range stands for the rest."""
     try:
         for row in old.execute(f"SELECT {names} FROM {table}"):
             yield [row]
     except sqlite3.DatabaseError:
-        yield None
+        yield range(_FAR)
 
 
-def _around_damage(old: sqlite3.Connection, table: str, names: str) -> Iterator[Sequence[tuple[object, ...]] | None]:
-    """The rows of a table in the order of their ids; None stands for a stretch that cannot be read."""
+def _around_damage(old: sqlite3.Connection, table: str, names: str) -> Iterator[Sequence[tuple[object, ...]] | range]:
+    """The rows of a table in the order of their ids; a range of ids stands for a stretch that cannot be read."""
     last, at_once = 0, _AT_ONCE
     while True:
         rows = _after(old, table, names, last, at_once)
         if rows is None and at_once > 1:
             at_once = max(1, at_once // 8)
         elif rows is None:
-            yield None
             behind = _behind(old, table, last)
+            yield range(last + 1, _FAR if behind is None else behind + 1)
             if behind is None:
                 return
             last, at_once = behind, _AT_ONCE
@@ -259,10 +285,15 @@ def _behind(old: sqlite3.Connection, table: str, last: int) -> int | None:
 # ---------------------------------------------------------------- making it whole
 
 
-def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
+def _mend(db: sqlite3.Connection, found: _Found) -> None:
     """Bring together what was saved: no row without the one it belongs to, counts and search made anew."""
     while sum(_drop_orphans(db, table) for table in _tables(db)):
         pass
+    unread = "INSERT OR REPLACE INTO unread SELECT id, feed_id, sort_at FROM entry WHERE id"
+    db.execute(f"{unread} IN (SELECT id FROM unread)")
+    for ids in found.unknown:
+        # What only looks read would be lost without anybody's notice.
+        db.execute(f"{unread} BETWEEN ? AND ?", (ids.start, ids.stop - 1))
     db.execute(
         """INSERT OR IGNORE INTO content
             (entry_id, guid, updated, html, is_text, base, tags, enclosures, comments_url)
@@ -272,7 +303,7 @@ def _mend(db: sqlite3.Connection, *, whole: bool) -> None:
     db.execute("UPDATE entry SET hash = x'' WHERE id IN (SELECT entry_id FROM content WHERE html = '')")
     db.execute("UPDATE feed SET entries = (SELECT count(*) FROM entry WHERE feed_id = feed.id)")
     db.execute(schema.COUNT_UNREAD)
-    if not whole:
+    if found.gaps:
         # What is missing may still be in the feeds: the next answer has to be a whole one.
         db.execute("UPDATE feed SET etag = NULL, last_modified = NULL, body_hash = x''")
     discussions.recount(db, [number for (number,) in db.execute("SELECT id FROM discussion")])

@@ -38,8 +38,11 @@ _POLL_1 = """
     skip_days TEXT NOT NULL DEFAULT ''
 """
 
-UNREAD_NOW = """(SELECT count(*) FROM entry
+_UNREAD_4 = """(SELECT count(*) FROM entry
     WHERE feed_id = feed.id AND read = 0 AND id NOT IN (SELECT id FROM entry WHERE hidden + muted > 0))"""
+
+UNREAD_NOW = """(SELECT count(*) FROM unread
+    WHERE feed_id = feed.id AND id NOT IN (SELECT id FROM entry WHERE hidden + muted > 0))"""
 """What the `unread` of a feed must come to."""
 COUNT_UNREAD = f"INSERT OR REPLACE INTO feed_count (feed_id, unread) SELECT id, {UNREAD_NOW} FROM feed"
 """Count anew what is unread of all feeds; a condition on `feed` may follow."""
@@ -289,7 +292,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # How many of its entries are unread and neither hidden nor muted: kept by triggers, whoever writes, so that no
         # list of feeds has to count.
         "ALTER TABLE feed ADD COLUMN unread INTEGER NOT NULL DEFAULT 0",
-        f"UPDATE feed SET unread = {UNREAD_NOW}",
+        f"UPDATE feed SET unread = {_UNREAD_4}",
         """CREATE TRIGGER entry_arrives AFTER INSERT ON entry WHEN new.read + new.hidden + new.muted = 0 BEGIN
             UPDATE feed SET unread = unread + 1 WHERE id = new.feed_id; END""",
         """CREATE TRIGGER entry_goes AFTER DELETE ON entry WHEN old.read + old.hidden + old.muted = 0 BEGIN
@@ -320,6 +323,34 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             WHEN (old.read OR old.hidden OR old.muted) != (new.read OR new.hidden OR new.muted) BEGIN
             UPDATE feed_count SET unread = unread + iif(new.read OR new.hidden OR new.muted, -1, 1)
             WHERE feed_id = new.feed_id; END""",
+    ),
+    (
+        # What is unread moves from a column to rows of its own, with what lists of it go by: a mark writes a few bytes
+        # and no longer the entry anew. `store/unread.py` alone adds and deletes rows, and counts; an entry that is
+        # deleted, hidden, muted or moved takes its row and the count along by triggers.
+        """CREATE TABLE unread (
+            id INTEGER PRIMARY KEY REFERENCES entry(id) ON DELETE CASCADE,
+            feed_id INTEGER NOT NULL,
+            sort_at INTEGER NOT NULL
+        )""",
+        "INSERT INTO unread SELECT id, feed_id, sort_at FROM entry WHERE read = 0 ORDER BY id",
+        "CREATE INDEX unread_newest ON unread(sort_at, id, feed_id)",
+        "CREATE INDEX unread_of_feed ON unread(feed_id, sort_at)",
+        "DROP INDEX entry_unread",
+        "DROP INDEX entry_unread_of_feed",
+        "DROP TRIGGER entry_arrives",
+        "DROP TRIGGER entry_goes",
+        "DROP TRIGGER entry_is_marked",
+        "ALTER TABLE entry DROP COLUMN read",
+        """CREATE TRIGGER entry_goes BEFORE DELETE ON entry
+            WHEN NOT (old.hidden OR old.muted) AND old.id IN (SELECT id FROM unread) BEGIN
+            UPDATE feed_count SET unread = unread - 1 WHERE feed_id = old.feed_id; END""",
+        """CREATE TRIGGER entry_is_hidden AFTER UPDATE OF hidden, muted ON entry
+            WHEN (old.hidden OR old.muted) != (new.hidden OR new.muted) AND new.id IN (SELECT id FROM unread) BEGIN
+            UPDATE feed_count SET unread = unread + iif(new.hidden OR new.muted, -1, 1)
+            WHERE feed_id = new.feed_id; END""",
+        """CREATE TRIGGER entry_moves AFTER UPDATE OF feed_id ON entry BEGIN
+            UPDATE unread SET feed_id = new.feed_id WHERE id = new.id; END""",
     ),
 )
 

@@ -6,6 +6,7 @@ it wherever the order needs nothing else of the table. By comments only what has
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Literal
 
@@ -13,7 +14,7 @@ from tui_reader.model import RANKED, Order, Scope
 from tui_reader.query import Is, parse
 from tui_reader.store.finding import finding
 from tui_reader.store.journal import ids_json
-from tui_reader.store.query import NUMBERS, Ground, alphabetical
+from tui_reader.store.query import NUMBERS, READ, UNREAD, Ground, alphabetical
 from tui_reader.store.query import compile as condition_of
 
 SUBSCRIBED = "feed_id NOT IN (SELECT id FROM feed WHERE removed_at IS NOT NULL)"
@@ -29,7 +30,7 @@ _FIRST = (
 )
 """That no other feed had the same article before; to be closed."""
 _PLACES = {
-    "title": alphabetical("title"),
+    "title": alphabetical("entry.title"),
     "feed": f"(SELECT {alphabetical('title')} FROM feed WHERE id = feed_id)",
     "comments": NUMBERS["comments"],
     "new": NUMBERS["new"],
@@ -44,6 +45,11 @@ _SPOKEN = {
 Part = Literal["", "spoken", "silent"]
 _FROM_A = frozenset({"title", "feed"})
 """The orders that begin with the smallest."""
+_WALKED = frozenset({"all", "unread", "today", "feed", "folder", "smart"})
+"""The scopes whose unread entries are read off the table of what is unread; those of the others are few, or found by
+their words, and looked up there."""
+_OF_ENTRY_ALONE = re.compile(r"\bentry\.(?!(?:id|feed_id|sort_at)\b)")
+"""A column that the table of what is unread has not: only where one is asked for, entries are looked up for it."""
 MOST_HITS = 10_000
 """A search that is listed as a scope shows at most these many of its hits, those that arrived last."""
 NEWEST = Order()
@@ -83,26 +89,41 @@ def query(
         *_of_filter(scope.query, today_from if now is None else now, values, "saved"),
     ]
     if once and scope.kind in {"all", "unread"} and not scope.filter:
-        conditions.append(f"{_FIRST}{' AND twin.read = 0' if scope.kind == 'unread' else ''})")
+        conditions.append(f"{_FIRST}{' AND twin.id IN (SELECT id FROM unread)' if scope.kind == 'unread' else ''})")
     if part:
         conditions.append(spoken if part == "spoken" else f"NOT {spoken}")
     columns, ordered = _order(order)
+    # Without a limit SQLite sorts at the end, which is faster by half than keeping all in order as they come.
+    ordered = f"ORDER BY {ordered}{'' if limit is None else ' LIMIT :limit'}"
+    listed = f"SELECT {columns} FROM"
     source = (
         "entry"
         if order.by != "relevance"
         else f"{_scored(scope, today_from if now is None else now, _kept(values))} entry"
     )
-    # Without a limit SQLite sorts at the end, which is faster by half than keeping all in order as they come.
-    ordered = f"ORDER BY {ordered}{'' if limit is None else ' LIMIT :limit'}"
-    if scope.kind != "unread" and not scope.unread_only:
+    needed = _needed(scope, now or today_from)
+    if "unread" not in needed:
         way = _way(scope, order, part, unread=False)
-        return f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(conditions)} {ordered}", values
-    way = _way(scope, order, part, unread=True)
-    unread = f"SELECT {columns} FROM {source} {way}WHERE {' AND '.join(['read = 0', *conditions])}"
+        return f"{listed} {source} {way}WHERE {' AND '.join(conditions)} {ordered}", values
+    fulfilled = " AND ".join(conditions)
+    if scope.kind in _WALKED and "starred" not in needed:
+        way = _way(scope, order, part, unread=True)
+        alone = not _OF_ENTRY_ALONE.search(f"{columns} {fulfilled}")
+        rows = f"unread AS entry {way}" if alone else f"unread {way}CROSS JOIN entry USING (id, feed_id, sort_at) "
+        unread = f"{listed} {rows}WHERE {fulfilled.replace(UNREAD, '1')}"
+    else:
+        unread = f"{listed} {source} WHERE {UNREAD} AND {fulfilled}"
     if not keep:
         return f"{unread} {ordered}", values
-    kept = ["id IN (SELECT value FROM json_each(:keep))", "read = 1", *conditions]
-    return f"{unread} UNION ALL SELECT {columns} FROM {source} WHERE {' AND '.join(kept)} {ordered}", values
+    kept = f"entry.id IN (SELECT value FROM json_each(:keep)) AND {READ} AND {fulfilled}"
+    return f"{unread} UNION ALL {listed} {source} WHERE {kept} {ordered}", values
+
+
+def _needed(scope: Scope, now: int) -> frozenset[str]:
+    """Of unread and starred what all that is listed must be, what is kept aside."""
+    asked = [parse(text, now=now) for text in (scope.filter, scope.query) if text]
+    needed = {state for state in ("unread", "starred") if any(one.needs(Is(state)) for one in asked)}
+    return frozenset(needed | ({"unread"} if scope.kind == "unread" or scope.unread_only else set()))
 
 
 def _order(order: Order) -> tuple[str, str]:
@@ -131,13 +152,13 @@ def _way(scope: Scope, order: Order, part: Part, *, unread: bool) -> str:
     of each. A folder is gathered from its feeds and sorted: walking all entries for it takes long when it is a quiet
     one. What is discussed is looked up by its ids. All entries stand in the table in the order of their arrival."""
     if scope.kind == "folder" or (scope.kind == "feed" and order.by != "date"):
-        return f"INDEXED BY {'entry_unread_of_feed' if unread else 'entry_of_feed'} "
+        return f"INDEXED BY {'unread_of_feed' if unread else 'entry_of_feed'} "
     if part == "spoken":
         return "NOT INDEXED "
     if order.by == "date":
         return ""
-    if unread and scope.kind in {"unread", "all", "today"}:
-        return "INDEXED BY entry_unread "
+    if unread:
+        return "INDEXED BY unread_newest " if scope.kind in {"unread", "all", "today"} else ""
     if scope.kind == "all":
         return {"arrival": "NOT INDEXED ", "title": ""}.get(order.by, "INDEXED BY entry_newest ")
     return "INDEXED BY entry_starred " if scope.kind == "starred" else ""

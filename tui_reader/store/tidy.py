@@ -92,7 +92,7 @@ def optimize(db: sqlite3.Connection) -> None:
         if filled:
             db.execute("PRAGMA optimize")
         else:
-            for table in ("feed", "entry", "discussion", "comment"):
+            for table in ("feed", "entry", "unread", "discussion", "comment"):
                 db.execute(f"ANALYZE {table}")
 
 
