@@ -19,7 +19,7 @@ from tui_reader.library import Library
 from tui_reader.model import Scope
 from tui_reader.tui import ahead
 from tui_reader.tui.app import ReaderApp
-from tui_reader.tui.panes.entries import AROUND, FIRST, NEAR
+from tui_reader.tui.panes.entries import AROUND, FIRST, GATHERED, NEAR
 from tui_reader.tui.snapshot import screen_text, settle
 
 HEIGHT = 50
@@ -76,11 +76,17 @@ async def reading(path: Path) -> AsyncIterator[tuple[Desk, Counted]]:
 
 
 class Held(Counted):
-    """A library that answers with the ids of a list when it may."""
+    """A library that answers with how a list begins when it `may_begin`, and with all its ids when it `may`."""
 
     def __init__(self, library: Library) -> None:
         super().__init__(library)
         self.may = asyncio.Event()
+        self.may_begin = asyncio.Event()
+        self.may_begin.set()
+
+    async def opening(self, *args: Any, **more: Any) -> Any:
+        await self.may_begin.wait()
+        return await self._library.opening(*args, **more)
 
     async def ids(self, *args: Any, **more: Any) -> Any:
         await self.may.wait()
@@ -110,6 +116,39 @@ async def test_the_first_screen_stands_before_the_list_is_whole_and_keys_wait_fo
             await settle(app, pilot)
             assert len(main.entries.ids) == main.feeds.counts.unread > FIRST
             assert main.entries.cursor == len(main.entries.ids) - 1
+    finally:
+        await library.close()
+
+
+async def test_a_folder_begins_with_few_and_says_of_none_that_it_is_empty(written: Path, tmp_path: Path) -> None:
+    """To put thousands of many feeds in order takes longer than a picture; the list before it may have been empty."""
+    path = tmp_path / "library.db"
+    shutil.copy(written, path)
+    config = Config(refresh=Refresh(auto=False, on_start=False))
+    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
+    held = Held(library)
+    held.may.set()
+    app = ReaderApp(held, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
+    try:
+        async with app.run_test(size=(160, HEIGHT)) as pilot:
+            await settle(app, pilot)
+            main = app.main
+            await main.open_scope(Scope("starred"))
+            assert "Nothing is starred" in screen_text(app)
+            held.may.clear()
+            held.may_begin.clear()
+            asked = asyncio.create_task(main.open_scope(Scope("folder", name="Folder 1")))
+            await pilot.pause()
+            main.entries.redraw()
+            await pilot.pause()
+            assert "Folder 1 ─" in screen_text(app)
+            assert "Nothing" not in screen_text(app)
+            held.may_begin.set()
+            while len(main.entries.ids) != GATHERED:
+                await pilot.pause()
+            held.may.set()
+            await asked
+            assert len(main.entries.ids) > FIRST
     finally:
         await library.close()
 

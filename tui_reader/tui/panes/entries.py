@@ -27,6 +27,8 @@ else:
 
 FIRST = 2_000
 """Ids asked for before those of the whole list; most lists have no more and are complete with them."""
+GATHERED = 200
+"""The same for a folder, where each more has to be put in order among those of all its feeds."""
 NEAR = 200
 """Rows that are looked at for the next unread one before the library is asked."""
 AROUND = 128
@@ -107,7 +109,7 @@ class EntriesPane(Rows):
 
     def line_at(self, index: int, width: int) -> Strip:
         """A list with nothing in it says so."""
-        if self.length or index != 1 or not self._asked:
+        if self.length or index != 1 or not self._asked or not self.is_here:
             return super().line_at(index, width)
         return drawn(
             self, Content.styled(text.cut(f"  {titles.nothing(self.scope)}", width), "$muted"), width, self.visual_style
@@ -185,19 +187,20 @@ class EntriesPane(Rows):
         self.scope, self.order = scope, order
         self.show_feed = scope.kind != "feed"
         searches, rows = self.searches, 2 * self.screen.size.height
+        most = max(GATHERED, rows) if scope.kind == "folder" else FIRST
         hits: tuple[SearchHit, ...] = ()
         if searches:  # which finds all before it can put the first in order
             seen = (self.scrollable_content_region.height + 1) // 2
             ids, first, hits = await self.library.found(scope, self.keep, order, rows=rows, seen=seen)
         else:
-            ids, first = await self.library.opening(scope, self.keep, order, rows=rows, most=FIRST)
+            ids, first = await self.library.opening(scope, self.keep, order, rows=rows, most=most)
         if mine != self._asked:
             return
         self.rows = {row.id: row for row in first}
         self.hits.update((hit.row.id, hit) for hit in hits)
         self.ids = ids
         self._stand()
-        self._whole = searches or len(ids) < FIRST
+        self._whole = searches or len(ids) < most
         self._show(cursor, of=of)
 
     async def complete(self, cursor: int = 0) -> None:
