@@ -336,14 +336,14 @@ class FakeLibrary:
             self.entries[number] = replace(entry, row=replace(entry.row, **what))
         return Change(frozenset(self.entries[number].row.feed_id for number in ids), ids)
 
-    async def mark(self, ids: Collection[int], read: bool) -> Change:
+    async def mark(self, ids: Collection[int], read: bool, *, after: object = None) -> Change:
         touched = [number for number in ids if self.entries[number].row.read != read]
         if not touched:
             return Change()
         word = "read" if read else "unread"
         return self._act(f"{len(touched)} marked {word}", lambda done: self._set(touched, read=read is done))
 
-    async def star(self, ids: Collection[int], starred: bool) -> Change:
+    async def star(self, ids: Collection[int], starred: bool, *, after: object = None) -> Change:
         touched = [number for number in ids if self.entries[number].row.starred != starred]
         return self._act(f"{len(touched)} starred", lambda done: self._set(touched, starred=starred is done))
 
@@ -382,6 +382,9 @@ class FakeLibrary:
                     entries.add(entry_id)
         feeds = frozenset(self.entries[number].row.feed_id for number in entries)
         return self.tell(Change(feeds, frozenset(entries), frozenset(entries)))
+
+    async def acted(self) -> None:
+        return
 
     async def keep_place(self, entry_id: int, letters: int) -> None:
         self.entries[entry_id] = replace(self.entries[entry_id], place=letters)

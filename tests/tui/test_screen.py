@@ -199,7 +199,7 @@ async def test_star_and_unread_show_at_once_and_are_kept(desk: Start) -> None:
 
 
 async def test_a_mark_that_cannot_be_stored_is_taken_back_and_told(desk: Start, library: FakeLibrary) -> None:
-    async def fail(ids: object, starred: bool) -> Change:
+    async def fail(ids: object, starred: bool, *, after: object) -> Change:
         raise LibraryBusy("the disk is full")
 
     library.star = fail  # type: ignore[method-assign]

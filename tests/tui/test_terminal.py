@@ -48,6 +48,20 @@ def test_it_is_drawn_and_keys_work(reader: Reader) -> None:
     assert terminal.ended() == 0
 
 
+@pytest.mark.parametrize(
+    ("keys", "unread"),
+    [(b"jj\rQ", 2), (b"jj\ruQ", 3), (b"jj\rmQ", 3), (b"jjmmQ", 3), (b"nQ", 2), (b"nnnQ", 0), (b"nnnuQ", 1)],
+)
+def test_marks_are_stored_behind_the_picture_in_the_order_of_the_keys(reader: Reader, keys: bytes, unread: int) -> None:
+    """However fast the keys come, the last of them ends it."""
+    terminal = Terminal(reader)
+    terminal.until(lambda screen: "First post" in screen and "j k move" in screen)
+    terminal.child.send(keys)
+    assert terminal.ended() == 0
+    listed = reader("list", "is:unread", "--json")
+    assert len(listed.json) == unread, listed
+
+
 @pytest.mark.row("C04")
 def test_frames_stay_straight_whatever_is_in_them(reader: Reader) -> None:
     terminal = Terminal(reader)

@@ -5,7 +5,7 @@ Where the disk refuses an act it waits (`waiting.py`), once `hold` was called.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import TYPE_CHECKING
 
 from tui_reader.late import Late
@@ -22,15 +22,25 @@ else:
     taken = Late("tui_reader.store.full_text")
 
 DAY = 86_400
+After = Callable[[], Awaitable[object]] | None
+"""What an act lets go first, such as the picture that shows it already; acts asked for later wait with it."""
 
 
 class Acts(Core):
     """The verbs that change what is stored."""
 
-    async def _act(self, fn: Callable[..., Change], *args: object, **kwargs: object) -> Change:
-        change = await self._waiting.act(fn, *args, **kwargs)
+    async def _act(self, fn: Callable[..., Change], *args: object, after: After = None, **kwargs: object) -> Change:
+        async with self._acting:
+            if after is not None:
+                await after()
+            change = await self._waiting.act(fn, *args, **kwargs)
         self._tell(change)
         return change
+
+    async def acted(self) -> None:
+        """Wait until all that was asked for is stored, or waits in memory until it can be."""
+        async with self._acting:
+            return
 
     @property
     def waiting(self) -> int:
@@ -57,11 +67,11 @@ class Acts(Core):
             self._tell(change)
         return self.waiting
 
-    async def mark(self, ids: Collection[int], read: bool) -> Change:
+    async def mark(self, ids: Collection[int], read: bool, *, after: After = None) -> Change:
         """Mark entries read or unread; where the same article of several feeds is one row, all of them."""
         if self._one_row:
             ids = await self._engine.read(entries.twins, ids)
-        return await self._act(status.mark, ids, read, now=self._clock())
+        return await self._act(status.mark, ids, read, now=self._clock(), after=after)
 
     async def keep_place(self, entry_id: int, letters: int) -> None:
         """Remember how far an entry was read, in letters above the first line in sight; 0 forgets it."""
@@ -72,9 +82,9 @@ class Acts(Core):
         """Read entries as their pages have them, or as their feeds have them."""
         return await self._act(taken.show, tuple(ids), shown)
 
-    async def star(self, ids: Collection[int], starred: bool) -> Change:
+    async def star(self, ids: Collection[int], starred: bool, *, after: After = None) -> Change:
         """Star entries or take the star away."""
-        return await self._act(status.star, ids, starred, now=self._clock())
+        return await self._act(status.star, ids, starred, now=self._clock(), after=after)
 
     async def mark_comments(self, ids: Collection[int], read: bool) -> Change:
         """Mark comments read or unread."""
@@ -86,6 +96,7 @@ class Acts(Core):
 
     async def undo(self) -> Change | None:
         """Take back the last act that was not taken back yet; None when there is none."""
+        await self.acted()
         if self._waiting.take_back():
             self._tell(Change(everything=True))
             return Change(label="what was not saved yet")
@@ -112,7 +123,8 @@ class Acts(Core):
         return await self._act(status.redo_to, act, now=self._clock())
 
     async def _step(self, fn: Callable[..., Change | None]) -> Change | None:
-        change = await self._engine.write(fn, now=self._clock())
+        async with self._acting:
+            change = await self._engine.write(fn, now=self._clock())
         if change is not None:
             self._tell(change)
         return change

@@ -69,6 +69,7 @@ class Core:
             partial(connect.open_writer, path, now=clock()), partial(connect.open_reader, path), connect.transaction
         )
         self._waiting = Waiting(self._engine, self._notice)
+        self._acting = asyncio.Lock()
         self._hearers: list[Callable[[str], None]] = []
         self._listeners: list[Callable[[Change], None]] = []
         self._watchers: list[Callable[[Progress], None]] = []

@@ -272,6 +272,7 @@ class Main(PaintedScreen[None]):
         for left in (self.reading.visit_over(), self.reading.place_to_keep()):
             if left is not None:
                 await left
+        await self.library.acted()
         await self.keep_session()
 
     async def keep_session(self) -> None:

@@ -11,6 +11,10 @@ from textual.screen import Screen
 
 TURNS = 24
 """Turns of the event loop that are waited: as many as a message takes from widget to widget up to the screen."""
+PATIENCE = 0.03
+"""Seconds that a picture is waited for at most: it may have been painted already, or show nothing new."""
+WRITTEN = 0.01
+"""Seconds that a terminal is given to take a picture, of which it takes some kilobytes at once."""
 LATEST = 0.008
 """Seconds after which it is painted though more is on its way, so that nothing that goes on for long hides a key's
 answer."""
@@ -22,6 +26,7 @@ class PaintedScreen(Screen[Result]):
     """Paints once what belongs together. Textual paints at the next of its frames, 60 a second: by then half of what
     follows a key has arrived or all of it has long been waiting."""
 
+    _awaited: asyncio.Future[None] | None = None
     _turns = 0
     _until = 0.0
     _lays_out = False
@@ -31,6 +36,15 @@ class PaintedScreen(Screen[Result]):
         """Whether something has changed that is not painted yet."""
         asked = self._layout_required or self._scroll_required or self._repaint_required
         return bool(asked or self._dirty_widgets or self._compositor._dirty_regions)
+
+    async def painted(self) -> None:
+        """Wait until the terminal has the next picture: work that begins before takes its time from it."""
+        if self.app.is_headless:
+            return
+        if self._awaited is None or self._awaited.done():
+            self._awaited = asyncio.get_running_loop().create_future()
+        await asyncio.wait({self._awaited}, timeout=PATIENCE)
+        await asyncio.sleep(WRITTEN)
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         self._lays_out = True
@@ -69,3 +83,5 @@ class PaintedScreen(Screen[Result]):
                 self._compositor_refresh()
         except Exception as error:
             self.app._handle_exception(error)
+        if self._awaited is not None and not self._awaited.done():
+            self._awaited.set_result(None)

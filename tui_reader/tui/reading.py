@@ -114,7 +114,7 @@ class Reading:
             main.go(self.look(wait=SETTLED), group="look", newest=True)
 
     async def _mark(self, entry_id: int) -> None:
-        await self.main.library.mark({entry_id}, True)
+        await self.main.library.mark({entry_id}, True, after=self.main.painted)
 
     async def _take(self, entry_id: int) -> Ready:
         if self.entry is None or self.entry.row.id != entry_id:

@@ -95,7 +95,7 @@ async def _stored(
 ) -> None:
     store = main.library.mark if what == "read" else main.library.star
     try:
-        change = await store(ids, value is not False)
+        change = await store(ids, value is not False, after=main.painted)
         if value is None and not change.label:
             main.patch(ids, **{what: False})
             change = await store(ids, False)
