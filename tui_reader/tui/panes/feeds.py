@@ -146,12 +146,14 @@ class FeedsPane(Rows):
     def __init__(self, now: Callable[[], int], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.now = now
-        self.feeds: tuple[Feed, ...] = ()
+        self.feeds: list[Feed] = []
         self.counts = Counts()
         self.saved: tuple[SmartFeed, ...] = ()
         self.folded: set[str] = set()
         self.words = ""
         self.nodes: list[Node] = []
+        self._feed_at: dict[int, int] = {}
+        self._line_at: dict[str, int] = {}
         self.frame(title=Content("Feeds"))
 
     def line(self, index: int, width: int) -> Content:
@@ -172,7 +174,8 @@ class FeedsPane(Rows):
 
     def show_feeds(self, feeds: Sequence[Feed], counts: Counts, saved: Sequence[SmartFeed] = ()) -> None:
         """Show these subscriptions and saved queries with the cursor where it was."""
-        self.feeds, self.counts, self.saved = tuple(feeds), counts, tuple(saved)
+        self.feeds, self.counts, self.saved = list(feeds), counts, tuple(saved)
+        self._feed_at = {feed.id: place for place, feed in enumerate(self.feeds)}
         self.rebuild()
 
     def renew(self, feeds: Iterable[Feed], counts: Counts, saved: Sequence[SmartFeed]) -> None:
@@ -180,7 +183,7 @@ class FeedsPane(Rows):
         only their lines and those above them are looked at: in a refresh some of thousands change ten times a second.
         """
         new = {feed.id: feed for feed in feeds}
-        before = {feed.id: feed for feed in self.feeds if feed.id in new}
+        before = self._known(new)
         if len(before) < len(new) or any(before[one].rank != feed.rank for one, feed in new.items()):
             known = {feed.id: feed for feed in self.feeds}
             self.show_feeds(sorted((known | new).values(), key=_rank), counts, saved)
@@ -205,7 +208,7 @@ class FeedsPane(Rows):
 
     def count(self, unread: Mapping[int, int], starred: int) -> None:
         """So many more are unread in these feeds and so many more starred, by marks that are not stored yet."""
-        before = {feed.id: feed for feed in self.feeds if feed.id in unread}
+        before = self._known(unread)
         now = {one: replace(feed, unread=max(0, feed.unread + unread[one])) for one, feed in before.items()}
         more = sum(unread[one] for one, feed in before.items() if not feed.hidden)
         counts = self.counts
@@ -220,34 +223,43 @@ class FeedsPane(Rows):
         self, before: Mapping[int, Feed], now: Mapping[int, Feed], counts: Counts, saved: Sequence[SmartFeed]
     ) -> None:
         """Change these subscriptions, the totals and the saved queries, whose names are as they were."""
-        self.feeds = tuple([now.get(feed.id, feed) for feed in self.feeds])
         self.counts, self.saved = counts, tuple(saved)
-        named = {node.name: node for node in _smart(counts, saved)}
         unread, news = Counter[str](), Counter[str]()
         for one, feed in now.items():
             for name in map(_folder_name, _path(feed.folder)):
                 unread[name] += feed.unread - before[one].unread
                 news[name] += feed.comments_new - before[one].comments_new
-        changed: set[int] = set()
-        for place, node in enumerate(self.nodes):
-            if node.feed is not None:
-                if node.feed.id in now:
-                    self.nodes[place] = _feed(now[node.feed.id], node.indent, {})
-                    changed.add(place)
-            elif node.name in unread:
-                more, fresh = unread[node.name], news[node.name]
-                self.nodes[place] = replace(node, unread=node.unread + more, news=node.news + fresh)
-                changed.add(place)
-            elif node.name in named and named[node.name] != node:
-                self.nodes[place] = named[node.name]
-                changed.add(place)
-        self.redraw_rows(changed.__contains__)
+        changed = {node.name: node for node in _smart(counts, saved)}
+        for one, feed in now.items():
+            self.feeds[self._feed_at[one]] = feed
+            node = self._node(f"feed:{one}")
+            if node is not None:
+                changed[node.name] = _feed(feed, node.indent, {})
+        for name, more in unread.items():
+            node = self._node(name)
+            if node is not None:
+                changed[name] = replace(node, unread=node.unread + more, news=node.news + news[name])
+        places: set[int] = set()
+        for name, node in changed.items():
+            if node != self._node(name) and name in self._line_at:
+                self.nodes[self._line_at[name]] = node
+                places.add(self._line_at[name])
+        self.redraw_rows(places.__contains__)
+
+    def _known(self, ids: Iterable[int]) -> dict[int, Feed]:
+        """The subscriptions among these that are shown."""
+        return {one: self.feeds[self._feed_at[one]] for one in ids if one in self._feed_at}
+
+    def _node(self, name: str) -> Node | None:
+        place = self.place(name)
+        return None if place is None else self.nodes[place]
 
     def rebuild(self, cursor: str = "") -> None:
         """Lay the lines out anew, with the cursor on the line named `cursor` or on the one it was on."""
         at = cursor or (self.current.name if self.current is not None else "smart:unread")
         before, shown = self.cursor, self.nodes
         self.nodes = now = nodes(self.feeds, self.counts, self.folded, self.words, self.saved, shown)
+        self._line_at = {node.name: place for place, node in enumerate(now)}
         place = self.place(at)
         if place is None and at.startswith("feed:"):
             place = self._folder_of(at)
@@ -261,7 +273,7 @@ class FeedsPane(Rows):
 
     def place(self, name: str) -> int | None:
         """Where the line of this name stands."""
-        return next((place for place, node in enumerate(self.nodes) if node.name == name), None)
+        return self._line_at.get(name)
 
     def _folder_of(self, name: str) -> int | None:
         folder = next((feed.folder for feed in self.feeds if f"feed:{feed.id}" == name), None)
