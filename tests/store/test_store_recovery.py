@@ -194,7 +194,12 @@ def test_what_cannot_be_told_to_be_read_is_unread(closed: Path, before: object) 
     db.close()
 
 
-def test_without_a_copy_all_that_cannot_be_told_is_unread(closed: Path) -> None:
+@pytest.mark.parametrize("copied", [True, False])
+def test_where_no_copy_tells_all_that_cannot_be_told_is_unread(closed: Path, copied: bool) -> None:
+    if copied:
+        backup.Backup(closed, 1).make(NOW)
+        with closing(sqlite3.connect(next(backup.copies(closed)))) as older:
+            older.execute("DROP TABLE unread")  # as a copy of an earlier version has none
     spoil(closed, *(page for name in STANDS_IN for page in pages(closed, name)))
     connect.suspicion(closed).touch()
     db = saved(closed)

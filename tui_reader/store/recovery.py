@@ -160,8 +160,10 @@ def _take(db: sqlite3.Connection, source: Path, found: _Found, missing: frozense
                 left = _take_table(db, old, table)
                 if table == "unread" and left and _take_unread(db, old):
                     left = []
-                if table == "unread":
-                    found.unknown = _still_unknown(found, old) if missing else left
+                if table == "unread" and missing is None:
+                    found.unknown = left
+                elif table == "unread" and not left:
+                    found.unknown = _still_unknown(found, old)
                 if not left:
                     found.gaps.discard(table)
     except sqlite3.DatabaseError:
