@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Collection, Iterable, Set
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec.structs import replace
 from textual.content import Content
@@ -22,6 +22,7 @@ from tui_reader.tui.widgets.strips import drawn
 if TYPE_CHECKING:
     from tui_reader.library import Library
     from tui_reader.tui import snippets
+    from tui_reader.tui.painting import PaintedScreen
 else:
     snippets = Late("tui_reader.tui.snippets")
 
@@ -154,8 +155,10 @@ class EntriesPane(Rows):
         finally:
             if mine == self._asked:
                 self._here.set()
-        if whole and mine == self._asked:
-            await self.complete(cursor)
+        if whole and mine == self._asked and not self._whole:
+            await cast("PaintedScreen[None]", self.screen).painted()
+            if mine == self._asked:
+                await self.complete(cursor)
 
     def expect(self) -> None:
         """Another list is on its way."""
