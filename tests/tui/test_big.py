@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from msgspec.structs import replace
@@ -61,11 +61,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+Asked = TypeVar("Asked", bound=Counted)
+
+
 @asynccontextmanager
-async def reading(path: Path) -> AsyncIterator[tuple[Desk, Counted]]:
+async def reading(path: Path, kind: Callable[[Library], Asked]) -> AsyncIterator[tuple[Desk, Asked]]:
     config = Config(refresh=Refresh(auto=False, on_start=False))
     library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
-    counted = Counted(library)
+    counted = kind(library)
     app = ReaderApp(counted, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
     try:
         async with app.run_test(size=(160, HEIGHT)) as pilot:
@@ -80,8 +83,8 @@ class Held(Counted):
 
     def __init__(self, library: Library) -> None:
         super().__init__(library)
-        self.may = asyncio.Event()
-        self.may_begin = asyncio.Event()
+        self.may, self.may_begin = asyncio.Event(), asyncio.Event()
+        self.may.set()
         self.may_begin.set()
 
     async def opening(self, *args: Any, **more: Any) -> Any:
@@ -102,6 +105,7 @@ async def test_the_first_screen_stands_before_the_list_is_whole_and_keys_wait_fo
     config = Config(refresh=Refresh(auto=False, on_start=False))
     library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
     held = Held(library)
+    held.may.clear()
     app = ReaderApp(held, config, clock=lambda: big.NOW)  # type: ignore[arg-type]
     try:
         async with app.run_test(size=(160, HEIGHT)) as pilot:
@@ -124,33 +128,24 @@ async def test_a_folder_begins_with_few_and_says_of_none_that_it_is_empty(writte
     """To put thousands of many feeds in order takes longer than a picture; the list before it may have been empty."""
     path = tmp_path / "library.db"
     shutil.copy(written, path)
-    config = Config(refresh=Refresh(auto=False, on_start=False))
-    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
-    held = Held(library)
-    held.may.set()
-    app = ReaderApp(held, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
-    try:
-        async with app.run_test(size=(160, HEIGHT)) as pilot:
-            await settle(app, pilot)
-            main = app.main
-            await main.open_scope(Scope("starred"))
-            assert "Nothing is starred" in screen_text(app)
-            held.may.clear()
-            held.may_begin.clear()
-            asked = asyncio.create_task(main.open_scope(Scope("folder", name="Folder 1")))
+    async with reading(path, Held) as (it, held):
+        app, pilot, main = it.app, it.pilot, it.main
+        await main.open_scope(Scope("starred"))
+        assert "Nothing is starred" in screen_text(app)
+        held.may.clear()
+        held.may_begin.clear()
+        asked = asyncio.create_task(main.open_scope(Scope("folder", name="Folder 1")))
+        await pilot.pause()
+        main.entries.redraw()
+        await pilot.pause()
+        assert "Folder 1 ─" in screen_text(app)
+        assert "Nothing" not in screen_text(app)
+        held.may_begin.set()
+        while len(main.entries.ids) != GATHERED:
             await pilot.pause()
-            main.entries.redraw()
-            await pilot.pause()
-            assert "Folder 1 ─" in screen_text(app)
-            assert "Nothing" not in screen_text(app)
-            held.may_begin.set()
-            while len(main.entries.ids) != GATHERED:
-                await pilot.pause()
-            held.may.set()
-            await asked
-            assert len(main.entries.ids) > FIRST
-    finally:
-        await library.close()
+        held.may.set()
+        await asked
+        assert len(main.entries.ids) > FIRST
 
 
 async def test_a_long_feed_says_how_many_it_has_before_their_ids_are_here(
@@ -158,42 +153,33 @@ async def test_a_long_feed_says_how_many_it_has_before_their_ids_are_here(
 ) -> None:
     path = tmp_path / "library.db"
     shutil.copy(written, path)
-    config = Config(refresh=Refresh(auto=False, on_start=False))
-    library = await Library.open(path, config, clock=lambda: big.NOW, offline=True)
-    held = Held(library)
-    held.may.set()
-    app = ReaderApp(held, config, clock=lambda: big.NOW, still=True)  # type: ignore[arg-type]
-    try:
-        async with app.run_test(size=(160, HEIGHT)) as pilot:
-            await settle(app, pilot)
-            main = app.main
-            feed = max(main.feeds.feeds, key=lambda feed: feed.entries)
-            assert feed.entries > FIRST
-            held.may.clear()
-            asked = asyncio.create_task(main.open_scope(Scope("feed", feed_id=feed.id)))
-            while len(main.entries.ids) != FIRST:
-                await pilot.pause()
+    async with reading(path, Held) as (it, held):
+        app, pilot, main = it.app, it.pilot, it.main
+        feed = max(main.feeds.feeds, key=lambda feed: feed.entries)
+        assert feed.entries > FIRST
+        held.may.clear()
+        asked = asyncio.create_task(main.open_scope(Scope("feed", feed_id=feed.id)))
+        while len(main.entries.ids) != FIRST:
             await pilot.pause()
-            before = screen_text(app)
-            assert f"{feed.entries:,} articles" in before
-            drawn: list[int] = []
-            line = main.entries.line
-            monkeypatch.setattr(main.entries, "line", lambda index, width: drawn.append(index) or line(index, width))
-            held.may.set()
-            await asked
-            await settle(app, pilot)
-            assert len(main.entries.ids) == feed.entries
-            assert screen_text(app) == before
-            assert drawn == [main.entries.cursor]
-    finally:
-        await library.close()
+        await pilot.pause()
+        before = screen_text(app)
+        assert f"{feed.entries:,} articles" in before
+        drawn: list[int] = []
+        line = main.entries.line
+        monkeypatch.setattr(main.entries, "line", lambda index, width: drawn.append(index) or line(index, width))
+        held.may.set()
+        await asked
+        await settle(app, pilot)
+        assert len(main.entries.ids) == feed.entries
+        assert screen_text(app) == before
+        assert drawn == [main.entries.cursor]
 
 
 @pytest.mark.parametrize("unread_only", [False, True])
 async def test_what_a_list_should_have_is_what_it_has(written: Path, tmp_path: Path, unread_only: bool) -> None:
     path = tmp_path / "library.db"
     shutil.copy(written, path)
-    async with reading(path) as (it, library):
+    async with reading(path, Counted) as (it, library):
         for scope in (Scope("all"), Scope("unread"), Scope("folder", "Folder 3"), Scope("feed", feed_id=7)):
             asked = replace(scope, unread_only=unread_only)
             assert it.main.feeds.holds(asked) == len(await library.ids(asked)) > 0
@@ -205,7 +191,7 @@ async def test_an_act_asks_for_no_more_than_it_shows(written: Path, tmp_path: Pa
     shutil.copy(written, path)
     unread = -(-big.ENTRIES // big.UNREAD_EVERY) - 1
     window = HEIGHT + 2 * AROUND
-    async with reading(path) as (it, library):
+    async with reading(path, Counted) as (it, library):
         main = it.main
         assert len(main.entries.ids) == unread
         started = library.since()
@@ -263,7 +249,7 @@ async def test_an_act_asks_for_no_more_than_it_shows(written: Path, tmp_path: Pa
 async def test_the_next_unread_far_away_is_found_without_reading_rows(written: Path, tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     shutil.copy(written, path)
-    async with reading(path) as (it, library):
+    async with reading(path, Counted) as (it, library):
         main = it.main
         await main.open_scope(Scope("feed", "x", 1))
         await it.press("g", "2")
