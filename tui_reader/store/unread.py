@@ -33,7 +33,7 @@ _UNREAD = """SELECT group_concat(entry.id), group_concat(DISTINCT entry.feed_id)
 def mark(db: sqlite3.Connection, ids: Collection[int], read: bool) -> Marked:
     """Mark entries read or unread, within a transaction; those that are so already are not named in the answer."""
     # In the order of the tables, which spares both what is asked and what is written half of their time.
-    wanted = _json(sorted(set(ids)))
+    wanted = msgspec.json.encode(sorted(set(ids))).decode()
     changed, feeds = (f"[{found or ''}]" for found in db.execute(_READ if read else _UNREAD, (wanted,)).fetchone())
     if read:
         db.execute("DELETE FROM unread WHERE id IN (SELECT value FROM json_each(?))", (changed,))
@@ -57,7 +57,3 @@ def arrive(db: sqlite3.Connection, feed_id: int, new: Sequence[tuple[int, int]])
 def count(db: sqlite3.Connection, feeds: str) -> None:
     """Count anew what is unread of these feeds, their ids as a JSON array."""
     db.execute(f"{schema.COUNT_UNREAD} WHERE id IN (SELECT value FROM json_each(?))", (feeds,))
-
-
-def _json(ids: Sequence[int]) -> str:
-    return msgspec.json.encode(ids).decode()
