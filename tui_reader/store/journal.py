@@ -1,7 +1,8 @@
 """The journal of acts that can be taken back. See docs/decisions/0004-undo-journal.md.
 
-An act is a list of edits, each "this column of these rows went from old to new". Taking it back is the same edits the
-other way round, for the rows that still are as the act left them.
+An act is a list of edits, each "this column of these rows went from old to new", read of an entry being no column but
+a row of its own that is there or not. Taking it back is the same edits the other way round, for the rows that still are
+as the act left them.
 """
 
 from __future__ import annotations
